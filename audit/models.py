@@ -1,0 +1,23 @@
+"""The trail: one row per important act, append-only and hash-chained."""
+
+from django.db import models
+
+
+class Entry(models.Model):
+    """One act. `digest` covers this row and the digest before it, so no row can be changed,
+    removed or inserted unnoticed. Knows nobody: people and things are named by text."""
+
+    sequence = models.PositiveBigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=150, blank=True)
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=200)
+    detail = models.JSONField(default=dict)
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["sequence"]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.action} {self.subject}"
