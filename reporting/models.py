@@ -94,7 +94,8 @@ class Fact(models.Model):
     year = models.PositiveSmallIntegerField()
     version = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=State.choices)
-    value = models.DecimalField(max_digits=21, decimal_places=6, null=True, blank=True)
+    # 15 significant digits: what spreadsheets hold and every supported database keeps.
+    value = models.DecimalField(max_digits=30, decimal_places=15, null=True, blank=True)
     text = models.CharField(max_length=200, blank=True)
     missing_reason = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=500, blank=True, help_text="备注, explains warnings")
