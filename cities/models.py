@@ -4,10 +4,17 @@ from django.db import models
 
 
 class NaturalKeyManager(models.Manager):
-    """Lets fixtures name rows by their code."""
+    """Lets fixtures name rows by what identifies them, not by database keys.
 
-    def get_by_natural_key(self, code: str) -> models.Model:
-        return self.get(code=code)
+    `lookups` are the fields of the natural key, in the order `natural_key()` gives them.
+    """
+
+    def __init__(self, *lookups: str) -> None:
+        super().__init__()
+        self.lookups = lookups or ("code",)
+
+    def get_by_natural_key(self, *values: object) -> models.Model:
+        return self.get(**dict(zip(self.lookups, values, strict=True)))
 
 
 class Department(models.Model):
@@ -62,13 +69,6 @@ class City(models.Model):
         return (self.code,)
 
 
-class BureauManager(models.Manager):
-    """Lets fixtures name a bureau by its city and department."""
-
-    def get_by_natural_key(self, city: str, department: str) -> "Bureau":
-        return self.get(city__code=city, department__code=department)
-
-
 class Bureau(models.Model):
     """The bureau that mirrors a provincial department in a city; 住建局 submits for the city."""
 
@@ -76,7 +76,7 @@ class Bureau(models.Model):
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="bureaus")
     name = models.CharField(max_length=60)
 
-    objects = BureauManager()
+    objects = NaturalKeyManager("city__code", "department__code")
 
     class Meta:
         ordering = ["city__code", "department__order"]

@@ -38,6 +38,8 @@ class ClauseDepartment(models.Model):
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="clauses")
     position = models.PositiveSmallIntegerField(help_text="1 = first named")
 
+    objects = NaturalKeyManager("clause__code", "department__code")
+
     class Meta:
         ordering = ["clause__order", "position"]
         constraints = [
@@ -49,6 +51,11 @@ class ClauseDepartment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clause.code} {self.position} {self.department}"
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.clause.code, self.department.code)
+
+    natural_key.dependencies = ["indicators.clause", "cities.department"]  # type: ignore[attr-defined]
 
 
 class ElementType(models.TextChoices):
@@ -121,6 +128,8 @@ class PartRule(models.Model):
         help_text="whole × factor is in the part's unit (km² → 公顷: 100)",
     )
 
+    objects = NaturalKeyManager("part__code", "whole__code")
+
     class Meta:
         ordering = ["part__order", "whole__order"]
         constraints = [
@@ -130,12 +139,10 @@ class PartRule(models.Model):
     def __str__(self) -> str:
         return f"{self.part} ≤ {self.whole}"
 
+    def natural_key(self) -> tuple[str, str]:
+        return (self.part.code, self.whole.code)
 
-class IndicatorManager(models.Manager):
-    """Lets fixtures name an indicator by its number in the table."""
-
-    def get_by_natural_key(self, number: int) -> "Indicator":
-        return self.get(number=number)
+    natural_key.dependencies = ["indicators.dataelement"]  # type: ignore[attr-defined]
 
 
 class Indicator(models.Model):
@@ -175,7 +182,7 @@ class Indicator(models.Model):
     )
     decimals = models.PositiveSmallIntegerField(default=1, help_text="shown after the point")
 
-    objects = IndicatorManager()
+    objects = NaturalKeyManager("number")
 
     class Meta:
         ordering = ["number"]
@@ -197,6 +204,8 @@ class Quote(models.Model):
     position = models.PositiveSmallIntegerField()
     text = models.TextField()
 
+    objects = NaturalKeyManager("indicator__number", "position")
+
     class Meta:
         ordering = ["indicator__number", "position"]
         constraints = [
@@ -205,6 +214,11 @@ class Quote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clause} {self.text[:20]}"
+
+    def natural_key(self) -> tuple[int, int]:
+        return (self.indicator.number, self.position)
+
+    natural_key.dependencies = ["indicators.indicator"]  # type: ignore[attr-defined]
 
 
 class IndicatorElement(models.Model):
@@ -229,6 +243,8 @@ class IndicatorElement(models.Model):
         help_text="brings units together (km² → 公顷: 100) and gives the sign of a difference",
     )
 
+    objects = NaturalKeyManager("indicator__number", "element__code", "part")
+
     class Meta:
         ordering = ["indicator__number", "element__order", "part"]
         constraints = [
@@ -239,6 +255,11 @@ class IndicatorElement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator.number} {self.part} {self.element.code}"
+
+    def natural_key(self) -> tuple[int, str, str]:
+        return (self.indicator.number, self.element.code, self.part)
+
+    natural_key.dependencies = ["indicators.indicator", "indicators.dataelement"]  # type: ignore[attr-defined]
 
 
 OPERATORS = [(">=", "≥"), (">", "＞"), ("<=", "≤"), ("<", "＜")]
@@ -255,6 +276,8 @@ class Target(models.Model):
     table_text = models.CharField(max_length=60, help_text="the table's words; line breaks = space")
     text_quote = models.TextField(blank=True, help_text="the clause's words for this year")
 
+    objects = NaturalKeyManager("indicator__number", "year")
+
     class Meta:
         ordering = ["indicator__number", "year"]
         constraints = [
@@ -264,13 +287,20 @@ class Target(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator.number} {self.year} {self.operator} {self.value}"
 
+    def natural_key(self) -> tuple[int, int]:
+        return (self.indicator.number, self.year)
+
+    natural_key.dependencies = ["indicators.indicator"]  # type: ignore[attr-defined]
+
 
 class Reading(models.Model):
     """A choice the document leaves open: both wordings, the options, the one in force.
 
-    `options` is a list of {"code", "label", "effect"}; an effect may carry "operator" (for the
-    targets of `years`) or "change_mode" ("points" | "relative"). Pending readings are shown as
-    「待省厅确认」 wherever they decide a result.
+    `options` is a list of {"code", "label", "effect"}. An effect may carry "operator" (for the
+    targets of `years`), "change_mode" ("points" | "relative"), "start_year", "denominator" (an
+    element's code) or "applicability" ({city code: state}); an empty one changes no arithmetic,
+    and the option's label says what it means. Pending readings are shown as 「待省厅确认」
+    wherever they decide a result.
     """
 
     class Status(models.TextChoices):
@@ -324,6 +354,8 @@ class Applicability(models.Model):
     state = models.CharField(max_length=16, choices=State.choices)
     reading = models.ForeignKey(Reading, on_delete=models.PROTECT, null=True, blank=True)
 
+    objects = NaturalKeyManager("indicator__number", "city__code")
+
     class Meta:
         ordering = ["indicator__number", "city__code"]
         verbose_name_plural = "applicability"
@@ -333,6 +365,11 @@ class Applicability(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator.number} {self.city} {self.state}"
+
+    def natural_key(self) -> tuple[int, str]:
+        return (self.indicator.number, self.city.code)
+
+    natural_key.dependencies = ["indicators.indicator", "cities.city", "indicators.reading"]  # type: ignore[attr-defined]
 
 
 class Bands(models.Model):
@@ -346,12 +383,17 @@ class Bands(models.Model):
     slow = models.DecimalField(max_digits=6, decimal_places=4)
     source = models.CharField(max_length=200)
 
+    objects = NaturalKeyManager("version")
+
     class Meta:
         ordering = ["version"]
         verbose_name_plural = "bands"
 
     def __str__(self) -> str:
         return f"{self.on_track} / {self.slow}"
+
+    def natural_key(self) -> tuple[int]:
+        return (self.version,)
 
 
 class Commitment(models.Model):
@@ -370,8 +412,13 @@ class Commitment(models.Model):
     quote = models.TextField(help_text="the plan's sentence, word for word")
     departments = models.ManyToManyField(Department, related_name="commitments", blank=True)
 
+    objects = NaturalKeyManager("order")
+
     class Meta:
         ordering = ["order"]
 
     def __str__(self) -> str:
         return self.label
+
+    def natural_key(self) -> tuple[int]:
+        return (self.order,)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from cities.models import City
+from cities.models import City, NaturalKeyManager
 from indicators.models import Clause, DataElement, Indicator
 
 
@@ -16,11 +16,16 @@ class Cycle(models.Model):
     deadline = models.DateTimeField(help_text="the first instant that is late")
     late_allowed = models.BooleanField(default=True)
 
+    objects = NaturalKeyManager("year")
+
     class Meta:
         ordering = ["year"]
 
     def __str__(self) -> str:
         return f"{self.year}年度"
+
+    def natural_key(self) -> tuple[int]:
+        return (self.year,)
 
 
 class State(models.TextChoices):
