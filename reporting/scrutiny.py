@@ -1,0 +1,118 @@
+"""Warnings on what a city is about to submit, against last year and against other cities."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from cities.models import City
+from indicators import selectors as plan
+from indicators.calculation import (
+    OUTLIER_THRESHOLD,
+    Applicability,
+    CityInput,
+    Definition,
+    Figure,
+    Kind,
+    modified_z_scores,
+)
+from indicators.calculation.value import city_reading, city_reports
+from reporting import selectors
+from reporting.checks import Entry, check_blanks, check_changes
+from reporting.findings import Finding, Severity
+from reporting.models import Cycle
+from reporting.parsing import ElementRule
+
+# Counts, shares and totals say how big a city is, not whether its figure is plausible.
+COMPARED_KINDS = (Kind.RATIO, Kind.INTENSITY, Kind.LEAKAGE, Kind.CHANGE)
+
+
+def submission_findings(
+    *,
+    city: City,
+    cycle: Cycle,
+    known: Mapping[tuple[str, int], Entry],
+    rules: Mapping[str, ElementRule],
+) -> list[Finding]:
+    """Changes beyond bound, repeated figures, blanks without a reason, outliers among cities.
+
+    `known` is everything the city has reported or entered, drafts included.
+    """
+    known, rules = dict(known), dict(rules)
+    this_year = [entry for (_, year), entry in known.items() if year == cycle.year]
+    required = selectors.required_elements(city, cycle.year, known, rules)
+    return (
+        check_changes(this_year, rules, known=known)
+        + check_blanks(cycle.year, rules, asked=required, known=known)
+        + outliers(city=city, year=cycle.year, known=known, rules=rules)
+    )
+
+
+def outliers(
+    *,
+    city: City,
+    year: int,
+    known: Mapping[tuple[str, int], Entry],
+    rules: Mapping[str, ElementRule],
+) -> list[Finding]:
+    """Indicator values of this city that stand apart from the reporting cities' of the year.
+
+    Modified z-score 0.6745·|x − median|/MAD > 3.5; none where MAD = 0. The message names no
+    other city's value.
+    """
+    definitions = {n: d for n, d in plan.definitions().items() if d.kind in COMPARED_KINDS}
+    applicability = plan.applicability()
+    peers = _peer_series(definitions, year, leaving_out=city)
+    own = _series(known)
+    findings = []
+    for number, definition in definitions.items():
+        state = applicability.get((number, city.code), Applicability.APPLICABLE)
+        value = _value(definition, CityInput(state, own), year)
+        if value is None:
+            continue
+        values = {city.code: value}
+        for code, series in peers.items():
+            state = applicability.get((number, code), Applicability.APPLICABLE)
+            peer = _value(definition, CityInput(state, series), year)
+            if peer is not None:
+                values[code] = peer
+        score = modified_z_scores(values).get(city.code)
+        if score is not None and score > OUTLIER_THRESHOLD:
+            element = definition.numerator[-1].element
+            findings.append(
+                Finding(
+                    "outlier",
+                    Severity.WARNING,
+                    f"第{number}项按所填数据计算，与各市相比明显偏离（{len(values)}市，离群度"
+                    f"{float(score):.1f}，超过{float(OUTLIER_THRESHOLD):.1f}提示）。",
+                    f"请核对{rules[element].name}等数据；如无误，请在其备注中说明。",
+                    element,
+                    year,
+                )
+            )
+    return findings
+
+
+def _value(definition: Definition, unit: CityInput, year: int) -> Fraction | None:
+    return city_reading(definition, unit, city_reports(definition, unit), year).value
+
+
+def _series(known: Mapping[tuple[str, int], Entry]) -> dict[int, dict[str, Figure]]:
+    series: dict[int, dict[str, Figure]] = {}
+    for (code, year), entry in known.items():
+        if entry.value is not None:
+            series.setdefault(year, {})[code] = Figure(entry.value, final=False)
+    return series
+
+
+def _peer_series(
+    definitions: Mapping[int, Definition], year: int, *, leaving_out: City
+) -> dict[str, dict[int, dict[str, Figure]]]:
+    codes = {e for d in definitions.values() for e in d.needed} | {
+        d.correction for d in definitions.values() if d.correction
+    }
+    years = {year} | {d.base_year for d in definitions.values() if d.base_year}
+    peers: dict[str, dict[int, dict[str, Figure]]] = {}
+    for fact in selectors.counting_facts(element_codes=codes, years=years):
+        if fact.value is not None and fact.city_id != leaving_out.pk:
+            series = peers.setdefault(fact.city_code, {}).setdefault(fact.year, {})
+            series[fact.element] = Figure(fact.value, final=False)
+    return peers

@@ -1,0 +1,317 @@
+"""Reading what was reported."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.access import own_city, sees_province
+from accounts.models import User
+from cities.models import City
+from indicators.models import Applicability as CityApplicability
+from indicators.models import Clause, DataElement, Indicator, IndicatorElement, PartRule
+from reporting.checks import Entry, PartOfWhole
+from reporting.models import Cycle, Fact, State, Submission, TaskReport
+from reporting.parsing import ElementRule
+
+
+class CountingFact(NamedTuple):
+    """A figure that counts: the newest version of its element that is not a draft."""
+
+    city_id: int
+    city_code: str
+    element: str
+    year: int
+    value: Decimal | None
+    text: str
+    missing_reason: str
+    state: str
+    version: int
+    submission_version: int | None
+
+
+class CurrentFact(NamedTuple):
+    """What the entering city sees: its draft where there is one, else the figure that counts."""
+
+    value: Decimal | None
+    text: str
+    missing_reason: str
+    note: str
+    state: str
+    version: int
+    source: str
+
+
+class CurrentTask(NamedTuple):
+    """A clause's progress as the entering city sees it."""
+
+    progress: str
+    narrative: str
+    state: str
+    version: int
+
+
+def cycles() -> QuerySet[Cycle]:
+    """All cycles, newest first."""
+    return Cycle.objects.order_by("-year")
+
+
+def cycle(year: int) -> Cycle | None:
+    """The cycle of a year; None where nothing was asked (before 2023)."""
+    return Cycle.objects.filter(year=year).first()
+
+
+def deadline(city: City, cycle: Cycle) -> datetime:  # noqa: ARG001
+    """The first instant at which this city's report of this cycle is late.
+
+    Callers name the city because extensions are granted per city.
+    """
+    return cycle.deadline
+
+
+def submission(city: City, cycle: Cycle) -> Submission | None:
+    """The city's submission of the cycle, if it was begun."""
+    return (
+        Submission.objects.select_related("city", "cycle", "submitted_by", "decided_by")
+        .filter(city=city, cycle=cycle)
+        .first()
+    )
+
+
+def submissions(year: int) -> QuerySet[Submission]:
+    """The submissions of a year by city code."""
+    return (
+        Submission.objects.select_related("city", "cycle", "submitted_by", "decided_by")
+        .filter(cycle__year=year)
+        .order_by("city__code")
+    )
+
+
+def rules() -> dict[str, ElementRule]:
+    """What may be entered, per element code, in the form's order."""
+    elements = DataElement.objects.select_related("department", "asked_when").order_by("order")
+    return {
+        element.code: ElementRule(
+            code=element.code,
+            name=element.name,
+            unit=element.unit,
+            type=element.type,
+            required=element.required,
+            may_be_negative=element.may_be_negative,
+            asked_when=element.asked_when.code if element.asked_when else None,
+            change_bound=element.change_bound,
+            definition=element.definition,
+            department=element.department.code,
+        )
+        for element in elements
+    }
+
+
+def parts_of_wholes() -> list[PartOfWhole]:
+    """The pairs of which the first may not exceed the second."""
+    pairs = PartRule.objects.select_related("part", "whole").order_by("part__order", "whole__order")
+    return [PartOfWhole(p.part.code, p.whole.code, p.factor.normalize()) for p in pairs]
+
+
+def clause_titles() -> dict[str, str]:
+    """Title of each clause by code, in the plan's order."""
+    return dict(Clause.objects.order_by("order").values_list("code", "title"))
+
+
+def counting_facts(
+    *,
+    element_codes: Iterable[str] | None = None,
+    city_ids: Iterable[int] | None = None,
+    years: Iterable[int] | None = None,
+) -> list[CountingFact]:
+    """Every figure that counts, by city code, year and element order; None = no restriction."""
+    facts = Fact.objects.exclude(state=State.DRAFT)
+    if element_codes is not None:
+        facts = facts.filter(element__code__in=list(element_codes))
+    if city_ids is not None:
+        facts = facts.filter(city__in=list(city_ids))
+    if years is not None:
+        facts = facts.filter(year__in=list(years))
+    rows = facts.order_by("city__code", "year", "element__order", "version").values_list(
+        "city_id",
+        "city__code",
+        "element__code",
+        "year",
+        "value",
+        "text",
+        "missing_reason",
+        "state",
+        "version",
+        "submission__version",
+    )
+    # Later versions come later and replace earlier ones.
+    newest = {(row[0], row[3], row[2]): row for row in rows.iterator(chunk_size=5000)}
+    return [CountingFact(*row) for row in newest.values()]
+
+
+def current_entries(city: City, cycle: Cycle) -> dict[tuple[str, int], CurrentFact]:
+    """Everything the city reported up to the cycle's year, drafts included, by element and year."""
+    facts = Fact.objects.filter(city=city, year__lte=cycle.year).order_by(
+        "year", "element__order", "version"
+    )
+    rows = facts.values_list(
+        "element__code",
+        "year",
+        "value",
+        "text",
+        "missing_reason",
+        "note",
+        "state",
+        "version",
+        "source",
+    )
+    counting: dict[tuple[str, int], CurrentFact] = {}
+    drafts: dict[tuple[str, int], CurrentFact] = {}
+    for row in rows:
+        code, year, fact = row[0], row[1], CurrentFact(*row[2:])
+        (drafts if fact.state == State.DRAFT else counting)[code, year] = fact
+    return counting | drafts
+
+
+def known_entries(facts: dict[tuple[str, int], CurrentFact]) -> dict[tuple[str, int], Entry]:
+    """Facts as the checks want them."""
+    return {
+        (code, year): Entry(code, year, f.value, f.text, f.missing_reason, f.note)
+        for (code, year), f in facts.items()
+    }
+
+
+def current_tasks(city: City, cycle: Cycle) -> dict[str, CurrentTask]:
+    """The city's task list of the cycle's year by clause code, drafts over what was submitted."""
+    rows = (
+        TaskReport.objects.filter(city=city, year=cycle.year)
+        .order_by("clause__order", "version")
+        .values_list("clause__code", "progress", "narrative", "state", "version")
+    )
+    counting: dict[str, CurrentTask] = {}
+    drafts: dict[str, CurrentTask] = {}
+    for row in rows:
+        code, task = row[0], CurrentTask(*row[1:])
+        (drafts if task.state == State.DRAFT else counting)[code] = task
+    return counting | drafts
+
+
+def asked_years(city: City, cycle: Cycle) -> dict[str, list[int]]:
+    """Earlier years that a calculation needs and that have no final figure yet, per element.
+
+    The base year for changes (no. 6), each year since the start of counting for totals (14, 15).
+    """
+    uses = IndicatorElement.objects.filter(
+        Q(indicator__kind="change", part__in=["numerator", "denominator"])
+        | Q(indicator__kind="cumulative", part="addition")
+    ).values_list(
+        "element__code", "indicator__kind", "indicator__base_year", "indicator__start_year"
+    )
+    needed: dict[str, set[int]] = {}
+    for code, kind, base_year, start_year in uses.order_by("element__order"):
+        years = [base_year] if kind == "change" else range(start_year or cycle.year, cycle.year)
+        needed.setdefault(code, set()).update(y for y in years if y and y < cycle.year)
+    final = {
+        (fact.element, fact.year)
+        for fact in counting_facts(element_codes=needed, city_ids=[city.pk])
+        if fact.state == State.FINAL and fact.value is not None
+    }
+    open_years = {
+        code: [year for year in sorted(years) if (code, year) not in final]
+        for code, years in needed.items()
+    }
+    return {code: years for code, years in open_years.items() if years}
+
+
+def asked_for_entry(city: City, cycle: Cycle) -> dict[str, list[int]]:
+    """Every year that may be entered in this cycle, per element code."""
+    earlier = asked_years(city, cycle)
+    return {
+        code: [*earlier.get(code, []), cycle.year]
+        for code in DataElement.objects.order_by("order").values_list("code", flat=True)
+    }
+
+
+def exempt_elements(city: City) -> set[str]:
+    """Elements this city need not report: no indicator that uses them applies to it."""
+    without = CityApplicability.objects.filter(
+        city=city,
+        indicator=OuterRef("indicator"),
+        state=CityApplicability.State.NOT_APPLICABLE,
+    )
+    uses = IndicatorElement.objects.annotate(exempt=Exists(without))
+    applying = set(uses.filter(exempt=False).values_list("element__code", flat=True))
+    return set(uses.filter(exempt=True).values_list("element__code", flat=True)) - applying
+
+
+def required_elements(
+    city: City, year: int, known: dict[tuple[str, int], Entry], rules: dict[str, ElementRule]
+) -> list[str]:
+    """Codes of the elements this city must report for the year, in order.
+
+    Left out: elements of indicators that do not apply to the city, and those of an indicator
+    that the city itself switched off for the year (无集中供热管网).
+    """
+    left_out = exempt_elements(city)
+    switches = IndicatorElement.objects.filter(part=IndicatorElement.Part.SWITCH).values_list(
+        "element__code", "indicator_id"
+    )
+    off = [
+        indicator
+        for code, indicator in switches
+        if (entry := known.get((code, year))) is not None and entry.value == 0
+    ]
+    if off:
+        left_out |= set(
+            IndicatorElement.objects.filter(indicator__in=off).values_list(
+                "element__code", flat=True
+            )
+        )
+    return [code for code, rule in rules.items() if rule.required and code not in left_out]
+
+
+def visible_facts(user: User | AnonymousUser) -> QuerySet[Fact]:
+    """The newest version of each figure that the user may see; reported values only.
+
+    City users see their own city with its drafts; provincial users never see drafts.
+    """
+    newer = Fact.objects.filter(
+        city=OuterRef("city"),
+        element=OuterRef("element"),
+        year=OuterRef("year"),
+        version__gt=OuterRef("version"),
+    )
+    facts = Fact.objects.all()
+    city = own_city(user)
+    if city is not None:
+        facts = facts.filter(city=city)
+    elif sees_province(user):
+        facts = facts.exclude(state=State.DRAFT)
+        newer = newer.exclude(state=State.DRAFT)
+    else:
+        facts = facts.none()
+    return (
+        facts.filter(~Exists(newer))
+        .filter(Q(value__isnull=False) | ~Q(text=""))
+        .select_related("city", "element")
+        .order_by("year", "city__code", "element__order")
+    )
+
+
+def indicators_using(element_codes: Iterable[str]) -> Sequence[tuple[int, str]]:
+    """(indicator id, element code) for each use in a formula, details left out."""
+    return list(
+        IndicatorElement.objects.filter(element__code__in=list(element_codes))
+        .exclude(part=IndicatorElement.Part.DETAIL)
+        .order_by("indicator__number", "element__order")
+        .values_list("indicator_id", "element__code")
+        .distinct()
+    )
+
+
+def indicator_ids() -> list[int]:
+    """All indicators' ids by number."""
+    return list(Indicator.objects.order_by("number").values_list("pk", flat=True))

@@ -1,0 +1,395 @@
+"""Drafts and the steps of a submission. Keyword-only, atomic, audited; `by` None = command line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from audit.services import record
+from cities.models import City
+from indicators.models import Clause, DataElement
+from reporting import selectors
+from reporting.changes import Change, fact_changes, task_changes
+from reporting.checks import Entry, TaskEntry, check_entries, check_tasks, unexplained
+from reporting.findings import Finding, Severity, has_errors
+from reporting.marks import mark_city_year, mark_facts
+from reporting.models import Cycle, Fact, State, Submission, SubmissionEvent, TaskReport
+from reporting.scrutiny import submission_findings
+from reporting.workflow import NotAllowed, next_state, role_of
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What saving would find and change."""
+
+    findings: list[Finding]
+    changes: list[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving found and changed; with an error among the findings nothing was written."""
+
+    submission: Submission | None
+    findings: list[Finding]
+    changes: list[Change] = field(default_factory=list)
+    saved: bool = False
+
+
+def actor(by: User | None) -> str:
+    """How the trail names whoever acts."""
+    return by.username if by else role_of(None)
+
+
+def preview(
+    *, city: City, cycle: Cycle, entries: Sequence[Entry], tasks: Sequence[TaskEntry] = ()
+) -> Preview:
+    """Check entries as saving would, and list what would change; writes nothing."""
+    current = selectors.current_entries(city, cycle)
+    known = selectors.known_entries(current)
+    rules = selectors.rules()
+    titles = selectors.clause_titles()
+    findings = check_entries(
+        entries,
+        rules,
+        selectors.parts_of_wholes(),
+        asked=selectors.asked_for_entry(city, cycle),
+        known=known,
+    ) + check_tasks(tasks, titles)
+    if not has_errors(findings):
+        merged = known | {(entry.element, entry.year): entry for entry in entries}
+        entered = {(entry.element, entry.year) for entry in entries}
+        warnings = submission_findings(city=city, cycle=cycle, known=merged, rules=rules)
+        findings += [w for w in warnings if (w.element, w.year) in entered]
+    changes = fact_changes(entries, current, rules) + task_changes(
+        tasks, selectors.current_tasks(city, cycle), titles
+    )
+    return Preview(findings, changes)
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    city: City,
+    cycle: Cycle,
+    entries: Sequence[Entry],
+    tasks: Sequence[TaskEntry] = (),
+    by: User | None,
+    source: str,
+    now: datetime,
+) -> Saved:
+    """Save entries as drafts, all or nothing.
+
+    Figures that count are never touched: a differing entry becomes (or changes) the draft of the
+    next version; one equal to the counting figure removes the draft. Raises NotAllowed.
+    """
+    submission = _locked_submission(city, cycle)
+    next_state(action="save", state=submission.state, by=by)
+    seen = preview(city=city, cycle=cycle, entries=entries, tasks=tasks)
+    if has_errors(seen.findings):
+        return Saved(None if submission.version == 0 else submission, seen.findings, seen.changes)
+    changed = {(c.element, c.year) for c in seen.changes if c.element}
+    _write_fact_drafts(
+        submission, [e for e in entries if (e.element, e.year) in changed], by, source, now
+    )
+    clauses = {c.clause for c in seen.changes if c.clause}
+    _write_task_drafts(submission, [t for t in tasks if t.clause in clauses], by, now)
+    if seen.changes:
+        record(
+            by=actor(by),
+            action="submission.save",
+            subject=f"{city.code}/{cycle.year}",
+            now=now,
+            source=source,
+            elements=sorted(f"{code}@{year}" for code, year in changed),
+            clauses=sorted(clauses),
+        )
+    return Saved(submission, seen.findings, seen.changes, saved=True)
+
+
+@transaction.atomic
+def submit(*, submission: Submission, by: User | None, now: datetime) -> list[Finding]:
+    """Submit for the city: drafts and returned figures become submitted figures.
+
+    Returns what stops it (errors, unexplained warnings, blanks without a reason), empty when
+    submitted. Raises NotAllowed for the wrong role, a closed cycle, or nothing to submit.
+    """
+    submission = _lock(submission)
+    city, cycle = submission.city, submission.cycle
+    target = next_state(action="submit", state=submission.state, by=by)
+    if now < cycle.opens_at:
+        raise NotAllowed(f"{cycle}上报{cycle.opens_at:%Y年%m月%d日}开放，现在还不能上报。")
+    past_deadline = now >= selectors.deadline(city, cycle)
+    if past_deadline and submission.version == 0 and not cycle.late_allowed:
+        raise NotAllowed(f"{cycle}上报已截止，且不接受逾期上报。请联系省住房城乡建设厅。")
+    stops = what_stops(submission)
+    if stops:
+        return stops
+    drafts = Fact.objects.filter(city=city, submission=submission, state=State.DRAFT)
+    task_drafts = TaskReport.objects.filter(submission=submission, state=State.DRAFT)
+    returned = submission.state in (State.RETURNED, State.DRAFT)
+    if not returned and not drafts.exists() and not task_drafts.exists():
+        raise NotAllowed("没有改动过的数据，不需要再次上报。")
+    submission.version += 1
+    if submission.version == 1:
+        submission.late = past_deadline
+    submission.submitted_at, submission.submitted_by = now, by
+    _number_after_counting(drafts)
+    touched = list(drafts.values_list("element__code", "year"))
+    newest = _newest_of(submission)
+    Fact.objects.filter(pk__in=newest, state=State.RETURNED).update(state=State.SUBMITTED)
+    drafts.update(state=State.SUBMITTED)
+    TaskReport.objects.filter(
+        submission=submission, state__in=[State.DRAFT, State.RETURNED]
+    ).update(state=State.SUBMITTED)
+    _moved(submission, "submit", target, by, now)
+    mark_facts(city=city, facts=touched, now=now)
+    mark_city_year(city=city, year=cycle.year, now=now)
+    return []
+
+
+def what_stops(submission: Submission) -> list[Finding]:
+    """Errors, unexplained warnings and blanks without a reason in what would be submitted."""
+    city, cycle = submission.city, submission.cycle
+    known = selectors.known_entries(selectors.current_entries(city, cycle))
+    rules = selectors.rules()
+    this_year = [entry for entry in known.values() if entry.year == cycle.year]
+    errors = check_entries(this_year, rules, selectors.parts_of_wholes(), asked=None, known=known)
+    warnings = submission_findings(city=city, cycle=cycle, known=known, rules=rules)
+    return [f for f in errors if f.severity is Severity.ERROR] + unexplained(warnings, known)
+
+
+@transaction.atomic
+def approve(*, submission: Submission, by: User | None, now: datetime) -> Submission:
+    """Approve the submitted figures as 快报; they stay provisional until final."""
+    return _decide(submission, "approve", by, now)
+
+
+@transaction.atomic
+def return_submission(
+    *, submission: Submission, reason: str, by: User | None, now: datetime
+) -> Submission:
+    """Send the submission back with a reason; its figures count until they are replaced."""
+    if not reason.strip():
+        raise NotAllowed("请写明退回原因，市里会原样看到。")
+    return _decide(submission, "return", by, now, reason.strip())
+
+
+@transaction.atomic
+def finalise(*, submission: Submission, by: User | None, now: datetime) -> Submission:
+    """年报核定: the approved figures become final. Only after the reported year has ended."""
+    if timezone.localtime(now).year <= submission.cycle.year:
+        raise NotAllowed(f"{submission.cycle}结束后才能年报核定。")
+    return _decide(submission, "finalise", by, now)
+
+
+FIGURES_AFTER = {
+    "approve": ((State.SUBMITTED,), State.APPROVED),
+    "return": ((State.SUBMITTED,), State.RETURNED),
+    "finalise": ((State.APPROVED,), State.FINAL),
+}
+
+
+def _decide(
+    submission: Submission, action: str, by: User | None, now: datetime, reason: str = ""
+) -> Submission:
+    submission = _lock(submission)
+    target = next_state(action=action, state=submission.state, by=by)
+    before, after = FIGURES_AFTER[action]
+    newest = Fact.objects.filter(pk__in=_newest_of(submission), state__in=before)
+    touched = list(newest.values_list("element__code", "year"))
+    newest.update(state=after)
+    TaskReport.objects.filter(submission=submission, state__in=before).update(state=after)
+    submission.decided_at, submission.decided_by, submission.reason = now, by, reason
+    _moved(submission, action, target, by, now, reason)
+    mark_facts(city=submission.city, facts=touched, now=now)
+    mark_city_year(city=submission.city, year=submission.cycle.year, now=now)
+    return submission
+
+
+def _moved(
+    submission: Submission,
+    action: str,
+    target: State,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    before, submission.state = submission.state, target
+    submission.save()
+    SubmissionEvent.objects.create(
+        submission=submission,
+        at=now,
+        by=by,
+        action=action,
+        from_state=before,
+        to_state=target,
+        version=submission.version,
+        reason=reason,
+    )
+    record(
+        by=actor(by),
+        action=f"submission.{action}",
+        subject=f"{submission.city.code}/{submission.cycle.year}",
+        now=now,
+        version=submission.version,
+        reason=reason,
+    )
+
+
+def _locked_submission(city: City, cycle: Cycle) -> Submission:
+    submission, _ = Submission.objects.get_or_create(city=city, cycle=cycle)
+    return _lock(submission)
+
+
+def _lock(submission: Submission) -> Submission:
+    """The submission as it stands now, held against others until the transaction ends."""
+    return (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("city", "cycle")
+        .get(pk=submission.pk)
+    )
+
+
+def _newest_of(submission: Submission) -> list[int]:
+    """Ids of the submission's figures that count (older versions stay as they were)."""
+    rows = (
+        Fact.objects.filter(city=submission.city, year__lte=submission.cycle.year)
+        .exclude(state=State.DRAFT)
+        .order_by("element_id", "year", "version")
+        .values_list("element_id", "year", "pk", "submission_id")
+    )
+    newest = {(element, year): (pk, owner) for element, year, pk, owner in rows}
+    return [pk for pk, owner in newest.values() if owner == submission.pk]
+
+
+def _next_versions(city: City, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    wanted = set(keys)
+    rows = (
+        Fact.objects.filter(city=city, element__in={element for element, _ in wanted})
+        .values_list("element_id", "year")
+        .annotate(last=Max("version"))
+        .order_by()
+    )
+    last = {(element, year): version for element, year, version in rows}
+    return {key: last.get(key, 0) + 1 for key in wanted}
+
+
+def _number_after_counting(drafts: QuerySet[Fact]) -> None:
+    """A draft begun before somebody else's newer version gets the number after it."""
+    for draft in drafts.select_related(None):
+        newer = (
+            Fact.objects.filter(city_id=draft.city_id, element_id=draft.element_id, year=draft.year)
+            .exclude(pk=draft.pk)
+            .aggregate(last=Max("version"))["last"]
+        )
+        if newer is not None and newer > draft.version:
+            draft.version = newer + 1
+            draft.save(update_fields=["version"])
+
+
+def _write_fact_drafts(
+    submission: Submission, entries: list[Entry], by: User | None, source: str, now: datetime
+) -> None:
+    if not entries:
+        return
+    city = submission.city
+    elements = dict(
+        DataElement.objects.filter(code__in={e.element for e in entries}).values_list("code", "pk")
+    )
+    years = {entry.year for entry in entries}
+    existing = {
+        (draft.element_id, draft.year): draft
+        for draft in Fact.objects.filter(city=city, year__in=years, state=State.DRAFT)
+    }
+    counting = {
+        (elements[fact.element], fact.year): fact
+        for fact in selectors.counting_facts(
+            element_codes=elements, city_ids=[city.pk], years=years
+        )
+    }
+    notes = {
+        (element, year): note
+        for element, year, note in Fact.objects.filter(city=city, year__in=years)
+        .exclude(state=State.DRAFT)
+        .order_by("version")
+        .values_list("element_id", "year", "note")
+    }
+    versions = _next_versions(city, ((elements[e.element], e.year) for e in entries))
+    created, changed, dropped = [], [], []
+    for entry in entries:
+        key = (elements[entry.element], entry.year)
+        counts, draft = counting.get(key), existing.get(key)
+        same_as_counting = counts is not None and (
+            counts.value,
+            counts.text,
+            counts.missing_reason,
+            notes.get(key, ""),
+        ) == (entry.value, entry.text, entry.missing_reason, entry.note)
+        if same_as_counting or (counts is None and entry.is_empty):
+            if draft:
+                dropped.append(draft.pk)
+            continue
+        if draft is None:
+            draft = Fact(
+                city=city,
+                element_id=key[0],
+                year=entry.year,
+                version=versions[key],
+                state=State.DRAFT,
+            )
+            created.append(draft)
+        else:
+            changed.append(draft)
+        draft.value, draft.text = entry.value, entry.text
+        draft.missing_reason, draft.note = entry.missing_reason, entry.note
+        draft.source, draft.submission = source, submission
+        draft.created_at, draft.created_by = now, by
+    Fact.objects.filter(pk__in=dropped).delete()
+    Fact.objects.bulk_create(created)
+    Fact.objects.bulk_update(
+        changed,
+        [
+            "value",
+            "text",
+            "missing_reason",
+            "note",
+            "source",
+            "submission",
+            "created_at",
+            "created_by",
+        ],
+    )
+
+
+def _write_task_drafts(
+    submission: Submission, tasks: list[TaskEntry], by: User | None, now: datetime
+) -> None:
+    if not tasks:
+        return
+    city, year = submission.city, submission.cycle.year
+    clauses = dict(
+        Clause.objects.filter(code__in={t.clause for t in tasks}).values_list("code", "pk")
+    )
+    reports: dict[int, list[TaskReport]] = {}
+    for report in TaskReport.objects.filter(city=city, year=year).order_by("version"):
+        reports.setdefault(report.clause_id, []).append(report)
+    for task in tasks:
+        versions = reports.get(clauses[task.clause], [])
+        draft = next((r for r in versions if r.state == State.DRAFT), None)
+        if draft is None:
+            draft = TaskReport(
+                city=city,
+                clause_id=clauses[task.clause],
+                year=year,
+                version=max((r.version for r in versions), default=0) + 1,
+                state=State.DRAFT,
+                submission=submission,
+            )
+        draft.progress, draft.narrative = task.progress, task.narrative
+        draft.created_at, draft.created_by = now, by
+        draft.save()
