@@ -1,5 +1,9 @@
 """Addresses of this room's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from dashboards.views import shell
+
+urlpatterns: list[URLPattern] = [
+    path("", shell.home, name="home"),
+]

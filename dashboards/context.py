@@ -1,0 +1,79 @@
+"""What every page shows around its content."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from accounts.access import own_city, sees_province
+from accounts.models import User
+from cities.selectors import holds_demonstration_data
+from dashboards.years import chosen_year, offered_years
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the main navigation."""
+
+    name: str
+    url: str
+    current: bool
+
+
+#: (words, address name, address names that belong to it)
+_PROVINCE_NAV = (
+    ("总览", "overview", ("overview",)),
+    ("部门", "departments", ("departments", "department")),
+    ("指标", "indicators", ("indicators", "indicator")),
+    ("城市", "cities", ("cities", "city")),
+    ("滞后清单", "lagging", ("lagging",)),
+    ("方案原文", "plan", ("plan",)),
+    ("上报与审核", "submissions", ("submissions", "submission", "review")),
+)
+_CITY_NAV = (
+    ("本市", "home", ("city",)),
+    ("滞后清单", "lagging", ("lagging",)),
+    ("方案原文", "plan", ("plan",)),
+    ("填报与上报", "submissions", ("submissions", "submission", "entry", "upload")),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Navigation, who is signed in for whom, the year, and whether figures are synthetic."""
+    user = getattr(request, "user", None)
+    known = isinstance(user, User)
+    year = chosen_year(request)
+    return {
+        "nav": _nav(request, user, year) if isinstance(user, User) else (),
+        "viewer_label": viewer_label(user) if isinstance(user, User) else "",
+        "sees_province": known and sees_province(user),
+        "demonstration": holds_demonstration_data(),
+        "year": year,
+        "years": offered_years(),
+    }
+
+
+def viewer_label(user: User) -> str:
+    """For whom the user acts and who it is: 「周口市发展和改革委员会 · 陈芳」."""
+    city = own_city(user)
+    if city and user.department:
+        office = f"{city.name}{user.department.bureau_name}"
+    elif city:
+        office = city.name
+    else:
+        office = f"省{user.department.text_form}" if user.department else "河南省"
+    return f"{office} · {user.full_name or user.get_role_display()}"
+
+
+def _nav(request: HttpRequest, user: User, year: int) -> list[NavItem]:
+    match = request.resolver_match
+    here = match.url_name if match else ""
+    query = f"?year={year}" if "year" in request.GET else ""
+    items = []
+    for name, target, belonging in _PROVINCE_NAV if sees_province(user) else _CITY_NAV:
+        try:
+            url = reverse(target)
+        except NoReverseMatch:
+            continue
+        items.append(NavItem(name, url + query, here in belonging))
+    return items

@@ -1,0 +1,1 @@
+"""The room's pages: parse, permission, selectors, render."""

@@ -1,0 +1,123 @@
+"""Results, statuses and targets in words, as pages and lists for people show them. Pure.
+
+Results and indicators come in with their attributes loaded, text goes out.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Protocol
+
+from dashboards.wording import numbers
+from indicators.calculation import STATUS_LABELS, Operator, Status, Target
+
+#: One character per status, for matrix cells (the shape and colour stand beside it).
+STATUS_SIGNS: dict[str, str] = {
+    "met": "达",
+    "on_track": "正",
+    "slow": "慢",
+    "lagging": "滞",
+    "regressing": "退",
+    "expired_unmet": "欠",
+    "overdue": "逾",
+    "not_due": "待",
+    "not_judgeable": "判",
+    "undesignated": "认",
+    "no_target": "",
+    "not_applicable": "",
+}
+#: Good news first; the order in which statuses are counted and explained.
+STATUS_ORDER: tuple[str, ...] = tuple(STATUS_SIGNS)
+
+#: Decimals shown per kind; more where rounding would cross the target.
+_PLACES = {"leakage": 2, "count": 0, "intensity": 0}
+_YES_NO_KINDS = ("count", "share")
+MISSING = "—"
+
+
+class Judged(Protocol):
+    """A stored result of a city or of the province."""
+
+    value: Decimal | None
+    target: Decimal | None
+    operator: str
+    target_year: int | None
+    lower_bound: bool
+    status: str
+
+
+class Measured(Protocol):
+    """An indicator, as far as its words go."""
+
+    kind: str
+    unit: str
+
+
+class Promised(Protocol):
+    """A target as the plan's table prints it."""
+
+    table_text: str
+
+
+def status_word(code: str) -> str:
+    """The status in Chinese, as methods name it."""
+    return STATUS_LABELS[Status(code)]
+
+
+def places(indicator: Measured) -> int:
+    """Decimals shown for figures of this indicator."""
+    return _PLACES.get(indicator.kind, 1)
+
+
+def value_text(result: Judged, indicator: Measured, *, of_city: bool = False) -> str:
+    """The result's value with unit, 「—」 without; a city's yes/no answer as 是 or 否."""
+    if result.value is None:
+        return MISSING
+    if of_city and indicator.kind in _YES_NO_KINDS:
+        return "是" if result.value else "否"
+    return numbers.figure(
+        result.value,
+        unit=indicator.unit,
+        places=places(indicator),
+        target=judged_target(result),
+        lower_bound=result.lower_bound,
+    )
+
+
+def level_text(value: Decimal | None, indicator: Measured) -> str:
+    """A path or baseline value with the indicator's unit."""
+    if value is None:
+        return MISSING
+    return numbers.figure(value, unit=indicator.unit, places=places(indicator))
+
+
+def gap_text(gap: Decimal | None, indicator: Measured) -> str:
+    """A distance to a target or path with its unit."""
+    if gap is None:
+        return MISSING
+    return numbers.distance(gap, unit=indicator.unit, places=places(indicator))
+
+
+def target_text(target: Promised | None, indicator: Measured) -> str:
+    """The target as the table prints it, with the unit where the table leaves it to the name."""
+    if target is None:
+        return MISSING
+    text = "".join(target.table_text.split())
+    return text + indicator.unit if text[-1:].isdigit() else text
+
+
+def verdict_word(met: bool | None) -> str:
+    """How a past target year ended."""
+    if met is None:
+        return "无数"
+    return "达标" if met else "未达标"
+
+
+def judged_target(result: Judged) -> Target | None:
+    """The target a stored result was judged against."""
+    if result.target is None or result.target_year is None:
+        return None
+    return Target(
+        year=result.target_year,
+        operator=Operator(result.operator),
+        value=Fraction(result.target),
+    )

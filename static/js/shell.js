@@ -1,0 +1,13 @@
+// What every page shares: filters that apply at once, and printing. Pages work without it.
+"use strict";
+
+for (const form of document.querySelectorAll("form[data-autosubmit]")) {
+  const button = form.querySelector("button:not([type=button])");
+  if (button) button.hidden = true;
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
