@@ -1,0 +1,213 @@
+"""Reading what was promised: the plan's rows, and the definitions the calculation works with."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, Literal
+
+from django.db.models import Prefetch, QuerySet
+
+from cities.models import Department
+from indicators import calculation
+from indicators.models import (
+    Applicability,
+    Bands,
+    Clause,
+    ClauseDepartment,
+    Commitment,
+    DataElement,
+    Indicator,
+    IndicatorElement,
+    PartRule,
+    Reading,
+)
+
+Part = IndicatorElement.Part
+
+#: A required element that plays one of these parts must be there for a year to count as reported.
+REPORTED_PARTS = (Part.NUMERATOR, Part.DENOMINATOR, Part.ADDITION, Part.FLAG)
+
+
+def indicators() -> QuerySet[Indicator]:
+    """The 23 rows of the table by number, with everything that is said about them."""
+    return (
+        Indicator.objects.select_related("clause")
+        .prefetch_related(
+            Prefetch(
+                "clause__responsibilities",
+                ClauseDepartment.objects.select_related("department").order_by("position"),
+            ),
+            "targets",
+            "quotes",
+            Prefetch(
+                "uses",
+                IndicatorElement.objects.select_related("element", "element__department").order_by(
+                    "element__order", "part"
+                ),
+            ),
+            Prefetch("readings", readings()),
+        )
+        .order_by("number")
+    )
+
+
+def clauses() -> QuerySet[Clause]:
+    """The 35 clauses in the plan's order, with departments, indicators and text commitments."""
+    return Clause.objects.prefetch_related(
+        Prefetch(
+            "responsibilities",
+            ClauseDepartment.objects.select_related("department").order_by("position"),
+        ),
+        Prefetch("indicators", Indicator.objects.order_by("number")),
+        Prefetch("commitments", Commitment.objects.order_by("order")),
+    ).order_by("order")
+
+
+def commitments() -> QuerySet[Commitment]:
+    """What is promised in numbers or by a date only in the text, in the order of the list."""
+    return (
+        Commitment.objects.select_related("clause")
+        .prefetch_related("departments")
+        .order_by("order")
+    )
+
+
+def elements() -> QuerySet[DataElement]:
+    """Everything a city reports, in the order of the list."""
+    return DataElement.objects.select_related("department", "asked_when").order_by("order")
+
+
+def elements_of_indicator(indicator: Indicator) -> list[DataElement]:
+    """The elements an indicator uses, each once, in the order of the list."""
+    found = {use.element.pk: use.element for use in indicator.uses.all()}
+    return sorted(found.values(), key=lambda element: element.order)
+
+
+def part_rules() -> QuerySet[PartRule]:
+    """Pairs of which the part may not exceed whole × factor, in the part's unit."""
+    return PartRule.objects.select_related("part", "whole").order_by("part__order", "whole__order")
+
+
+def readings() -> QuerySet[Reading]:
+    """The choices the document leaves open, in the order of the list."""
+    return Reading.objects.select_related("decided_by").order_by("order")
+
+
+def departments(indicator: Indicator) -> list[Department]:
+    """The departments behind the indicator's clause, in the order of the text."""
+    rows = sorted(indicator.clause.responsibilities.all(), key=lambda row: row.position)
+    return [row.department for row in rows]
+
+
+def lead_department(indicator: Indicator) -> Department | None:
+    """The department the clause names first (首列); the plan itself never says 牵头."""
+    return next(iter(departments(indicator)), None)
+
+
+def pending_readings(indicator: Indicator, year: int | None = None) -> list[Reading]:
+    """Open choices that bear on the indicator, or on its target of `year` where given."""
+    return [
+        reading
+        for reading in indicator.readings.all()
+        if reading.status == Reading.Status.PENDING and (year is None or _concerns(reading, year))
+    ]
+
+
+def reading_status(indicator: Indicator, target_year: int) -> Literal["pending", "confirmed"]:
+    """`pending` (待省厅确认) while an open choice bears on the target, else `confirmed`."""
+    return "pending" if pending_readings(indicator, target_year) else "confirmed"
+
+
+def applicability() -> dict[tuple[int, str], calculation.Applicability]:
+    """State per (indicator number, city code), for the pairs that have a row; others apply."""
+    rows = Applicability.objects.order_by("indicator__number", "city__code").values_list(
+        "indicator__number", "city__code", "state"
+    )
+    return {(number, code): calculation.Applicability(state) for number, code, state in rows}
+
+
+def bands() -> calculation.Bands:
+    """Bands of pace in force: the newest version; the calculation's own before any is loaded."""
+    newest = Bands.objects.order_by("-version").first()
+    if newest is None:
+        return calculation.Bands()
+    return calculation.Bands(on_track=Fraction(newest.on_track), slow=Fraction(newest.slow))
+
+
+def definitions() -> dict[int, calculation.Definition]:
+    """Every indicator as it is calculated, by number, under the readings in force.
+
+    Numbers are exact. `required` holds the required elements that enter the formula itself;
+    details (文号, 日期), switches and corrections may stay blank.
+    """
+    in_force = bands()
+    return {indicator.number: _definition(indicator, in_force) for indicator in indicators()}
+
+
+def _definition(indicator: Indicator, in_force: calculation.Bands) -> calculation.Definition:
+    uses = list(indicator.uses.all())
+    effects = [(reading, _effect(reading)) for reading in indicator.readings.all()]
+    change_mode: Literal["points", "relative"] = "points"
+    start_year = indicator.start_year
+    targets = tuple(
+        calculation.Target(
+            target.year, calculation.Operator(target.operator), Fraction(target.value)
+        )
+        for target in sorted(indicator.targets.all(), key=lambda target: target.year)
+    )
+    for reading, effect in effects:
+        if "operator" in effect:
+            operator = calculation.Operator(effect["operator"])
+            targets = tuple(
+                replace(target, operator=operator) if _concerns(reading, target.year) else target
+                for target in targets
+            )
+        change_mode = effect.get("change_mode", change_mode)
+        start_year = effect.get("start_year", start_year)
+    return calculation.Definition(
+        number=indicator.number,
+        kind=calculation.Kind(indicator.kind),
+        direction=calculation.Direction(indicator.direction),
+        targets=targets,
+        required=frozenset(
+            use.element.code for use in uses if use.element.required and use.part in REPORTED_PARTS
+        ),
+        numerator=_terms(uses, Part.NUMERATOR),
+        denominator=_terms(uses, Part.DENOMINATOR),
+        correction=_only(uses, Part.CORRECTION),
+        additions=_terms(uses, Part.ADDITION),
+        flag=_only(uses, Part.FLAG),
+        switch=_only(uses, Part.SWITCH),
+        start_year=start_year,
+        base_year=indicator.base_year,
+        change_mode=change_mode,
+        pace_method="cagr" if indicator.pace_method == "cagr" else "linear",
+        bands=in_force,
+    )
+
+
+def _concerns(reading: Reading, year: int) -> bool:
+    return not reading.years or year in reading.years
+
+
+def _effect(reading: Reading) -> dict[str, Any]:
+    """What the option in force does to the arithmetic.
+
+    Raises:
+        ValueError: the reading has no option of that code.
+    """
+    for option in reading.options:
+        if option["code"] == reading.in_force:
+            effect: dict[str, Any] = option["effect"]
+            return effect
+    raise ValueError(f"reading {reading.code} has no option {reading.in_force}")
+
+
+def _terms(uses: Iterable[IndicatorElement], part: Part) -> tuple[calculation.Term, ...]:
+    return tuple(
+        calculation.Term(use.element.code, Fraction(use.factor)) for use in uses if use.part == part
+    )
+
+
+def _only(uses: Sequence[IndicatorElement], part: Part) -> str | None:
+    return next((use.element.code for use in uses if use.part == part), None)
