@@ -28,8 +28,6 @@ STATUS_SIGNS: dict[str, str] = {
 #: Good news first; the order in which statuses are counted and explained.
 STATUS_ORDER: tuple[str, ...] = tuple(STATUS_SIGNS)
 
-#: Decimals shown per kind; more where rounding would cross the target.
-_PLACES = {"leakage": 2, "count": 0, "intensity": 0}
 _YES_NO_KINDS = ("count", "share")
 MISSING = "—"
 
@@ -50,6 +48,7 @@ class Measured(Protocol):
 
     kind: str
     unit: str
+    decimals: int
 
 
 class Promised(Protocol):
@@ -63,11 +62,6 @@ def status_word(code: str) -> str:
     return STATUS_LABELS[Status(code)]
 
 
-def places(indicator: Measured) -> int:
-    """Decimals shown for figures of this indicator."""
-    return _PLACES.get(indicator.kind, 1)
-
-
 def value_text(result: Judged, indicator: Measured, *, of_city: bool = False) -> str:
     """The result's value with unit, 「—」 without; a city's yes/no answer as 是 or 否."""
     if result.value is None:
@@ -77,7 +71,7 @@ def value_text(result: Judged, indicator: Measured, *, of_city: bool = False) ->
     return numbers.figure(
         result.value,
         unit=indicator.unit,
-        places=places(indicator),
+        places=indicator.decimals,
         target=judged_target(result),
         lower_bound=result.lower_bound,
     )
@@ -87,14 +81,14 @@ def level_text(value: Decimal | None, indicator: Measured) -> str:
     """A path or baseline value with the indicator's unit."""
     if value is None:
         return MISSING
-    return numbers.figure(value, unit=indicator.unit, places=places(indicator))
+    return numbers.figure(value, unit=indicator.unit, places=indicator.decimals)
 
 
 def gap_text(gap: Decimal | None, indicator: Measured) -> str:
     """A distance to a target or path with its unit."""
     if gap is None:
         return MISSING
-    return numbers.distance(gap, unit=indicator.unit, places=places(indicator))
+    return numbers.distance(gap, unit=indicator.unit, places=indicator.decimals)
 
 
 def target_text(target: Promised | None, indicator: Measured) -> str:

@@ -1,0 +1,63 @@
+"""Numbers as officials write them: rounded once, thousands grouped, with the unit."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from indicators.calculation import Operator, Target, shown
+
+Number = Decimal | Fraction
+MINUS = "−"
+POINTS = "百分点"
+_OPERATOR_WORDS = {">=": "", ">": "超过", "<=": "不超过", "<": "小于"}
+_ENOUGH_PLACES = 6
+
+
+def grouped(digits: str) -> str:
+    """Plain digits with thousands separated and a real minus sign: -1655.3 → −1,655.3."""
+    sign = MINUS if digits.startswith("-") else ""
+    whole, point, part = digits.removeprefix("-").partition(".")
+    return f"{sign}{int(whole):,}{point}{part}"
+
+
+def amount(value: Number, *, places: int) -> str:
+    """A number without unit, rounded half up to `places`."""
+    return grouped(shown(value, places=places))
+
+
+def plain(value: Number) -> str:
+    """A number as it was set, without trailing zeros: 38.9000 → 38.9."""
+    digits = shown(value, places=_ENOUGH_PLACES)
+    return grouped(digits.rstrip("0").rstrip("."))
+
+
+def distance_unit(unit: str) -> str:
+    """The unit of a distance between two such figures: percentages differ by 个百分点."""
+    return f"个{POINTS}" if unit in ("%", POINTS) else unit
+
+
+def figure(
+    value: Number,
+    *,
+    unit: str,
+    places: int,
+    target: Target | None = None,
+    lower_bound: bool = False,
+) -> str:
+    """A figure with its unit; never rounded across `target`; ≥ marks a lower bound."""
+    digits = grouped(shown(value, places=places, target=target))
+    written = f"个{unit}" if unit == POINTS else unit
+    return f"{'≥' if lower_bound else ''}{digits}{written}"
+
+
+def distance(value: Number, *, unit: str, places: int) -> str:
+    """A distance ≥ 0 with its unit. One that is not zero is never shown as zero."""
+    nothing = Target(year=0, operator=Operator.MORE_THAN, value=Fraction(0))
+    return grouped(shown(value, places=places, target=nothing)) + distance_unit(unit)
+
+
+def target_words(operator: str, value: Number, *, unit: str) -> str:
+    """A target as said: 小于8%, 40%, 不超过300t/万m², 下降5个百分点."""
+    if unit == POINTS and value < 0:
+        return f"下降{plain(-value)}个{POINTS}"
+    written = f"个{unit}" if unit == POINTS else unit
+    return f"{_OPERATOR_WORDS[operator]}{plain(value)}{written}"
