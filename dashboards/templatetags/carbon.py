@@ -7,7 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dashboards.progress import OnItsWay, progress
-from dashboards.wording import numbers, results
+from dashboards.wording import results
+from indicators import wording
 
 register = template.Library()
 
@@ -58,7 +59,7 @@ def shown_city(result: results.Judged, indicator: results.Measured) -> str:
 @register.filter
 def number(value: Decimal | None, decimals: int = 1) -> str:
     """A figure that has no target of its own, for example a pace."""
-    return results.MISSING if value is None else numbers.amount(value, places=int(decimals))
+    return results.MISSING if value is None else wording.amount(value, places=int(decimals))
 
 
 @register.filter

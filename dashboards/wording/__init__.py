@@ -1,1 +1,4 @@
-"""Figures put into words: numbers with their units, findings, the steps of a calculation. Pure."""
+"""Results put into words: statuses, findings, the steps of a calculation. Pure.
+
+Numbers with their units are in indicators/wording.py.
+"""

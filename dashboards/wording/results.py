@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from dashboards.wording import numbers
+from indicators import wording
 from indicators.calculation import STATUS_LABELS, Operator, Status, Target
 
 #: One character per status, for matrix cells (the shape and colour stand beside it).
@@ -68,7 +68,7 @@ def value_text(result: Judged, indicator: Measured, *, of_city: bool = False) ->
         return MISSING
     if of_city and indicator.kind in _YES_NO_KINDS:
         return "是" if result.value else "否"
-    return numbers.figure(
+    return wording.figure(
         result.value,
         unit=indicator.unit,
         places=indicator.decimals,
@@ -81,14 +81,14 @@ def level_text(value: Decimal | None, indicator: Measured) -> str:
     """A path or baseline value with the indicator's unit."""
     if value is None:
         return MISSING
-    return numbers.figure(value, unit=indicator.unit, places=indicator.decimals)
+    return wording.figure(value, unit=indicator.unit, places=indicator.decimals)
 
 
 def gap_text(gap: Decimal | None, indicator: Measured) -> str:
     """A distance to a target or path with its unit."""
     if gap is None:
         return MISSING
-    return numbers.distance(gap, unit=indicator.unit, places=indicator.decimals)
+    return wording.distance(gap, unit=indicator.unit, places=indicator.decimals)
 
 
 def target_text(target: Promised | None, indicator: Measured) -> str:

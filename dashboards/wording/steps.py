@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Protocol
 
 from dashboards.wording.findings import Measure, Named, Result
-from dashboards.wording.numbers import amount, figure, plain, target_words
 from dashboards.wording.results import judged_target, level_text, value_text
 from indicators.calculation import STATUS_LABELS, Status, shown
+from indicators.wording import amount, figure, plain, target_words
 
 SUM_PLACES = 2
 PACE_PLACES = 2
