@@ -102,14 +102,11 @@ def quotient_reading(definition: Definition, now: Report, base: Report | None) -
     if definition.kind is Kind.CHANGE and value is not None:
         before = quotient(definition, base) if base is not None else None
         final = final and base is not None and base.final
-        if before is None:
+        relative = definition.change_mode == "relative"
+        if before is None or (relative and before == 0):
             value, absence = None, Reason.NO_BASE_YEAR
-        elif definition.change_mode == "points":
-            value = value - before
-        elif before == 0:
-            value, absence = None, Reason.ZERO_DENOMINATOR
         else:
-            value = HUNDRED * (value / before - 1)
+            value = HUNDRED * (value / before - 1) if relative else value - before
     return Reading(
         reported=True,
         value=value,
