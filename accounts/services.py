@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.authentication import token_digest
 from accounts.models import ApiToken, Role, User
 from audit.services import record
-from cities.models import City
+from cities.models import City, Department
 
 
 @transaction.atomic
@@ -36,3 +36,23 @@ def create_api_token(*, name: str, city: City | None, by: str, now: datetime) ->
         city=city.code if city else None,
     )
     return token
+
+
+@transaction.atomic
+def create_user(
+    *,
+    username: str,
+    full_name: str,
+    role: Role,
+    password: str,
+    by: str,
+    now: datetime,
+    city: City | None = None,
+    department: Department | None = None,
+) -> User:
+    """Create a person's account; city roles need a city (a database constraint holds it)."""
+    user = User(username=username, full_name=full_name, role=role, city=city, department=department)
+    user.set_password(password)
+    user.save()
+    record(by=by, action="user.create", subject=username, now=now, role=str(role))
+    return user

@@ -1,6 +1,7 @@
 """Warnings on what a city is about to submit, against last year and against other cities."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from cities.models import City
@@ -16,34 +17,53 @@ from indicators.calculation import (
 )
 from indicators.calculation.value import city_reading, city_reports
 from reporting import selectors
-from reporting.checks import Entry, check_blanks, check_changes
+from reporting.checks import Entry, check_blanks, check_changes, check_entries, unexplained
 from reporting.findings import Finding, Severity
-from reporting.models import Cycle
+from reporting.models import Cycle, Submission
 from reporting.parsing import ElementRule
 
 # Counts, shares and totals say how big a city is, not whether its figure is plausible.
 COMPARED_KINDS = (Kind.RATIO, Kind.INTENSITY, Kind.LEAKAGE, Kind.CHANGE)
 
 
-def submission_findings(
+def entry_warnings(
     *,
     city: City,
     cycle: Cycle,
     known: Mapping[tuple[str, int], Entry],
     rules: Mapping[str, ElementRule],
 ) -> list[Finding]:
-    """Changes beyond bound, repeated figures, blanks without a reason, outliers among cities.
+    """Changes beyond bound, repeated figures, blanks without a reason; shown while entering.
 
     `known` is everything the city has reported or entered, drafts included.
     """
     known, rules = dict(known), dict(rules)
     this_year = [entry for (_, year), entry in known.items() if year == cycle.year]
     required = selectors.required_elements(city, cycle.year, known, rules)
-    return (
-        check_changes(this_year, rules, known=known)
-        + check_blanks(cycle.year, rules, asked=required, known=known)
-        + outliers(city=city, year=cycle.year, known=known, rules=rules)
+    return check_changes(this_year, rules, known=known) + check_blanks(
+        cycle.year, rules, asked=required, known=known
     )
+
+
+def submission_findings(submission: Submission) -> list[Finding]:
+    """Everything to be said of what would be submitted now: errors, warnings, outliers."""
+    return _all_findings(submission)[0]
+
+
+def what_stops(submission: Submission) -> list[Finding]:
+    """What keeps it from being submitted: errors, unexplained warnings, blanks without a reason."""
+    return unexplained(*_all_findings(submission))
+
+
+def _all_findings(submission: Submission) -> tuple[list[Finding], dict[tuple[str, int], Entry]]:
+    city, cycle = submission.city, submission.cycle
+    known = selectors.known_entries(selectors.current_entries(city, cycle))
+    rules = selectors.rules()
+    this_year = [entry for entry in known.values() if entry.year == cycle.year]
+    findings = check_entries(this_year, rules, selectors.parts_of_wholes(), asked=None, known=known)
+    findings += entry_warnings(city=city, cycle=cycle, known=known, rules=rules)
+    findings += outliers(city=city, year=cycle.year, known=known, rules=rules)
+    return findings, known
 
 
 def outliers(
@@ -60,8 +80,9 @@ def outliers(
     """
     definitions = {n: d for n, d in plan.definitions().items() if d.kind in COMPARED_KINDS}
     applicability = plan.applicability()
-    peers = _peer_series(definitions, year, leaving_out=city)
-    own = _series(known)
+    years = {year} | {d.base_year for d in definitions.values() if d.base_year}
+    peers = _peer_series(definitions, years, leaving_out=city)
+    own = _series(known, years)
     findings = []
     for number, definition in definitions.items():
         state = applicability.get((number, city.code), Applicability.APPLICABLE)
@@ -95,21 +116,22 @@ def _value(definition: Definition, unit: CityInput, year: int) -> Fraction | Non
     return city_reading(definition, unit, city_reports(definition, unit), year).value
 
 
-def _series(known: Mapping[tuple[str, int], Entry]) -> dict[int, dict[str, Figure]]:
+def _series(
+    known: Mapping[tuple[str, int], Entry], years: AbstractSet[int]
+) -> dict[int, dict[str, Figure]]:
     series: dict[int, dict[str, Figure]] = {}
     for (code, year), entry in known.items():
-        if entry.value is not None:
+        if entry.value is not None and year in years:
             series.setdefault(year, {})[code] = Figure(entry.value, final=False)
     return series
 
 
 def _peer_series(
-    definitions: Mapping[int, Definition], year: int, *, leaving_out: City
+    definitions: Mapping[int, Definition], years: AbstractSet[int], *, leaving_out: City
 ) -> dict[str, dict[int, dict[str, Figure]]]:
     codes = {e for d in definitions.values() for e in d.needed} | {
         d.correction for d in definitions.values() if d.correction
     }
-    years = {year} | {d.base_year for d in definitions.values() if d.base_year}
     peers: dict[str, dict[int, dict[str, Figure]]] = {}
     for fact in selectors.counting_facts(element_codes=codes, years=years):
         if fact.value is not None and fact.city_id != leaving_out.pk:

@@ -14,11 +14,11 @@ from cities.models import City
 from indicators.models import Clause, DataElement
 from reporting import selectors
 from reporting.changes import Change, fact_changes, task_changes
-from reporting.checks import Entry, TaskEntry, check_entries, check_tasks, unexplained
-from reporting.findings import Finding, Severity, has_errors
+from reporting.checks import Entry, TaskEntry, check_entries, check_tasks
+from reporting.findings import Finding, has_errors
 from reporting.marks import mark_city_year, mark_facts
 from reporting.models import Cycle, Fact, State, Submission, SubmissionEvent, TaskReport
-from reporting.scrutiny import submission_findings
+from reporting.scrutiny import entry_warnings, what_stops
 from reporting.workflow import NotAllowed, next_state, role_of
 
 
@@ -63,7 +63,7 @@ def preview(
     if not has_errors(findings):
         merged = known | {(entry.element, entry.year): entry for entry in entries}
         entered = {(entry.element, entry.year) for entry in entries}
-        warnings = submission_findings(city=city, cycle=cycle, known=merged, rules=rules)
+        warnings = entry_warnings(city=city, cycle=cycle, known=merged, rules=rules)
         findings += [w for w in warnings if (w.element, w.year) in entered]
     changes = fact_changes(entries, current, rules) + task_changes(
         tasks, selectors.current_tasks(city, cycle), titles
@@ -138,7 +138,7 @@ def submit(*, submission: Submission, by: User | None, now: datetime) -> list[Fi
     if submission.version == 1:
         submission.late = past_deadline
     submission.submitted_at, submission.submitted_by = now, by
-    _number_after_counting(drafts)
+    _number_after_counting(city, drafts)
     touched = list(drafts.values_list("element__code", "year"))
     newest = _newest_of(submission)
     Fact.objects.filter(pk__in=newest, state=State.RETURNED).update(state=State.SUBMITTED)
@@ -150,17 +150,6 @@ def submit(*, submission: Submission, by: User | None, now: datetime) -> list[Fi
     mark_facts(city=city, facts=touched, now=now)
     mark_city_year(city=city, year=cycle.year, now=now)
     return []
-
-
-def what_stops(submission: Submission) -> list[Finding]:
-    """Errors, unexplained warnings and blanks without a reason in what would be submitted."""
-    city, cycle = submission.city, submission.cycle
-    known = selectors.known_entries(selectors.current_entries(city, cycle))
-    rules = selectors.rules()
-    this_year = [entry for entry in known.values() if entry.year == cycle.year]
-    errors = check_entries(this_year, rules, selectors.parts_of_wholes(), asked=None, known=known)
-    warnings = submission_findings(city=city, cycle=cycle, known=known, rules=rules)
-    return [f for f in errors if f.severity is Severity.ERROR] + unexplained(warnings, known)
 
 
 @transaction.atomic
@@ -267,10 +256,14 @@ def _newest_of(submission: Submission) -> list[int]:
     return [pk for pk, owner in newest.values() if owner == submission.pk]
 
 
-def _next_versions(city: City, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+def _next_versions(
+    city: City, keys: Iterable[tuple[int, int]], *, but: Iterable[int] = ()
+) -> dict[tuple[int, int], int]:
+    """The number that a new version of each (element, year) would get."""
     wanted = set(keys)
     rows = (
         Fact.objects.filter(city=city, element__in={element for element, _ in wanted})
+        .exclude(pk__in=list(but))
         .values_list("element_id", "year")
         .annotate(last=Max("version"))
         .order_by()
@@ -279,17 +272,19 @@ def _next_versions(city: City, keys: Iterable[tuple[int, int]]) -> dict[tuple[in
     return {key: last.get(key, 0) + 1 for key in wanted}
 
 
-def _number_after_counting(drafts: QuerySet[Fact]) -> None:
+def _number_after_counting(city: City, drafts: QuerySet[Fact]) -> None:
     """A draft begun before somebody else's newer version gets the number after it."""
-    for draft in drafts.select_related(None):
-        newer = (
-            Fact.objects.filter(city_id=draft.city_id, element_id=draft.element_id, year=draft.year)
-            .exclude(pk=draft.pk)
-            .aggregate(last=Max("version"))["last"]
-        )
-        if newer is not None and newer > draft.version:
-            draft.version = newer + 1
-            draft.save(update_fields=["version"])
+    own = list(drafts)
+    following = _next_versions(
+        city, {(draft.element_id, draft.year) for draft in own}, but=[draft.pk for draft in own]
+    )
+    overtaken = []
+    for draft in own:
+        number = following[draft.element_id, draft.year]
+        if number > draft.version:
+            draft.version = number
+            overtaken.append(draft)
+    Fact.objects.bulk_update(overtaken, ["version"])
 
 
 def _write_fact_drafts(

@@ -1,0 +1,172 @@
+"""Loading the demonstration data through the same services that people use."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from accounts.models import Role, User
+from accounts.services import create_user
+from cities.models import City, Department, Installation
+from cities.selectors import cities, departments
+from reporting import selectors
+from reporting.changes import value_text
+from reporting.demonstration.generator import SITUATIONS, YEARS, Size, entries, tasks
+from reporting.findings import Severity
+from reporting.history import HistoryRow, import_history
+from reporting.models import Cycle, Fact, Submission
+from reporting.services import approve, finalise, return_submission, save_draft, submit
+
+SOURCE = "演示数据"
+PASSWORD = "yanshi-2026"  # noqa: S105 - printed on purpose; demonstration accounts only
+FIRST_CYCLE = 2023
+LAST_YEAR = YEARS[-1]
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def accounts() -> Iterator[dict[str, Any]]:
+    """The demonstration accounts as keyword arguments of `create_user`, in printing order."""
+    yield {"username": "province", "full_name": "省级管理员", "role": Role.PROVINCE_ADMIN}
+    for department in departments():
+        yield {
+            "username": f"review-{department.code.replace('_', '-')}",
+            "full_name": f"{department.short_name}审核员",
+            "role": Role.REVIEWER,
+            "department": department,
+        }
+    yield {"username": "leader", "full_name": "省级领导", "role": Role.LEADER}
+    yield {"username": "auditor", "full_name": "审计员", "role": Role.AUDITOR}
+    housing = Department.objects.get(code="housing")
+    for city in cities():
+        yield {
+            "username": f"city-{city.code}",
+            "full_name": f"{city.short_name}住建局上报员",
+            "role": Role.COORDINATOR,
+            "city": city,
+            "department": housing,
+        }
+    first = cities()[0]
+    for department in departments():
+        if department != housing:
+            yield {
+                "username": f"bureau-{first.code}-{department.code.replace('_', '-')}",
+                "full_name": f"{first.short_name}{department.bureau_name}填报员",
+                "role": Role.REPORTER,
+                "city": first,
+                "department": department,
+            }
+
+
+@transaction.atomic
+def load_demonstration(*, now: datetime) -> bool:
+    """Fill an empty system with demonstration data; False when it already holds any figure.
+
+    History 2020–2022 is imported as final; 2023–2025 went through submission, approval and
+    年报核定; 2026 stands in every state a province meets.
+    """
+    if Fact.objects.exists():
+        return False
+    Installation.objects.update_or_create(pk=1, defaults={"demonstration": True})
+    for account in accounts():
+        create_user(password=PASSWORD, by="system", now=now, **account)
+    sizes = _sizes()
+    _import_history(sizes, now)
+    users = {user.city_id: user for user in User.objects.filter(role=Role.COORDINATOR)}
+    province = User.objects.get(username="province")
+    for cycle in Cycle.objects.filter(year__range=(FIRST_CYCLE, LAST_YEAR)).order_by("year"):
+        for city in cities():
+            _report(city, cycle, sizes, users[city.pk], province)
+    return True
+
+
+def _sizes() -> dict[str, Size]:
+    return {
+        city.code: Size(
+            city.code,
+            city.population_2020 or 0,
+            city.urban_population_2020,
+            city.built_up_km2_2021 or Decimal(0),
+        )
+        for city in cities()
+    }
+
+
+def _urban_share(sizes: dict[str, Size]) -> float:
+    """Urban share of the population over the cities for which both are known."""
+    known = [s for s in sizes.values() if s.urban_population is not None]
+    return sum(s.urban_population or 0 for s in known) / sum(s.population for s in known)
+
+
+def _import_history(sizes: dict[str, Size], now: datetime) -> None:
+    rules = selectors.rules()
+    rows = [
+        HistoryRow(0, code, str(year), e.element, value_text(e.value, e.text, rules[e.element]))
+        for code, size in sizes.items()
+        for year in range(YEARS[0], FIRST_CYCLE)
+        for e in entries(size, year, _urban_share(sizes))
+        if not e.is_blank
+    ]
+    result = import_history(rows=rows, source=SOURCE, approve=True, by=None, now=now)
+    if not result.accepted:
+        errors = [f.message for f in result.findings if f.severity is Severity.ERROR]
+        raise ValueError(f"demonstration history refused: {errors[:5]}")
+
+
+def _report(
+    city: City, cycle: Cycle, sizes: dict[str, Size], coordinator: User, province: User
+) -> None:
+    year, code = cycle.year, city.code
+    if year == LAST_YEAR and code == SITUATIONS["never_reported"]:
+        return
+    late = year == LAST_YEAR and code == SITUATIONS["approved_late"]
+    month, day = 11, (18 if late else 3 + int(code) // 100 % 11)
+    at = datetime(year, month, day, 9, 30, tzinfo=CHINA)
+    entered = list(entries(sizes[code], year, _urban_share(sizes)))
+    if year == LAST_YEAR and code == SITUATIONS["draft_only"]:
+        entered = entered[: len(entered) * 2 // 3]
+    task_list = list(tasks(code, year, selectors.clause_titles()))
+
+    def save() -> list[str]:
+        saved = save_draft(
+            city=city,
+            cycle=cycle,
+            entries=entered,
+            tasks=task_list,
+            by=coordinator,
+            source=SOURCE,
+            now=at,
+        )
+        if not saved.saved:
+            raise ValueError(f"demonstration report refused: {city} {year} {saved.findings[:3]}")
+        return [f.element for f in saved.findings if f.code != "blank_without_reason"]
+
+    doubtful = set(save())
+    if doubtful:
+        note = "演示数据：数据已核对，变动因年度项目安排。"
+        entered = [replace(e, note=note) if e.element in doubtful else e for e in entered]
+        save()
+    if year == LAST_YEAR and code == SITUATIONS["draft_only"]:
+        return
+    submission = Submission.objects.get(city=city, cycle=cycle)
+    stops = submit(submission=submission, by=coordinator, now=at)
+    if stops:
+        raise ValueError(f"demonstration report not submitted: {city} {year} {stops[:3]}")
+    _decide(submission, late=late, province=province, at=at)
+
+
+def _decide(submission: Submission, *, late: bool, province: User, at: datetime) -> None:
+    year, code = submission.cycle.year, submission.city.code
+    later = at.replace(day=20, hour=15)
+    if year < LAST_YEAR:
+        approve(submission=submission, by=province, now=later)
+        closed = datetime(year + 1, 3, 20, 10, tzinfo=CHINA)
+        finalise(submission=submission, by=province, now=closed)
+    elif code == SITUATIONS["returned"]:
+        reason = "演示数据：请核对新建公共建筑电气化面积的口径。"
+        return_submission(submission=submission, reason=reason, by=province, now=later)
+    elif late or int(code) // 100 % 2:
+        approve(submission=submission, by=province, now=later)

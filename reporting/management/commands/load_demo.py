@@ -1,0 +1,31 @@
+"""Fill an empty system with demonstration data and print the demonstration accounts."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from accounts.models import User
+from cities.selectors import holds_demonstration_data
+from reporting.demonstration.loading import PASSWORD, accounts, load_demonstration
+
+
+class Command(BaseCommand):
+    """Safe to run again: a system that holds figures is left as it is."""
+
+    help = "载入演示数据（仅当系统中没有任何数据时），并列出演示账号"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if load_demonstration(now=timezone.now()):
+            self.stdout.write("已载入演示数据（2020—2026年，18市）。")
+        if not holds_demonstration_data():
+            self.stdout.write("系统中已有正式数据，未载入演示数据。")
+            return
+        known = set(User.objects.values_list("username", flat=True))
+        self.stdout.write(f"演示账号（初始密码均为 {PASSWORD}）：")
+        for account in accounts():
+            if account["username"] in known:
+                role = account["role"]
+                self.stdout.write(
+                    f"  {account['username']:<36}{role.label}  {account['full_name']}"
+                )
