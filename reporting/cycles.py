@@ -19,9 +19,8 @@ def create_missing_cycles(*, path: Path, by: str, now: datetime) -> int:
     gets that one's days; the year is the one in Asia/Shanghai. Cycles that exist are left
     alone: somebody may have moved their deadline. Source: clause 五（二）.
     """
-    listed = [
-        item.object for item in serializers.deserialize("json", path.read_text(encoding="utf-8"))
-    ]
+    rows = serializers.deserialize("json", path.read_text(encoding="utf-8"))
+    listed = [item.object for item in rows if isinstance(item.object, Cycle)]
     this_year = timezone.localtime(now).year
     last = max(listed, key=lambda cycle: cycle.year)
     later = [_repeated(last, year) for year in range(last.year + 1, this_year + 1)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.programs import (  # noqa: F401  (hooks)
     pytest_collection_modifyitems,
@@ -26,6 +27,32 @@ def django_db_modify_db_settings(
         directory: Path = tmp_path_factory.mktemp("database")
         database.setdefault("TEST", {})["NAME"] = str(directory / "test.sqlite3")
         database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The plan is in the test database before the first test, as in every real one."""
+    from tests.factories import load_plan
+
+    with django_db_blocker.unblock():
+        load_plan()
+
+
+@pytest.fixture(autouse=True)
+def _plan_again(request: pytest.FixtureRequest) -> None:
+    """A transactional test ends by emptying every table, so each begins by loading the plan."""
+    marker = request.node.get_closest_marker("django_db")
+    transactional = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if transactional or (marker is not None and marker.kwargs.get("transaction")):
+        request.getfixturevalue("transactional_db")
+        from tests.factories import load_plan
+
+        load_plan()
+
+
+@pytest.fixture
+def plan(db: None) -> None:
+    """For a test whose subject is the plan itself: says so, and needs nothing else."""
 
 
 @pytest.fixture(scope="session")
