@@ -15,7 +15,7 @@ from accounts.services import create_user
 from cities.models import City, Department
 
 BY = "manage.py create_user"
-PASSWORD_RULE = "密码不合要求：至少 10 位，不能全是数字、过于常见或与用户名相近"
+RULE = "密码不合要求：至少 10 位，不能全是数字、过于常见或与用户名相近"
 #: Programs get a token instead, by create_api_token.
 PEOPLE = [role for role in Role if role not in (Role.API_PROVINCE, Role.API_CITY)]
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         try:
             validate_password(password, User(username=options["username"]))
         except ValidationError as error:
-            raise CommandError(f"{PASSWORD_RULE}（{' '.join(error.messages)}）") from None
+            raise CommandError(f"{RULE}（{' '.join(error.messages)}）") from None
         create_user(
             username=options["username"],
             full_name=options["name"],
