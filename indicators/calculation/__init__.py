@@ -33,7 +33,11 @@ from .model import (
 )
 from .outliers import OUTLIER_THRESHOLD, modified_z_scores
 
+#: Kept with every stored result; a change of any formula or rule gets a new one.
+CALCULATION_VERSION = "2026.1"
+
 __all__ = [
+    "CALCULATION_VERSION",
     "LAGGING_STATUSES",
     "OUTLIER_THRESHOLD",
     "REASON_LABELS",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
+from .lazily import Lazily
 from .model import (
     Baseline,
     CityInput,
@@ -62,10 +63,10 @@ def judge_city(
     if not milestones and city.own_targets is None:
         milestones = definition.milestones
     reports = city_reports(definition, city)
-    readings = {
-        year: city_reading(definition, city, reports, year)
-        for year in _years_needed(years, targets, reports)
-    }
+    readings = Lazily(
+        _years_needed(years, targets, reports),
+        lambda year: city_reading(definition, city, reports, year),
+    )
     baseline = unit_baseline(definition, readings)
     unit = Unit(definition, targets, milestones, readings, baseline)
     return {
@@ -87,11 +88,11 @@ def judge_province(
     """
     reports = {code: city_reports(definition, city) for code, city in cities.items()}
     reported = {year for city in reports.values() for year in city}
-    found = {
-        year: province_reading(definition, cities, reports, year)
-        for year in _years_needed(years, definition.targets, reported)
-    }
-    readings = {year: reading for year, (reading, _) in found.items()}
+    found = Lazily(
+        _years_needed(years, definition.targets, reported),
+        lambda year: province_reading(definition, cities, reports, year),
+    )
+    readings = Lazily(found, lambda year: found[year][0])
     baseline = unit_baseline(definition, readings)
     unit = Unit(definition, definition.targets, definition.milestones, readings, baseline)
     results = {}

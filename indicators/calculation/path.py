@@ -20,15 +20,21 @@ def unit_baseline(definition: Definition, readings: Mapping[int, Reading]) -> Ba
         return Baseline(definition.start_year - 1, Fraction(0), "zero")
     if definition.kind is Kind.CHANGE and definition.base_year is not None:
         return Baseline(definition.base_year, Fraction(0), "zero")
-    final = {
-        year: reading.value
-        for year, reading in readings.items()
-        if reading.value is not None and not reading.provisional
-    }
-    if definition.base_year in final:
-        return Baseline(definition.base_year, final[definition.base_year], "declared")
-    first = min((year for year in final if year >= definition.baseline_from), default=None)
-    return None if first is None else Baseline(first, final[first], "first_report")
+    if definition.base_year is not None:
+        declared = _final_value(readings, definition.base_year)
+        if declared is not None:
+            return Baseline(definition.base_year, declared, "declared")
+    for year in sorted(year for year in readings if year >= definition.baseline_from):
+        value = _final_value(readings, year)
+        if value is not None:
+            return Baseline(year, value, "first_report")
+    return None
+
+
+def _final_value(readings: Mapping[int, Reading], year: int) -> Fraction | None:
+    """The year's value where it is final."""
+    reading = readings.get(year)
+    return None if reading is None or reading.provisional else reading.value
 
 
 def starts_at_baseline(

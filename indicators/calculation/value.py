@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .lazily import Lazily
 from .model import Applicability, CityInput, Definition, Figure, Kind, Reason, Term
 
 HUNDRED = Fraction(100)
@@ -58,13 +59,13 @@ def outside(definition: Definition, city: CityInput, year: int) -> Reason | None
     return None
 
 
-def city_reports(definition: Definition, city: CityInput) -> dict[int, Report]:
+def city_reports(definition: Definition, city: CityInput) -> Lazily[Report]:
     """The years for which the city reported every needed element, oldest first.
 
     A partly reported year is not a report: an addition lacking a part is missing, not small.
     """
-    found = ((year, _report(definition, city.series[year])) for year in sorted(city.series))
-    return {year: report for year, report in found if report is not None}
+    years = (year for year in sorted(city.series) if _reported(definition, city.series[year]))
+    return Lazily(years, lambda year: _report(definition, city.series[year]))
 
 
 def pooled(reports: Iterable[Report]) -> Report:
@@ -191,13 +192,16 @@ def _switched_off(definition: Definition, figures: Mapping[str, Figure]) -> bool
     return answer is not None and answer.value == 0
 
 
-def _report(definition: Definition, figures: Mapping[str, Figure]) -> Report | None:
-    """One year's figures as a report, or ``None`` where a needed one is missing.
+def _reported(definition: Definition, figures: Mapping[str, Figure]) -> bool:
+    """Whether one year's figures are a report: every needed one is there.
 
     Figures of a year in which the city says 否 to the switch are no report of this indicator.
     """
-    if not definition.needed <= figures.keys() or _switched_off(definition, figures):
-        return None
+    return definition.needed <= figures.keys() and not _switched_off(definition, figures)
+
+
+def _report(definition: Definition, figures: Mapping[str, Figure]) -> Report:
+    """One year's figures as a report."""
     final = all(figures[element].final for element in definition.needed)
     if definition.kind is Kind.CUMULATIVE:
         return Report(_sum(definition.additions, figures), Fraction(0), final)
