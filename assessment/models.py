@@ -7,8 +7,12 @@ from indicators.models import Indicator
 
 
 def exact(**options: object) -> models.DecimalField:
-    """A result: 15 significant digits, the most that every supported database keeps."""
-    return models.DecimalField(max_digits=32, decimal_places=15, null=True, blank=True, **options)  # type: ignore[arg-type]
+    """A result: 15 significant digits, the most that every supported database keeps.
+
+    The width leaves room for whatever a tiny denominator makes of a large figure: a result
+    that does not fit would stop everybody's.
+    """
+    return models.DecimalField(max_digits=80, decimal_places=15, null=True, blank=True, **options)  # type: ignore[arg-type]
 
 
 class Result(models.Model):

@@ -1,6 +1,5 @@
 """Pages of the REST API: numbered ones, or everything at once with `page_size=all`."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -30,7 +29,7 @@ class Pagination(PageNumberPagination):
 
     def paginate_queryset(
         self, queryset: Any, request: Request, view: Any = None
-    ) -> Sequence[Any] | None:
+    ) -> list[Any] | None:
         number = request.query_params.get(self.page_query_param, "1")
         if whole(number) < 1:
             raise ValidationError({self.page_query_param: ["页码应为不小于 1 的整数。"]})

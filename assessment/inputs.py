@@ -1,0 +1,128 @@
+"""What the judgement of cities and province rests on, read from the database in one go."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from cities.models import City
+from cities.selectors import cities
+from indicators.calculation import (
+    Applicability,
+    CityInput,
+    Definition,
+    Figure,
+    YearContext,
+)
+from indicators.models import Indicator
+from indicators.selectors import applicability, definitions
+from reporting.models import Cycle, State, Submission
+from reporting.selectors import CountingFact, counting_facts, cycles, deadline
+
+#: Results are kept from here on: the plan's base year (比 2020 年).
+FIRST_YEAR = 2020
+
+#: city code → year → element code → figure
+Series = dict[str, dict[int, dict[str, Figure]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which years are judged, and for whom which deadlines have passed.
+
+    `changes_at` is the next instant at which time alone changes a result.
+    """
+
+    years: range
+    of_city: Mapping[str, Mapping[int, YearContext]]
+    of_province: Mapping[int, YearContext]
+    changes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Definitions, figures and calendar of one run, without any database row.
+
+    `every_figure` is false when only the figures of some indicators were read.
+    """
+
+    definitions: Mapping[int, Definition]
+    indicator_ids: Mapping[int, int]
+    city_ids: Mapping[str, int]
+    applicability: Mapping[tuple[int, str], Applicability]
+    series: Series
+    calendar: Calendar
+    submissions: Mapping[tuple[str, int], tuple[int, bool]]
+    every_figure: bool
+
+    def of_city(self, number: int, code: str) -> CityInput:
+        """What one city brings to one indicator."""
+        state = self.applicability.get((number, code), Applicability.APPLICABLE)
+        return CityInput(applicability=state, series=self.series.get(code, {}))
+
+
+def elements_used(definition: Definition) -> set[str]:
+    """Codes of every element that can change the indicator's result."""
+    optional = {definition.correction, definition.switch} - {None}
+    return {*definition.needed, *(code for code in optional if code)}
+
+
+def load(now: datetime, numbers: Iterable[int] | None = None) -> Inputs:
+    """Everything needed to judge these indicators (None = all) at `now`."""
+    units = list(cities())
+    known = definitions()
+    judged = set(known) if numbers is None else set(numbers)
+    used = {code for number in judged for code in elements_used(known[number])}
+    facts = counting_facts(element_codes=used)
+    return Inputs(
+        definitions=known,
+        indicator_ids=dict(Indicator.objects.order_by("number").values_list("number", "pk")),
+        city_ids={city.code: city.pk for city in units},
+        applicability=applicability(),
+        series=series_of(facts),
+        calendar=calendar(now, units, list(cycles())),
+        submissions={
+            (code, year): (version, late)
+            for code, year, version, late in Submission.objects.filter(version__gte=1)
+            .order_by("pk")
+            .values_list("city__code", "cycle__year", "version", "late")
+        },
+        every_figure=judged == set(known),
+    )
+
+
+def series_of(facts: Iterable[CountingFact]) -> Series:
+    """Figures with a value, by city, year and element. A missing one is absent, never 0."""
+    series: Series = {}
+    for fact in facts:
+        if fact.value is not None:
+            years = series.setdefault(fact.city_code, {})
+            figures = years.setdefault(fact.year, {})
+            figures[fact.element] = Figure(fact.value, fact.state == State.FINAL)
+    return series
+
+
+def calendar(now: datetime, units: Iterable[City], asked: Iterable[Cycle]) -> Calendar:
+    """The calendar of every unit at `now`; the province is late when its last city is."""
+    units, asked = list(units), list(asked)
+    ends = {(city.code, cycle.year): deadline(city, cycle) for cycle in asked for city in units}
+    local = timezone.localtime(now)
+    new_year = local.replace(
+        year=local.year + 1, month=1, day=1, hour=0, minute=0, second=0, microsecond=0
+    )
+
+    def context(last: datetime | None) -> YearContext:
+        return YearContext(True, last is not None and now >= last)
+
+    return Calendar(
+        years=range(FIRST_YEAR, local.year + 1),
+        of_city={
+            city.code: {c.year: context(ends[city.code, c.year]) for c in asked} for city in units
+        },
+        of_province={
+            c.year: context(max((ends[city.code, c.year] for city in units), default=None))
+            for c in asked
+        },
+        changes_at=min([end for end in ends.values() if end > now] + [new_year]),
+    )

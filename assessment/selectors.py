@@ -1,0 +1,93 @@
+"""Reading results. Rights are applied here: pass the user and get what that user may see."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from accounts.access import own_city, sees_province
+from accounts.models import User
+from assessment.models import CityStatus, LaggingEntry, ProvincialStatus, ResultsState
+from assessment.services import ensure_current
+
+__all__ = [
+    "city_statuses",
+    "ensure_current",
+    "lagging",
+    "provincial_statuses",
+    "results_state",
+]
+
+IN_DEPARTMENT = "indicator__clause__responsibilities__department__code"
+
+
+def city_statuses(
+    user: User | AnonymousUser,
+    *,
+    year: int | None = None,
+    city: str | None = None,
+    indicator: int | None = None,
+    department: str | None = None,
+    status: str | None = None,
+) -> QuerySet[CityStatus]:
+    """Cities' results by year, indicator and city code; city users get their own city's.
+
+    `city`, `indicator` (number), `department` (leading or taking part) and `status` are codes.
+    """
+    return (
+        CityStatus.objects.filter(_visible(user, "city"))
+        .filter(_given(year=year, city__code=city, indicator__number=indicator, status=status))
+        .filter(_given(**{IN_DEPARTMENT: department}))
+        .select_related("city", "indicator")
+        .order_by("year", "indicator__number", "city__code")
+    )
+
+
+def provincial_statuses(
+    year: int | None = None,
+    *,
+    indicator: int | None = None,
+    department: str | None = None,
+    status: str | None = None,
+) -> QuerySet[ProvincialStatus]:
+    """The province's results by year and indicator; for those who see the province."""
+    return (
+        ProvincialStatus.objects.filter(
+            _given(year=year, indicator__number=indicator, status=status)
+        )
+        .filter(_given(**{IN_DEPARTMENT: department}))
+        .select_related("indicator")
+        .order_by("year", "indicator__number")
+    )
+
+
+def lagging(
+    year: int | None = None,
+    indicator: int | None = None,
+    department: str | None = None,
+    *,
+    user: User | AnonymousUser,
+) -> QuerySet[LaggingEntry]:
+    """Rows of the lagging list in its order; ranks are those of the year's whole list."""
+    return (
+        LaggingEntry.objects.filter(_visible(user, "status__city"))
+        .filter(_given(year=year, status__indicator__number=indicator))
+        .filter(_given(**{f"status__{IN_DEPARTMENT}": department}))
+        .select_related("status__city", "status__indicator__clause")
+        .order_by("year", "rank")
+    )
+
+
+def results_state() -> ResultsState | None:
+    """Which version of the results stands; None before anything was computed."""
+    return ResultsState.objects.first()
+
+
+def _visible(user: User | AnonymousUser, path: str) -> Q:
+    city = own_city(user)
+    if city is not None:
+        return Q(**{path: city})
+    return Q() if sees_province(user) else Q(pk__in=[])
+
+
+def _given(**conditions: object) -> Q:
+    """The conditions that were asked for."""
+    return Q(**{name: value for name, value in conditions.items() if value is not None})

@@ -1,0 +1,188 @@
+"""Computing results and storing what differs; safe to run twice and at the same time."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Exists
+
+from assessment.inputs import FIRST_YEAR, Inputs, load
+from assessment.lagging import store_lagging
+from assessment.models import CityStatus, ProvincialStatus, ResultsState
+from assessment.rows import (
+    CITY_FIELDS,
+    CITY_KEY,
+    PROVINCE_FIELDS,
+    PROVINCE_KEY,
+    Rows,
+    Scope,
+    city_rows,
+    province_rows,
+)
+from indicators.models import Indicator
+from reporting.models import RecomputeMark
+
+Mark = tuple[int | None, int | None, int | None]
+
+
+def ensure_current(now: datetime) -> None:
+    """Compute what is not up to date at `now`: one query when nothing is.
+
+    Stale means: never computed, a deadline or new year has passed since, or marks are waiting
+    (a message to the worker was lost, or is on its way).
+    """
+    state = ResultsState.objects.annotate(waiting=Exists(RecomputeMark.objects.all())).first()
+    if state is None or state.waiting or _expired(state, now):
+        recompute_marked(now)
+
+
+@transaction.atomic
+def recompute_marked(now: datetime) -> int:
+    """Recompute what the waiting marks name and remove them; the number of changed rows.
+
+    Everything is recomputed when that never happened or time has made results stale.
+    """
+    state = _lock()
+    if _expired(state, now):
+        return _recompute_everything(state, now)
+    marks = list(
+        RecomputeMark.objects.order_by("pk").values_list("pk", "city_id", "indicator_id", "year")
+    )
+    if not marks:
+        return 0
+    numbers = _numbers({indicator for _, _, indicator, _ in marks})
+    inputs = load(now, numbers)
+    scope = _scope(inputs, [(city, indicator, year) for _, city, indicator, year in marks])
+    changed = _store(inputs, scope, inputs.calendar.years, now)
+    RecomputeMark.objects.filter(pk__in=[pk for pk, *_ in marks]).delete()
+    _settle(state, changed, now)
+    return changed
+
+
+@transaction.atomic
+def recompute_all(now: datetime, years: Iterable[int] | None = None) -> int:
+    """Recompute every result, or those of some years; the number of changed rows.
+
+    Years outside 2020 to the current one have no results and are passed over. Marks stay when
+    only some years were asked for.
+    """
+    state = _lock()
+    if years is None:
+        return _recompute_everything(state, now)
+    inputs = load(now)
+    wanted = sorted(set(years) & set(inputs.calendar.years))
+    changed = _store(inputs, _whole(inputs), wanted, now)
+    if changed:
+        ResultsState.objects.filter(pk=state.pk).update(version=state.version + 1)
+    return changed
+
+
+def _recompute_everything(state: ResultsState, now: datetime) -> int:
+    handled = list(RecomputeMark.objects.values_list("pk", flat=True))
+    inputs = load(now)
+    changed = _store(inputs, _whole(inputs), inputs.calendar.years, now)
+    RecomputeMark.objects.filter(pk__in=handled).delete()
+    _settle(state, changed, now, valid_until=inputs.calendar.changes_at)
+    return changed
+
+
+def _lock() -> ResultsState:
+    """The one row that workers queue for, held to the end of the transaction."""
+    return ResultsState.objects.select_for_update().get_or_create(pk=1)[0]
+
+
+def _expired(state: ResultsState, now: datetime) -> bool:
+    return state.valid_until is None or now >= state.valid_until
+
+
+def _settle(
+    state: ResultsState, changed: int, now: datetime, *, valid_until: datetime | None = None
+) -> None:
+    """Note the run; one that changed nothing and found nothing expired leaves no trace."""
+    if changed:
+        state.version += 1
+        state.computed_at = now
+    if valid_until is not None:
+        state.valid_until = valid_until
+    if changed or valid_until is not None:
+        state.save()
+
+
+def _numbers(indicator_ids: set[int | None]) -> list[int]:
+    """Numbers of the marked indicators; of all when a mark names none."""
+    indicators = Indicator.objects.order_by("number").values_list("number", flat=True)
+    named = {pk for pk in indicator_ids if pk is not None}
+    return list(indicators if None in indicator_ids else indicators.filter(pk__in=named))
+
+
+def _whole(inputs: Inputs) -> Scope:
+    units: list[str | None] = [*inputs.city_ids, None]
+    return {(number, unit): FIRST_YEAR for number in inputs.definitions for unit in units}
+
+
+def _scope(inputs: Inputs, marks: Sequence[Mark]) -> Scope:
+    """What the marks touch: the marked city and the province, from the marked year on.
+
+    A figure decides results of its own and later years; only a base year's decides all.
+    """
+    numbers = {pk: number for number, pk in inputs.indicator_ids.items()}
+    codes = {pk: code for code, pk in inputs.city_ids.items()}
+    scope: dict[tuple[int, str | None], int] = {}
+    for city_id, indicator_id, year in marks:
+        for number in inputs.definitions if indicator_id is None else [numbers[indicator_id]]:
+            base_year = inputs.definitions[number].base_year
+            first = FIRST_YEAR if year is None or year == base_year else year
+            for unit in [*(codes.values() if city_id is None else [codes[city_id]]), None]:
+                scope[number, unit] = min(first, scope.get((number, unit), first))
+    return scope
+
+
+def _store(inputs: Inputs, scope: Scope, years: Sequence[int], now: datetime) -> int:
+    """Write the rows in scope that differ from the stored ones, and the years' lagging lists."""
+    if not scope:
+        return 0
+    cities = city_rows(inputs, scope, years)
+    province = province_rows(inputs, scope, years)
+    touched = sorted({year for *_, year in cities})
+    changed = _write(CityStatus, CITY_KEY, CITY_FIELDS, cities, now)
+    changed += _write(ProvincialStatus, PROVINCE_KEY, PROVINCE_FIELDS, province, now)
+    return changed + store_lagging(inputs, touched)
+
+
+def _write(
+    model: type[models.Model],
+    key_fields: tuple[str, ...],
+    fields: tuple[str, ...],
+    rows: Rows,
+    now: datetime,
+) -> int:
+    """Insert or update the rows that differ; equal ones keep their time of computation."""
+    if not rows:
+        return 0
+    width = len(key_fields)
+    within: dict[str, Any] = {
+        f"{name}__in": {key[place] for key in rows} for place, name in enumerate(key_fields)
+    }
+    stored = {
+        row[:width]: row[width:]
+        for row in model._default_manager.filter(**within)
+        .order_by()
+        .values_list(*key_fields, *fields)
+    }
+    changed = [
+        model(
+            computed_at=now,
+            **dict(zip(key_fields, key, strict=True)),
+            **dict(zip(fields, values, strict=True)),
+        )
+        for key, values in rows.items()
+        if stored.get(key) != values
+    ]
+    model._default_manager.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=[name.removesuffix("_id") for name in key_fields],
+        update_fields=[*fields, "computed_at"],
+    )
+    return len(changed)
