@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+VAR_DIR.mkdir(exist_ok=True)
 
 env = environ.Env()
 DEBUG = env.bool("DEBUG", default=True)
@@ -210,6 +211,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# Messages can be lost and deadlines pass; what they leave behind is found within a minute.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "assessment.sweep", "schedule": 60.0, "options": {"expires": 55.0}}
+}
 
 LOGGING = {
     "version": 1,
