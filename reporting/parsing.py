@@ -207,8 +207,7 @@ def _number(raw: object, rule: ElementRule, number_format: str) -> Parsed:
 
 
 def _not_a_number(raw: str, text: str, rule: ElementRule, asked: str) -> Parsed:
-    head = re.match(r"[+-]?[\d,]*\.?\d+", text)
-    if head and not re.search(r"\d", text[head.end() :]):
+    if re.match(r"[+-]?[\d,]*\.?\d+(?=[^\W\d_])", text):
         return _refused(
             rule, "unit_in_cell", f"「{_short(raw)}」在数字后带了文字", f"请去掉文字，{asked}"
         )

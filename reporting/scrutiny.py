@@ -22,6 +22,8 @@ from reporting.findings import Finding, Severity
 from reporting.models import Cycle, Submission
 from reporting.parsing import ElementRule
 
+# With fewer cities the median and MAD are themselves single cities' figures.
+FEWEST_COMPARED = 5
 # Counts, shares and totals say how big a city is, not whether its figure is plausible.
 COMPARED_KINDS = (Kind.RATIO, Kind.INTENSITY, Kind.LEAKAGE, Kind.CHANGE)
 
@@ -75,7 +77,8 @@ def outliers(
 ) -> list[Finding]:
     """Indicator values of this city that stand apart from the reporting cities' of the year.
 
-    Modified z-score 0.6745·|x − median|/MAD > 3.5; none where MAD = 0. The message names no
+    Modified z-score 0.6745·|x − median|/MAD > 3.5; none where MAD = 0 or fewer than
+    five cities reported. The message names no
     other city's value.
     """
     definitions = {n: d for n, d in plan.definitions().items() if d.kind in COMPARED_KINDS}
@@ -95,6 +98,8 @@ def outliers(
             peer = _value(definition, CityInput(state, series), year)
             if peer is not None:
                 values[code] = peer
+        if len(values) < FEWEST_COMPARED:
+            continue
         score = modified_z_scores(values).get(city.code)
         if score is not None and score > OUTLIER_THRESHOLD:
             element = definition.numerator[-1].element

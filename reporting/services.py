@@ -1,20 +1,20 @@
 """Drafts and the steps of a submission. Keyword-only, atomic, audited; `by` None = command line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from audit.services import record
 from cities.models import City
-from indicators.models import Clause, DataElement
 from reporting import selectors
 from reporting.changes import Change, fact_changes, task_changes
 from reporting.checks import Entry, TaskEntry, check_entries, check_tasks
+from reporting.drafts import number_after_counting, write_facts, write_tasks
 from reporting.findings import Finding, has_errors
 from reporting.marks import mark_city_year, mark_facts
 from reporting.models import Cycle, Fact, State, Submission, SubmissionEvent, TaskReport
@@ -93,11 +93,9 @@ def save_draft(
     if has_errors(seen.findings):
         return Saved(None if submission.version == 0 else submission, seen.findings, seen.changes)
     changed = {(c.element, c.year) for c in seen.changes if c.element}
-    _write_fact_drafts(
-        submission, [e for e in entries if (e.element, e.year) in changed], by, source, now
-    )
+    write_facts(submission, [e for e in entries if (e.element, e.year) in changed], by, source, now)
     clauses = {c.clause for c in seen.changes if c.clause}
-    _write_task_drafts(submission, [t for t in tasks if t.clause in clauses], by, now)
+    write_tasks(submission, [t for t in tasks if t.clause in clauses], by, now)
     if seen.changes:
         record(
             by=actor(by),
@@ -138,14 +136,13 @@ def submit(*, submission: Submission, by: User | None, now: datetime) -> list[Fi
     if submission.version == 1:
         submission.late = past_deadline
     submission.submitted_at, submission.submitted_by = now, by
-    _number_after_counting(city, drafts)
+    number_after_counting(city, drafts)
     touched = list(drafts.values_list("element__code", "year"))
-    newest = _newest_of(submission)
-    Fact.objects.filter(pk__in=newest, state=State.RETURNED).update(state=State.SUBMITTED)
     drafts.update(state=State.SUBMITTED)
-    TaskReport.objects.filter(
-        submission=submission, state__in=[State.DRAFT, State.RETURNED]
-    ).update(state=State.SUBMITTED)
+    task_drafts.update(state=State.SUBMITTED)
+    # Returned figures that were not replaced are submitted again as they are.
+    _counting(submission).filter(state=State.RETURNED).update(state=State.SUBMITTED)
+    _counting_tasks(submission).filter(state=State.RETURNED).update(state=State.SUBMITTED)
     _moved(submission, "submit", target, by, now)
     mark_facts(city=city, facts=touched, now=now)
     mark_city_year(city=city, year=cycle.year, now=now)
@@ -189,10 +186,10 @@ def _decide(
     submission = _lock(submission)
     target = next_state(action=action, state=submission.state, by=by)
     before, after = FIGURES_AFTER[action]
-    newest = Fact.objects.filter(pk__in=_newest_of(submission), state__in=before)
+    newest = _counting(submission).filter(state__in=before)
     touched = list(newest.values_list("element__code", "year"))
     newest.update(state=after)
-    TaskReport.objects.filter(submission=submission, state__in=before).update(state=after)
+    _counting_tasks(submission).filter(state__in=before).update(state=after)
     submission.decided_at, submission.decided_by, submission.reason = now, by, reason
     _moved(submission, action, target, by, now, reason)
     mark_facts(city=submission.city, facts=touched, now=now)
@@ -244,147 +241,24 @@ def _lock(submission: Submission) -> Submission:
     )
 
 
-def _newest_of(submission: Submission) -> list[int]:
-    """Ids of the submission's figures that count (older versions stay as they were)."""
+def _counting(submission: Submission) -> QuerySet[Fact]:
+    """The submission's figures that count (older versions stay as they were)."""
     rows = (
         Fact.objects.filter(city=submission.city, year__lte=submission.cycle.year)
         .exclude(state=State.DRAFT)
-        .order_by("element_id", "year", "version")
-        .values_list("element_id", "year", "pk", "submission_id")
+        .order_by("version")
+        .values_list("element_id", "year", "pk")
     )
-    newest = {(element, year): (pk, owner) for element, year, pk, owner in rows}
-    return [pk for pk, owner in newest.values() if owner == submission.pk]
+    newest = {(element, year): pk for element, year, pk in rows}
+    return Fact.objects.filter(pk__in=list(newest.values()), submission=submission)
 
 
-def _next_versions(
-    city: City, keys: Iterable[tuple[int, int]], *, but: Iterable[int] = ()
-) -> dict[tuple[int, int], int]:
-    """The number that a new version of each (element, year) would get."""
-    wanted = set(keys)
+def _counting_tasks(submission: Submission) -> QuerySet[TaskReport]:
+    """The submission's newest version of each clause's progress, drafts left out."""
     rows = (
-        Fact.objects.filter(city=city, element__in={element for element, _ in wanted})
-        .exclude(pk__in=list(but))
-        .values_list("element_id", "year")
-        .annotate(last=Max("version"))
-        .order_by()
-    )
-    last = {(element, year): version for element, year, version in rows}
-    return {key: last.get(key, 0) + 1 for key in wanted}
-
-
-def _number_after_counting(city: City, drafts: QuerySet[Fact]) -> None:
-    """A draft begun before somebody else's newer version gets the number after it."""
-    own = list(drafts)
-    following = _next_versions(
-        city, {(draft.element_id, draft.year) for draft in own}, but=[draft.pk for draft in own]
-    )
-    overtaken = []
-    for draft in own:
-        number = following[draft.element_id, draft.year]
-        if number > draft.version:
-            draft.version = number
-            overtaken.append(draft)
-    Fact.objects.bulk_update(overtaken, ["version"])
-
-
-def _write_fact_drafts(
-    submission: Submission, entries: list[Entry], by: User | None, source: str, now: datetime
-) -> None:
-    if not entries:
-        return
-    city = submission.city
-    elements = dict(
-        DataElement.objects.filter(code__in={e.element for e in entries}).values_list("code", "pk")
-    )
-    years = {entry.year for entry in entries}
-    existing = {
-        (draft.element_id, draft.year): draft
-        for draft in Fact.objects.filter(city=city, year__in=years, state=State.DRAFT)
-    }
-    counting = {
-        (elements[fact.element], fact.year): fact
-        for fact in selectors.counting_facts(
-            element_codes=elements, city_ids=[city.pk], years=years
-        )
-    }
-    notes = {
-        (element, year): note
-        for element, year, note in Fact.objects.filter(city=city, year__in=years)
+        TaskReport.objects.filter(submission=submission)
         .exclude(state=State.DRAFT)
         .order_by("version")
-        .values_list("element_id", "year", "note")
-    }
-    versions = _next_versions(city, ((elements[e.element], e.year) for e in entries))
-    created, changed, dropped = [], [], []
-    for entry in entries:
-        key = (elements[entry.element], entry.year)
-        counts, draft = counting.get(key), existing.get(key)
-        same_as_counting = counts is not None and (
-            counts.value,
-            counts.text,
-            counts.missing_reason,
-            notes.get(key, ""),
-        ) == (entry.value, entry.text, entry.missing_reason, entry.note)
-        if same_as_counting or (counts is None and entry.is_empty):
-            if draft:
-                dropped.append(draft.pk)
-            continue
-        if draft is None:
-            draft = Fact(
-                city=city,
-                element_id=key[0],
-                year=entry.year,
-                version=versions[key],
-                state=State.DRAFT,
-            )
-            created.append(draft)
-        else:
-            changed.append(draft)
-        draft.value, draft.text = entry.value, entry.text
-        draft.missing_reason, draft.note = entry.missing_reason, entry.note
-        draft.source, draft.submission = source, submission
-        draft.created_at, draft.created_by = now, by
-    Fact.objects.filter(pk__in=dropped).delete()
-    Fact.objects.bulk_create(created)
-    Fact.objects.bulk_update(
-        changed,
-        [
-            "value",
-            "text",
-            "missing_reason",
-            "note",
-            "source",
-            "submission",
-            "created_at",
-            "created_by",
-        ],
+        .values_list("clause_id", "pk")
     )
-
-
-def _write_task_drafts(
-    submission: Submission, tasks: list[TaskEntry], by: User | None, now: datetime
-) -> None:
-    if not tasks:
-        return
-    city, year = submission.city, submission.cycle.year
-    clauses = dict(
-        Clause.objects.filter(code__in={t.clause for t in tasks}).values_list("code", "pk")
-    )
-    reports: dict[int, list[TaskReport]] = {}
-    for report in TaskReport.objects.filter(city=city, year=year).order_by("version"):
-        reports.setdefault(report.clause_id, []).append(report)
-    for task in tasks:
-        versions = reports.get(clauses[task.clause], [])
-        draft = next((r for r in versions if r.state == State.DRAFT), None)
-        if draft is None:
-            draft = TaskReport(
-                city=city,
-                clause_id=clauses[task.clause],
-                year=year,
-                version=max((r.version for r in versions), default=0) + 1,
-                state=State.DRAFT,
-                submission=submission,
-            )
-        draft.progress, draft.narrative = task.progress, task.narrative
-        draft.created_at, draft.created_by = now, by
-        draft.save()
+    return TaskReport.objects.filter(pk__in=list(dict(rows).values()))

@@ -1,0 +1,64 @@
+"""Demonstration data: what a province meets, made from a fixed seed, never mistaken for real."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import User
+from cities.models import City
+from cities.selectors import holds_demonstration_data
+from reporting.demonstration.generator import YEARS, Size, figures
+from reporting.demonstration.loading import SOURCE, load_demonstration
+from reporting.models import Fact, State, Submission
+from tests import factories as make
+
+NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
+ZHENGZHOU = Size("410100", 12600574, 9879029, Decimal(670))
+
+
+def test_the_same_seed_gives_the_same_figures() -> None:
+    assert figures(ZHENGZHOU, 2024, 0.55) == figures(ZHENGZHOU, 2024, 0.55)
+    assert figures(ZHENGZHOU, 2024, 0.55) != figures(ZHENGZHOU, 2025, 0.55)
+
+
+@pytest.mark.django_db
+def test_the_demonstration_shows_every_situation() -> None:
+    assert load_demonstration(now=NOW)
+    assert not load_demonstration(now=NOW), "a system with figures is left alone"
+    assert holds_demonstration_data()
+    assert set(Fact.objects.values_list("source", flat=True)) == {SOURCE}
+    assert set(Fact.objects.values_list("year", flat=True)) == set(YEARS)
+    this_year = dict(
+        Submission.objects.filter(cycle__year=2026).values_list("city__short_name", "state")
+    )
+    assert "商丘" not in this_year
+    assert this_year["鹤壁"] == State.DRAFT
+    assert this_year["焦作"] == State.RETURNED
+    assert this_year["信阳"] == State.APPROVED
+    assert Submission.objects.get(cycle__year=2026, city__short_name="信阳").late
+    assert {State.SUBMITTED, State.APPROVED} <= set(this_year.values())
+    heat = Fact.objects.filter(city=make.city("平顶山"), element__code="heat_supplied")
+    assert heat.filter(year=2021).exists()
+    assert not heat.filter(year=2020).exists()
+    assert City.objects.get(short_name="周口").urban_population_2020 is None
+    past = Fact.objects.filter(year__lt=2026).exclude(state=State.FINAL)
+    assert not past.exists()
+    assert User.objects.filter(role="coordinator").count() == 18
+    share = green_share()
+    assert Decimal("0.6") <= share["province"]
+    assert sum(value < Decimal("0.6") for key, value in share.items() if key != "province") == 6
+
+
+def green_share() -> dict[str, Decimal]:
+    """No. 10 in 2025: green neighbourhoods over all, per city and for the province."""
+
+    def of(code: str) -> dict[str, Decimal]:
+        rows = Fact.objects.filter(year=2025, element__code=code)
+        return {
+            name: value or Decimal(0) for name, value in rows.values_list("city__code", "value")
+        }
+
+    green, total = of("neighbourhoods_green"), of("neighbourhoods_total")
+    shares = {city: green[city] / total[city] for city in total}
+    return shares | {"province": sum(green.values()) / sum(total.values())}
