@@ -32,9 +32,14 @@ def unit_baseline(definition: Definition, readings: Mapping[int, Reading]) -> Ba
 
 
 def _final_value(readings: Mapping[int, Reading], year: int) -> Fraction | None:
-    """The year's value where it is final."""
+    """The year's value where it was reported and is final.
+
+    A count that merely stands from an earlier year is no figure of this one.
+    """
     reading = readings.get(year)
-    return None if reading is None or reading.provisional else reading.value
+    if reading is None or not reading.reported or reading.provisional:
+        return None
+    return reading.value
 
 
 def starts_at_baseline(
