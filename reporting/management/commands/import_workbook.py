@@ -1,0 +1,105 @@
+"""`manage.py import_workbook FILE [--dry-run] [--json] [--submit] [--by USERNAME]`."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.models import User
+from reporting.findings import Finding, Severity
+from reporting.workbook.cells import NotOurWorkbook
+from reporting.workbook.container import check_size
+from reporting.workbook.taking import Taken, take_workbook
+
+NOTHING = "（空）"
+
+
+class Command(BaseCommand):
+    """Exit status 0 when taken (or would be), 1 with errors in the data or when submitting was
+    asked for and stopped, 2 when the file is not a workbook of ours or cannot be read."""
+
+    help = "导入填报工作簿，存为草稿；加 --submit 一并上报"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="填好的工作簿")
+        parser.add_argument("--dry-run", action="store_true", help="只检查和预览，不写入")
+        parser.add_argument("--json", action="store_true", help="以JSON输出结果")
+        parser.add_argument("--submit", action="store_true", help="保存草稿后一并上报")
+        parser.add_argument("--by", metavar="USERNAME", help="以哪个账号的名义，默认为系统")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by = self._user(options["by"]) if options["by"] else None
+        try:
+            taken = take_workbook(
+                content_bytes=self._content(options["file"]),
+                by=by,
+                now=timezone.now(),
+                dry_run=options["dry_run"],
+                submit=options["submit"],
+            )
+        except OSError as error:
+            message = f"文件打不开：{options['file']}（{error.strerror or error}）。"
+            finding = Finding("unreadable", Severity.ERROR, message, "请核对文件名后重试。")
+            self._refuse(finding, as_json=options["json"])
+        except NotOurWorkbook as error:
+            self._refuse(error.finding, as_json=options["json"])
+        if options["json"]:
+            self._print_json(taken)
+        else:
+            self._print_report(taken, submit=options["submit"])
+        if not taken.accepted:
+            sys.exit(1)
+
+    def _user(self, username: str) -> User:
+        user = User.objects.filter(username=username, is_active=True).first()
+        if user is None:
+            raise CommandError(f"没有可用的账号“{username}”。")
+        return user
+
+    def _content(self, file: Path) -> bytes:
+        check_size(file.stat().st_size)
+        return file.read_bytes()
+
+    def _refuse(self, finding: Finding, *, as_json: bool) -> NoReturn:
+        if as_json:
+            self._print_json(Taken(False, [finding]))
+        else:
+            self.stderr.write(f"{finding.message}{finding.remedy}")
+        sys.exit(2)
+
+    def _print_json(self, taken: Taken) -> None:
+        self.stdout.write(json.dumps(taken.as_json(), ensure_ascii=False))
+
+    def _print_report(self, taken: Taken, *, submit: bool) -> None:
+        if taken.city and taken.cycle:
+            self.stdout.write(f"{taken.city.name}{taken.cycle}")
+        for finding in taken.findings:
+            kind = "错误" if finding.severity is Severity.ERROR else "提示"
+            place = " ".join(part for part in (finding.sheet, finding.cell) if part)
+            self.stdout.write(
+                f"【{kind}】{place + '：' if place else ''}{finding.message}{finding.remedy}"
+            )
+        if taken.changes:
+            self.stdout.write(f"改动{len(taken.changes)}处：")
+        for change in taken.changes:
+            year = f"（{change.year}年）" if change.year else ""
+            self.stdout.write(
+                f"  {change.name}{year}：{change.old or NOTHING} → {change.new or NOTHING}"
+            )
+        self.stdout.write(_outcome(taken, submit=submit))
+
+
+def _outcome(taken: Taken, *, submit: bool) -> str:
+    if not taken.saved:
+        return "没有导入，系统中的数据未变。请按以上各项改正后重试。"
+    if taken.dry_run:
+        done = "检查通过，可以存为草稿" + ("并上报" if taken.submitted else "")
+        stopped = "，但以上各项处理前不能上报" if submit and not taken.submitted else ""
+        return f"{done}{stopped}（本次未写入）。"
+    if submit and not taken.submitted:
+        return "已存为草稿，未上报：以上各项处理后才能上报。"
+    return "已存为草稿并上报。" if taken.submitted else "已存为草稿。"

@@ -1,0 +1,1 @@
+"""The workbook a city fills in: one layout, written and read through it."""

@@ -1,0 +1,124 @@
+"""A city's workbook of a year, filled with what the system holds."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from cities.models import Bureau, City
+from cities.selectors import departments, holds_demonstration_data
+from indicators import selectors as plan
+from indicators.models import IndicatorElement
+from reporting import selectors
+from reporting.checks import Entry
+from reporting.models import Cycle
+from reporting.selectors import CurrentFact
+from reporting.workbook.filling import ElementRow, Filling, Group, TaskRow
+from reporting.workbook.writer import written
+
+NOT_FOR_THIS_CITY = "（本市不适用本项所属指标，可不填。）"
+
+
+def workbook_of(*, city: City, cycle: Cycle) -> bytes:
+    """The workbook as the entering city fills it: its drafts over the figures that count."""
+    bureaus = dict(
+        Bureau.objects.filter(city=city)
+        .order_by("department__order")
+        .values_list("department__code", "name")
+    )
+    return written(
+        Filling(
+            city_code=city.code,
+            city_name=city.name,
+            year=cycle.year,
+            demonstration=holds_demonstration_data(),
+            deadline=deadline_text(selectors.deadline(city, cycle)),
+            groups=_groups(city, cycle, bureaus),
+            tasks=_tasks(city, cycle, bureaus),
+        )
+    )
+
+
+def file_name(city: City, cycle: Cycle) -> str:
+    """What a downloaded workbook is called."""
+    return f"{city.name}{cycle.year}年度城乡建设碳达峰数据填报表.xlsx"
+
+
+def deadline_text(first_late_instant: datetime) -> str:
+    """「2026年11月15日24时」 for the first instant that is late, midnight of the 16th."""
+    local = timezone.localtime(first_late_instant)
+    if (local.hour, local.minute) == (0, 0):
+        day = local - timedelta(days=1)
+        return f"{day.year}年{day.month}月{day.day}日24时"
+    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+
+
+def _groups(city: City, cycle: Cycle, bureaus: Mapping[str, str]) -> list[Group]:
+    current = selectors.current_entries(city, cycle)
+    earlier = selectors.asked_years(city, cycle)
+    rules = selectors.rules()
+    wanted = selectors.required_elements(city, cycle.year, {}, rules)
+    numbers = _indicator_numbers()
+    rows: dict[str, list[ElementRow]] = {}
+    for code, rule in rules.items():
+        rows.setdefault(rule.department, []).append(
+            ElementRow(
+                rule=rule,
+                indicators="、".join(str(number) for number in numbers.get(code, ())),
+                definition=rule.definition
+                + (NOT_FOR_THIS_CITY if rule.required and code not in wanted else ""),
+                current=_entry(current, code, cycle.year),
+                last_year=_entry(current, code, cycle.year - 1),
+                earlier={year: _entry(current, code, year) for year in earlier.get(code, ())},
+            )
+        )
+    return [
+        Group(
+            bureaus.get(department.code, f"{city.name}{department.bureau_name}"),
+            rows[department.code],
+        )
+        for department in departments()
+        if department.code in rows
+    ]
+
+
+def _entry(current: Mapping[tuple[str, int], CurrentFact], code: str, year: int) -> Entry:
+    fact = current.get((code, year))
+    if fact is None:
+        return Entry(code, year)
+    return Entry(code, year, fact.value, fact.text, fact.missing_reason, fact.note)
+
+
+def _indicator_numbers() -> dict[str, list[int]]:
+    numbers: dict[str, list[int]] = {}
+    pairs = (
+        IndicatorElement.objects.order_by("element__order", "indicator__number")
+        .values_list("element__code", "indicator__number")
+        .distinct()
+    )
+    for code, number in pairs:
+        numbers.setdefault(code, []).append(number)
+    return numbers
+
+
+def _tasks(city: City, cycle: Cycle, bureaus: Mapping[str, str]) -> list[TaskRow]:
+    current = selectors.current_tasks(city, cycle)
+    rows = []
+    for clause in plan.clauses():
+        task = current.get(clause.code)
+        responsible = [
+            responsibility.department for responsibility in clause.responsibilities.all()
+        ]
+        rows.append(
+            TaskRow(
+                code=clause.code,
+                title=clause.title,
+                departments="、".join(
+                    bureaus.get(department.code, department.bureau_name)
+                    for department in responsible
+                ),
+                progress=task.progress if task else "",
+                narrative=task.narrative if task else "",
+            )
+        )
+    return rows

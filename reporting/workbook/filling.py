@@ -1,0 +1,53 @@
+"""What a workbook is filled with, gathered for the writer. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reporting.checks import Entry
+from reporting.parsing import ElementRule
+
+DEMONSTRATION = "演示数据"
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRow:
+    """One element's row; `earlier` holds the earlier years that may be entered."""
+
+    rule: ElementRule
+    indicators: str
+    definition: str
+    current: Entry
+    last_year: Entry | None = None
+    earlier: Mapping[int, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows one bureau fills."""
+
+    bureau: str
+    rows: Sequence[ElementRow]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One clause's row."""
+
+    code: str
+    title: str
+    departments: str
+    progress: str = ""
+    narrative: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Everything a city's workbook of a year holds; `deadline` in words."""
+
+    city_code: str
+    city_name: str
+    year: int
+    demonstration: bool
+    deadline: str
+    groups: Sequence[Group]
+    tasks: Sequence[TaskRow]

@@ -1,0 +1,205 @@
+"""Taking a workbook: open, read, check, see what would change, save all or nothing.
+
+The command line and the browser both come through here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from openpyxl.utils.cell import coordinate_to_tuple
+
+from accounts.access import may_enter
+from accounts.models import User
+from cities.models import City
+from cities.selectors import cities
+from reporting import selectors
+from reporting.changes import Change
+from reporting.findings import Finding, Severity, has_errors
+from reporting.models import Cycle, Submission
+from reporting.selectors import CurrentFact
+from reporting.services import preview, save_draft
+from reporting.services import submit as submit_for_city
+from reporting.workbook.identity import Opened, identity_findings, open_workbook
+from reporting.workbook.reader import Form, WorkbookContent, locate, read
+from reporting.workflow import NotAllowed
+
+SOURCE = "工作簿导入"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a workbook, or would become of it in a dry run.
+
+    `accepted`: everything asked for (saving, and submitting where asked) was done; in a dry run
+    `accepted`, `saved` and `submitted` say what would be.
+    """
+
+    accepted: bool
+    findings: list[Finding]
+    changes: list[Change] = field(default_factory=list)
+    city: City | None = None
+    cycle: Cycle | None = None
+    saved: bool = False
+    submitted: bool = False
+    dry_run: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """For `import_workbook --json`."""
+        return {
+            "accepted": self.accepted,
+            "findings": [finding.as_json() for finding in self.findings],
+            "changes": len(self.changes),
+            "city": self.city.code if self.city else None,
+            "year": self.cycle.year if self.cycle else None,
+            "saved": self.saved and not self.dry_run,
+            "submitted": self.submitted and not self.dry_run,
+        }
+
+
+def take_workbook(
+    *,
+    content_bytes: bytes,
+    expected_city: City | None = None,
+    expected_cycle: Cycle | None = None,
+    by: User | None,
+    now: datetime,
+    dry_run: bool = False,
+    submit: bool = False,
+    source: str = SOURCE,
+) -> Taken:
+    """Save a workbook as a draft and, where asked, submit; in a dry run see what would happen.
+
+    An error anywhere refuses it all and nothing is written. What only stops submitting leaves
+    the draft saved. Raises NotOurWorkbook.
+    """
+    opened = open_workbook(content_bytes)
+    city, cycle, findings = _identified(opened, expected_city, expected_cycle)
+    if city is None or cycle is None or findings:
+        return Taken(False, findings, city=city, cycle=cycle)
+    if by is not None and not may_enter(by, city):
+        refusal = _not_allowed("not_allowed", f"您的账号不能填报{city.name}的数据。")
+        return Taken(False, [refusal], city=city, cycle=cycle)
+    rules = selectors.rules()
+    asked = selectors.asked_for_entry(city, cycle)
+    content = read(opened, Form(cycle.year, rules, selectors.clause_titles(), asked))
+    current = selectors.current_entries(city, cycle)
+    content = _settled(content, current, asked)
+    if has_errors(content.findings):
+        seen = preview(city=city, cycle=cycle, entries=content.entries, tasks=content.tasks)
+        return Taken(False, _arranged(content, seen.findings), city=city, cycle=cycle)
+    with transaction.atomic():
+        taken = _saved(content, city, cycle, by=by, now=now, submit=submit, source=source)
+        # A dry run is the real run, undone: it can promise nothing that would not happen.
+        transaction.set_rollback(dry_run or not taken.saved)
+    return replace(taken, dry_run=dry_run)
+
+
+def _identified(
+    opened: Opened, expected_city: City | None, expected_cycle: Cycle | None
+) -> tuple[City | None, Cycle | None, list[Finding]]:
+    known = {city.code: city for city in cities()}
+    cycles = {cycle.year: cycle for cycle in selectors.cycles()}
+    findings = identity_findings(
+        opened,
+        cities={code: city.name for code, city in known.items()},
+        years=cycles.keys(),
+        expected_city=expected_city.code if expected_city else None,
+        expected_year=expected_cycle.year if expected_cycle else None,
+    )
+    return known.get(opened.city_code), cycles.get(opened.year or 0), findings
+
+
+def _settled(
+    content: WorkbookContent,
+    current: Mapping[tuple[str, int], CurrentFact],
+    asked: Mapping[str, Sequence[int]],
+) -> WorkbookContent:
+    """The content beside what the city sees now: what the workbook cannot say stays as it is.
+
+    Earlier years have a cell for the value only, so reason and note are kept. A figure that was
+    made final after the workbook was downloaded stands in it, no longer asked for: unchanged, it
+    is left out. A doubt about a value is not raised again for one that is in the system already.
+    """
+    entries = []
+    unchanged = set()
+    for entry in content.entries:
+        fact = current.get((entry.element, entry.year))
+        if fact is not None and (fact.value, fact.text) == (entry.value, entry.text):
+            unchanged.add((entry.element, entry.year))
+        if entry.year != content.year and fact is not None:
+            if entry.year not in asked.get(entry.element, ()) and (
+                (entry.element, entry.year) in unchanged
+            ):
+                continue
+            reason = fact.missing_reason if entry.is_blank else ""
+            entry = replace(entry, missing_reason=reason, note=fact.note)
+        entries.append(entry)
+    findings = [
+        finding
+        for finding in content.findings
+        if finding.code != "ambiguous_fraction" or (finding.element, finding.year) not in unchanged
+    ]
+    return replace(content, entries=entries, findings=findings)
+
+
+def _saved(
+    content: WorkbookContent,
+    city: City,
+    cycle: Cycle,
+    *,
+    by: User | None,
+    now: datetime,
+    submit: bool,
+    source: str,
+) -> Taken:
+    try:
+        saved = save_draft(
+            city=city,
+            cycle=cycle,
+            entries=content.entries,
+            tasks=content.tasks,
+            by=by,
+            source=source,
+            now=now,
+        )
+    except NotAllowed as error:
+        refusal = _not_allowed("not_allowed", str(error))
+        return Taken(False, _arranged(content, [refusal]), city=city, cycle=cycle)
+    if not saved.saved or saved.submission is None:
+        return Taken(False, _arranged(content, saved.findings), city=city, cycle=cycle)
+    stops = _submitted(saved.submission, by, now) if submit else []
+    return Taken(
+        accepted=not stops,
+        findings=_arranged(content, [*saved.findings, *stops]),
+        changes=saved.changes,
+        city=city,
+        cycle=cycle,
+        saved=True,
+        submitted=submit and not stops,
+    )
+
+
+def _submitted(submission: Submission, by: User | None, now: datetime) -> list[Finding]:
+    """What stops submitting; empty when submitted."""
+    try:
+        return submit_for_city(submission=submission, by=by, now=now)
+    except NotAllowed as error:
+        return [_not_allowed("not_submitted", str(error))]
+
+
+def _not_allowed(code: str, message: str) -> Finding:
+    return Finding(code, Severity.ERROR, message, "请由有权的单位办理，或联系省住房城乡建设厅。")
+
+
+def _arranged(content: WorkbookContent, checked: Sequence[Finding]) -> list[Finding]:
+    """Each finding once, with its cell; errors first, then in the order of sheets and cells."""
+    findings = dict.fromkeys([*content.findings, *locate(checked, content.cells)])
+
+    def order(finding: Finding) -> tuple[bool, str, tuple[int, int]]:
+        place = coordinate_to_tuple(finding.cell) if finding.cell else (0, 0)
+        return finding.severity is not Severity.ERROR, finding.sheet, place
+
+    return sorted(findings, key=order)
