@@ -49,23 +49,43 @@ def entry_warnings(
 
 def submission_findings(submission: Submission) -> list[Finding]:
     """Everything to be said of what would be submitted now: errors, warnings, outliers."""
-    return _all_findings(submission)[0]
+    return findings_on(
+        city=submission.city,
+        cycle=submission.cycle,
+        known=_known(submission),
+    )
 
 
 def what_stops(submission: Submission) -> list[Finding]:
     """What keeps it from being submitted: errors, unexplained warnings, blanks without a reason."""
-    return unexplained(*_all_findings(submission))
+    known = _known(submission)
+    findings = findings_on(
+        city=submission.city,
+        cycle=submission.cycle,
+        known=known,
+    )
+    return unexplained(findings, known)
 
 
-def _all_findings(submission: Submission) -> tuple[list[Finding], dict[tuple[str, int], Entry]]:
-    city, cycle = submission.city, submission.cycle
-    known = selectors.known_entries(selectors.current_entries(city, cycle))
-    rules = selectors.rules()
+def findings_on(
+    *,
+    city: City,
+    cycle: Cycle,
+    known: Mapping[tuple[str, int], Entry],
+    rules: Mapping[str, ElementRule] | None = None,
+) -> list[Finding]:
+    """Errors, warnings and outliers of a city's figures as `known`, stored or just typed."""
+    rules = selectors.rules() if rules is None else rules
     this_year = [entry for entry in known.values() if entry.year == cycle.year]
     findings = check_entries(this_year, rules, selectors.parts_of_wholes(), asked=None, known=known)
     findings += entry_warnings(city=city, cycle=cycle, known=known, rules=rules)
     findings += outliers(city=city, year=cycle.year, known=known, rules=rules)
-    return findings, known
+    return findings
+
+
+def _known(submission: Submission) -> dict[tuple[str, int], Entry]:
+    current = selectors.current_entries(submission.city, submission.cycle)
+    return selectors.known_entries(current)
 
 
 def outliers(

@@ -16,6 +16,7 @@ from indicators.models import Clause, DataElement, Indicator, IndicatorElement, 
 from reporting.checks import Entry, PartOfWhole
 from reporting.models import Cycle, Fact, State, Submission, TaskReport
 from reporting.parsing import ElementRule
+from reporting.required import Use, required_codes
 
 
 class CountingFact(NamedTuple):
@@ -152,8 +153,13 @@ def counting_facts(
     return [CountingFact(*row) for row in newest.values()]
 
 
-def current_entries(city: City, cycle: Cycle) -> dict[tuple[str, int], CurrentFact]:
-    """Everything the city reported up to the cycle's year, drafts included, by element and year."""
+def current_entries(
+    city: City, cycle: Cycle, *, with_drafts: bool = True
+) -> dict[tuple[str, int], CurrentFact]:
+    """Everything the city reported up to the cycle's year, by element and year.
+
+    Drafts stand over what counts; without them it is what the province may see.
+    """
     facts = Fact.objects.filter(city=city, year__lte=cycle.year).order_by(
         "year", "element__order", "version"
     )
@@ -173,7 +179,7 @@ def current_entries(city: City, cycle: Cycle) -> dict[tuple[str, int], CurrentFa
     for row in rows:
         code, year, fact = row[0], row[1], CurrentFact(*row[2:])
         (drafts if fact.state == State.DRAFT else counting)[code, year] = fact
-    return counting | drafts
+    return counting | drafts if with_drafts else counting
 
 
 def known_entries(facts: dict[tuple[str, int], CurrentFact]) -> dict[tuple[str, int], Entry]:
@@ -184,7 +190,7 @@ def known_entries(facts: dict[tuple[str, int], CurrentFact]) -> dict[tuple[str, 
     }
 
 
-def current_tasks(city: City, cycle: Cycle) -> dict[str, CurrentTask]:
+def current_tasks(city: City, cycle: Cycle, *, with_drafts: bool = True) -> dict[str, CurrentTask]:
     """The city's task list of the cycle's year by clause code, drafts over what was submitted."""
     rows = (
         TaskReport.objects.filter(city=city, year=cycle.year)
@@ -196,7 +202,7 @@ def current_tasks(city: City, cycle: Cycle) -> dict[str, CurrentTask]:
     for row in rows:
         code, task = row[0], CurrentTask(*row[1:])
         (drafts if task.state == State.DRAFT else counting)[code] = task
-    return counting | drafts
+    return counting | drafts if with_drafts else counting
 
 
 def asked_years(city: City, cycle: Cycle) -> dict[str, list[int]]:
@@ -235,42 +241,33 @@ def asked_for_entry(city: City, cycle: Cycle) -> dict[str, list[int]]:
     }
 
 
-def exempt_elements(city: City) -> set[str]:
-    """Elements this city need not report: no indicator that uses them applies to it."""
-    without = CityApplicability.objects.filter(
-        city=city,
-        indicator=OuterRef("indicator"),
-        state=CityApplicability.State.NOT_APPLICABLE,
+def element_uses() -> list[Use]:
+    """Every element in every indicator's formula, details included."""
+    rows = IndicatorElement.objects.order_by("indicator__number", "element__order", "part")
+    return [Use(*row) for row in rows.values_list("element__code", "indicator_id", "part")]
+
+
+def indicators_without(city_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Ids of the indicators that do not apply to a city, for each of these cities."""
+    found: dict[int, set[int]] = {city: set() for city in city_ids}
+    rows = CityApplicability.objects.filter(
+        city__in=list(found), state=CityApplicability.State.NOT_APPLICABLE
     )
-    uses = IndicatorElement.objects.annotate(exempt=Exists(without))
-    applying = set(uses.filter(exempt=False).values_list("element__code", flat=True))
-    return set(uses.filter(exempt=True).values_list("element__code", flat=True)) - applying
+    for city, indicator in rows.order_by("pk").values_list("city_id", "indicator_id"):
+        found[city].add(indicator)
+    return found
 
 
 def required_elements(
     city: City, year: int, known: dict[tuple[str, int], Entry], rules: dict[str, ElementRule]
 ) -> list[str]:
-    """Codes of the elements this city must report for the year, in order.
-
-    Left out: elements of indicators that do not apply to the city, and those of an indicator
-    that the city itself switched off for the year (无集中供热管网).
-    """
-    left_out = exempt_elements(city)
-    switches = IndicatorElement.objects.filter(part=IndicatorElement.Part.SWITCH).values_list(
-        "element__code", "indicator_id"
+    """Codes of the elements this city must report for the year, in order."""
+    return required_codes(
+        rules,
+        element_uses(),
+        not_applicable=indicators_without([city.pk])[city.pk],
+        answers={code: entry.value for (code, at), entry in known.items() if at == year},
     )
-    off = [
-        indicator
-        for code, indicator in switches
-        if (entry := known.get((code, year))) is not None and entry.value == 0
-    ]
-    if off:
-        left_out |= set(
-            IndicatorElement.objects.filter(indicator__in=off).values_list(
-                "element__code", flat=True
-            )
-        )
-    return [code for code, rule in rules.items() if rule.required and code not in left_out]
 
 
 def visible_facts(user: User | AnonymousUser) -> QuerySet[Fact]:

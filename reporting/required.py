@@ -1,0 +1,43 @@
+"""Which elements a city must report for a year. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+from typing import NamedTuple
+
+from reporting.parsing import ElementRule
+
+SWITCH = "switch"
+
+
+class Use(NamedTuple):
+    """An element in an indicator's formula and the part it plays there."""
+
+    element: str
+    indicator: int
+    part: str
+
+
+def required_codes(
+    rules: Mapping[str, ElementRule],
+    uses: Sequence[Use],
+    *,
+    not_applicable: AbstractSet[int],
+    answers: Mapping[str, Decimal | None],
+) -> list[str]:
+    """Codes of the elements that must be reported, in the order of the rules.
+
+    Left out: elements of indicators that do not apply to the city (unless another indicator
+    needs them), and those of an indicator that the city's own answer switched off for the year
+    (无集中供热管网).
+    """
+    off = {use.indicator for use in uses if use.part == SWITCH and answers.get(use.element) == 0}
+    exempt = _elements(use for use in uses if use.indicator in not_applicable)
+    exempt -= _elements(use for use in uses if use.indicator not in not_applicable)
+    switched_off = _elements(use for use in uses if use.indicator in off)
+    left_out = exempt | switched_off
+    return [code for code, rule in rules.items() if rule.required and code not in left_out]
+
+
+def _elements(uses: Iterable[Use]) -> set[str]:
+    return {use.element for use in uses}
