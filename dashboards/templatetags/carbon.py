@@ -57,6 +57,12 @@ def shown_city(result: results.Judged, indicator: results.Measured) -> str:
 
 
 @register.filter
+def figure(result: results.Judged, indicator: results.Measured) -> str:
+    """A result's value for a narrow column; units other than % stand elsewhere."""
+    return results.figure_text(result, indicator)
+
+
+@register.filter
 def number(value: Decimal | None, decimals: int = 1) -> str:
     """A figure that has no target of its own, for example a pace."""
     return results.MISSING if value is None else wording.amount(value, places=int(decimals))

@@ -30,6 +30,8 @@ STATUS_ORDER: tuple[str, ...] = tuple(STATUS_SIGNS)
 
 _YES_NO_KINDS = ("count", "share")
 MISSING = "—"
+#: Characters that fit into a matrix cell.
+_CELL_WIDTH = 5
 
 
 class Judged(Protocol):
@@ -77,6 +79,29 @@ def value_text(result: Judged, indicator: Measured, *, of_city: bool = False) ->
     )
 
 
+def figure_text(result: Judged, indicator: Measured) -> str:
+    """The value for a narrow column: only 「%」 stays with it, other units stand elsewhere."""
+    if result.value is None:
+        return MISSING
+    return wording.figure(
+        result.value,
+        unit=indicator.unit if indicator.unit == "%" else "",
+        places=indicator.decimals,
+        target=judged_target(result),
+        lower_bound=result.lower_bound,
+    )
+
+
+def cell_sign(result: Judged, indicator: Measured) -> str:
+    """What stands in a matrix cell: the status's character, or a figure that has no target."""
+    if result.status != "no_target":
+        return STATUS_SIGNS[result.status]
+    if indicator.kind in _YES_NO_KINDS:
+        return value_text(result, indicator, of_city=True)
+    text = figure_text(result, indicator)
+    return text if len(text) <= _CELL_WIDTH else STATUS_SIGNS[result.status]
+
+
 def level_text(value: Decimal | None, indicator: Measured) -> str:
     """A path or baseline value with the indicator's unit."""
     if value is None:
@@ -96,7 +121,7 @@ def target_text(target: Promised | None, indicator: Measured) -> str:
     if target is None:
         return MISSING
     text = "".join(target.table_text.split())
-    return text + indicator.unit if text[-1:].isdigit() else text
+    return text + indicator.unit if text[-1:].isdecimal() else text
 
 
 def verdict_word(met: bool | None) -> str:

@@ -1,0 +1,165 @@
+"""Who has reported a year, who has not, and what came in lately."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cities.models import City
+from reporting.models import Cycle, State, Submission, SubmissionEvent
+from reporting.selectors import submissions
+from reporting.workflow import TRANSITIONS
+
+_DAY = timedelta(days=1)
+RECENT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class CityReport:
+    """A city's report of a year: what reached the province, and what is still open."""
+
+    city: City
+    arrived: bool
+    state: str
+    late: bool
+    open_indicators: int
+
+    @property
+    def status(self) -> str:
+        """Its place in the row of boxes; overdue or not yet due where nothing arrived."""
+        if self.arrived:
+            return "met"
+        return "overdue" if self.late else "not_due"
+
+    @property
+    def words(self) -> str:
+        """How far the city has come."""
+        if self.state == State.DRAFT:
+            return "已开始填报，还没有上报"
+        if self.state == State.RETURNED:
+            return "已退回，待改报"
+        return "上报后仍缺指标数据" if self.arrived else "还没有开始填报"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A step that a city's submission made: 上报, 退回, 核定 …, when and why."""
+
+    city: City
+    step: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Every city's report of a year against its deadline; `days` is negative once it passed."""
+
+    cycle: Cycle | None
+    days: int | None
+    cities: Sequence[CityReport]
+
+    @property
+    def boxes(self) -> list[CityReport]:
+        """The cities with those that reported in front."""
+        return sorted(self.cities, key=lambda each: not each.arrived)
+
+    @property
+    def missing(self) -> list[CityReport]:
+        """Cities from which nothing arrived, by code."""
+        return [each for each in self.cities if not each.arrived]
+
+    @property
+    def incomplete(self) -> list[CityReport]:
+        """Cities that reported but owe figures, or were asked to report again."""
+        return [
+            each
+            for each in self.cities
+            if each.arrived and (each.open_indicators or each.state == State.RETURNED)
+        ]
+
+    @property
+    def arrived(self) -> int:
+        """Number of cities from which something arrived."""
+        return len(self.cities) - len(self.missing)
+
+    @property
+    def answer(self) -> str:
+        """How many days are left, and how many cities have not reported."""
+        who = f"{len(self.missing)}市未报" if self.missing else f"{self.arrived}市都已上报"
+        if self.days is None:
+            return f"没有上报任务，{self.arrived}市有数"
+        if self.days >= 0:
+            return f"离截止还有{self.days}天，{who}" if self.days else f"今天截止，{who}"
+        return f"已截止{-self.days}天，{who}" if self.days > -365 else who
+
+
+def reports(
+    year: int,
+    cities: Sequence[City],
+    with_figures: set[int],
+    overdue: Mapping[int, int],
+    now: datetime,
+    cycle: Cycle | None,
+) -> Reports:
+    """The reports of a year by city code.
+
+    `with_figures` are the cities of which any figure counts (history comes without a
+    submission); `overdue` counts the indicators a city still owes.
+    """
+    begun = {each.city_id: each for each in submissions(year)}
+    passed = cycle is not None and now >= cycle.deadline
+    return Reports(
+        cycle=cycle,
+        days=None if cycle is None else _days(cycle.deadline, now),
+        cities=[
+            _report(city, begun.get(city.pk), city.pk in with_figures, overdue, late=passed)
+            for city in cities
+        ],
+    )
+
+
+def arrivals(year: int, now: datetime) -> list[Arrival]:
+    """Steps of this year's submissions in the last seven days, newest first."""
+    events = (
+        SubmissionEvent.objects.select_related("submission__city")
+        .filter(submission__cycle__year=year, at__gt=now - RECENT, at__lte=now)
+        .exclude(action="save")
+        .order_by("-at", "-pk")
+    )
+    return [
+        Arrival(event.submission.city, TRANSITIONS[event.action].label, event.at, event.reason)
+        for event in events
+    ]
+
+
+def arrivals_answer(steps: Sequence[Arrival]) -> str:
+    """What came in, in words: 「上报3市，退回1市」."""
+    cities: dict[str, set[str]] = {}
+    for step in steps:
+        cities.setdefault(step.step, set()).add(step.city.code)
+    labels = [transition.label for transition in TRANSITIONS.values()]
+    said = [f"{label}{len(cities[label])}市" for label in labels if label in cities]
+    return "，".join(said) or "没有新的上报"
+
+
+def _report(
+    city: City,
+    submission: Submission | None,
+    has_figures: bool,
+    overdue: Mapping[int, int],
+    *,
+    late: bool,
+) -> CityReport:
+    submitted = submission is not None and submission.submitted_at is not None
+    return CityReport(
+        city=city,
+        arrived=submitted or has_figures,
+        state=submission.state if submission else "",
+        late=late,
+        open_indicators=overdue.get(city.pk, 0),
+    )
+
+
+def _days(deadline: datetime, now: datetime) -> int:
+    """Whole days to the deadline, begun days counting as days: 0 = today, −1 = since yesterday."""
+    return (deadline - now) // _DAY if now < deadline else -((now - deadline) // _DAY) - 1

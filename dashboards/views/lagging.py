@@ -1,0 +1,113 @@
+"""The lagging list and its download."""
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from accounts.access import own_city
+from accounts.models import User
+from assessment.services import ensure_current
+from cities.selectors import cities, departments, holds_demonstration_data
+from dashboards.exports import csv_response
+from dashboards.selectors.lagging import STATUSES, Filters, Line, lagging_lines
+from dashboards.wording.results import status_word
+from dashboards.years import chosen_year
+from indicators.models import Indicator
+
+_PAGE = 100
+_HEAD = (
+    *("名次", "城市代码", "城市", "项号", "指标", "状态", "数值", "分子", "分母", "单位"),
+    *("目标年", "目标", "今年应到", "差目标", "差路径", "速度", "严重度", "原因"),
+    *("条款", "首列部门", "上报版次", "是否迟报", "计算版本", "计算时间"),
+)
+
+
+@login_required
+def show(request: HttpRequest) -> HttpResponse:
+    """Who lags and why; a city sees its own rows."""
+    user = cast(User, request.user)
+    ensure_current(timezone.now())
+    year, filters = chosen_year(request), Filters.asked(request.GET)
+    lines = lagging_lines(year, filters, user)
+    page = Paginator(lines, _PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "total": len(lines),
+        "lagging_cities": len({line.city.pk for line in lines}),
+        "filters": filters,
+        "filter_words": _filter_words(filters),
+        "query": urlencode([("year", year), *filters.pairs]),
+        "departments": departments(),
+        "indicators": Indicator.objects.order_by("number"),
+        "cities": None if own_city(user) else cities(),
+        "statuses": STATUSES,
+    }
+    return render(request, "dashboards/lagging.html", context)
+
+
+@login_required
+def download(request: HttpRequest) -> HttpResponse:
+    """The same rows as CSV, every figure exact."""
+    user = cast(User, request.user)
+    ensure_current(timezone.now())
+    year = chosen_year(request)
+    lines = lagging_lines(year, Filters.asked(request.GET), user)
+    return csv_response(
+        f"lagging-{year}.csv",
+        _HEAD,
+        (_row(line) for line in lines),
+        demonstration=holds_demonstration_data(),
+    )
+
+
+def _filter_words(filters: Filters) -> list[str]:
+    """What the list is restricted to, in words; a code that names nothing as it was given."""
+    words = []
+    for name, value in filters.pairs:
+        match name:
+            case "department":
+                found = departments().filter(code=value).first()
+                words.append(found.short_name if found else value)
+            case "city":
+                city = cities().filter(code=value).first()
+                words.append(city.name if city else value)
+            case "indicator":
+                words.append(f"第{value}项")
+            case "status":
+                words.append(status_word(value) if value in STATUSES else value)
+    return words
+
+
+def _row(line: Line) -> tuple[object, ...]:
+    status = line.status
+    return (
+        line.rank,
+        line.city.code,
+        line.city.name,
+        line.indicator.number,
+        line.indicator.name,
+        status_word(status.status),
+        status.value,
+        status.numerator,
+        status.denominator,
+        line.indicator.unit,
+        status.target_year,
+        line.target,
+        status.path,
+        status.gap,
+        status.gap_to_path,
+        status.pace,
+        status.severity,
+        line.reason,
+        line.indicator.clause.code,
+        line.lead,
+        status.submission_version,
+        "是" if status.late else "否",
+        status.calculation_version,
+        timezone.localtime(status.computed_at).strftime("%Y-%m-%d %H:%M"),
+    )

@@ -1,0 +1,27 @@
+"""Who may open a page; the rights themselves stand in accounts.access."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from accounts.access import sees_province
+
+View = Callable[..., HttpResponseBase]
+
+
+def provincial_page(view: View) -> View:
+    """A page that shows other cities' figures: provincial staff only, others get 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not sees_province(request.user):
+            raise PermissionDenied(
+                "本页汇总全省各市数据，只供省直部门查看。本市的数据在“本市”页，方案原文人人可看。"
+            )
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)
