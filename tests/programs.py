@@ -88,12 +88,26 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave tests marked `postgres` to the run that has PostgreSQL (tests/on_postgres.py)."""
+    """On PostgreSQL run only tests that use the database; elsewhere not those that need it to be
+    PostgreSQL (tests/on_postgres.py runs both)."""
     from django.db import connection
 
-    if connection.vendor == "postgresql":
-        return
-    deselected = [item for item in items if item.get_closest_marker("postgres")]
+    on_postgres = connection.vendor == "postgresql"
+    chosen = uses_database if on_postgres else runs_anywhere
+    deselected = [item for item in items if not chosen(item)]
     if deselected:
         config.hook.pytest_deselected(items=deselected)
-        items[:] = [item for item in items if item not in set(deselected)]
+        items[:] = [item for item in items if chosen(item)]
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether the test is marked for the database or asks for one of its fixtures."""
+    fixtures = {"db", "transactional_db", "live_server", "client", "admin_client"}
+    return bool(
+        item.get_closest_marker("django_db") or fixtures & set(getattr(item, "fixturenames", ()))
+    )
+
+
+def runs_anywhere(item: pytest.Item) -> bool:
+    """Whether the test does without PostgreSQL."""
+    return item.get_closest_marker("postgres") is None
