@@ -190,8 +190,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Without a broker jobs run at once in the same process; with one, in the worker.
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
-CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
+CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL == "memory://"
 CELERY_TASK_EAGER_PROPAGATES = False
 CELERY_TASK_STORE_EAGER_RESULT = False
 CELERY_RESULT_BACKEND = None
@@ -221,6 +221,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # A job that succeeded is not news; one that failed is logged as an error.
+    "loggers": {"celery.app.trace": {"level": "WARNING"}},
 }
 
 # Uploaded files: random names, outside every folder the web server serves.
