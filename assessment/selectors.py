@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.access import own_city, sees_province
 from accounts.models import User
-from assessment.models import CityStatus, LaggingEntry, ProvincialStatus, ResultsState
+from assessment.models import CityStatus, ProvincialStatus, ResultsState
 from assessment.services import ensure_current
 
 __all__ = [
@@ -33,7 +33,7 @@ def city_statuses(
     `city`, `indicator` (number), `department` (leading or taking part) and `status` are codes.
     """
     return (
-        CityStatus.objects.filter(_visible(user, "city"))
+        CityStatus.objects.filter(_visible(user))
         .filter(_given(year=year, city__code=city, indicator__number=indicator, status=status))
         .filter(_given(**{IN_DEPARTMENT: department}))
         .select_related("city", "indicator")
@@ -60,19 +60,22 @@ def provincial_statuses(
 
 
 def lagging(
+    user: User | AnonymousUser,
+    *,
     year: int | None = None,
+    city: str | None = None,
     indicator: int | None = None,
     department: str | None = None,
-    *,
-    user: User | AnonymousUser,
-) -> QuerySet[LaggingEntry]:
-    """Rows of the lagging list in its order; ranks are those of the year's whole list."""
+) -> QuerySet[CityStatus]:
+    """Statuses on the lagging list in its order, each with its `lagging` entry.
+
+    Ranks are those of the year's whole list, also where only part of it is asked for.
+    """
     return (
-        LaggingEntry.objects.filter(_visible(user, "status__city"))
-        .filter(_given(year=year, status__indicator__number=indicator))
-        .filter(_given(**{f"status__{IN_DEPARTMENT}": department}))
-        .select_related("status__city", "status__indicator__clause")
-        .order_by("year", "rank")
+        city_statuses(user, year=year, city=city, indicator=indicator, department=department)
+        .filter(lagging__isnull=False)
+        .select_related("lagging", "city", "indicator__clause")
+        .order_by("year", "lagging__rank")
     )
 
 
@@ -81,10 +84,10 @@ def results_state() -> ResultsState | None:
     return ResultsState.objects.first()
 
 
-def _visible(user: User | AnonymousUser, path: str) -> Q:
+def _visible(user: User | AnonymousUser) -> Q:
     city = own_city(user)
     if city is not None:
-        return Q(**{path: city})
+        return Q(city=city)
     return Q() if sees_province(user) else Q(pk__in=[])
 
 

@@ -1,12 +1,10 @@
 """REST: who reports."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django_filters.rest_framework import FilterSet
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 
 from cities import selectors
@@ -14,23 +12,13 @@ from cities.filters import CityFilter, DepartmentFilter
 from cities.models import City, Department
 
 
-def plain(value: Decimal) -> str:
-    """A decimal as a client reads it: no exponent, no trailing zeros."""
-    text = f"{value:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
-
-
-@extend_schema_field(OpenApiTypes.DECIMAL)
-class PlainDecimalField(serializers.Field):
-    """A decimal as a string of plain digits, such as "38.9"; read only."""
+class PlainDecimalField(serializers.DecimalField):
+    """A decimal as a string without exponent and trailing zeros, such as "38.9"; read only."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(read_only=True, **options)
-
-    def to_representation(self, value: Decimal) -> str:
-        return plain(value)
+        super().__init__(
+            max_digits=None, decimal_places=None, normalize_output=True, read_only=True, **options
+        )
 
 
 class CitySerializer(serializers.ModelSerializer):
@@ -67,6 +55,7 @@ class DepartmentFilters(FilterSet):
     department = DepartmentFilter("pk")
 
 
+@extend_schema(summary="报送单位", tags=["方案"])
 class CityViewSet(viewsets.ReadOnlyModelViewSet):
     """The 18 reporting units by code."""
 
@@ -79,6 +68,7 @@ class CityViewSet(viewsets.ReadOnlyModelViewSet):
         return selectors.cities()
 
 
+@extend_schema(summary="部门", tags=["方案"])
 class DepartmentViewSet(viewsets.ReadOnlyModelViewSet):
     """The eight departments that issued the plan."""
 

@@ -4,12 +4,15 @@ from typing import Any
 
 from django import forms
 from django_filters import ChoiceFilter, Filter, ModelChoiceFilter
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from cities.models import City, Department
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class YearFilter(Filter):
     """`year=2026`."""
 
@@ -19,7 +22,7 @@ class YearFilter(Filter):
         message = f"年份应为 {FIRST_YEAR} 到 {LAST_YEAR} 的四位数，例如 2026。"
         super().__init__(
             field_name="year",
-            label="年份",
+            help_text="年份，例如 2026",
             min_value=FIRST_YEAR,
             max_value=LAST_YEAR,
             error_messages={"invalid": message, "min_value": message, "max_value": message},
@@ -27,33 +30,37 @@ class YearFilter(Filter):
         )
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class CityFilter(ModelChoiceFilter):
     """`city=410100`: a GB/T 2260 code."""
 
-    def __init__(self, field_name: str = "city") -> None:
+    def __init__(self, field_name: str = "city", **options: Any) -> None:
         super().__init__(
             field_name=field_name,
             to_field_name="code",
             queryset=City.objects.order_by("code"),
-            label="城市代码（GB/T 2260）",
+            help_text="城市代码（GB/T 2260），例如 410100",
             error_messages={
                 "invalid_choice": "没有这个城市。应为城市代码（GB/T 2260），见 /api/v1/cities/。"
             },
+            **options,
         )
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class DepartmentFilter(ModelChoiceFilter):
     """`department=housing`: what a department leads or takes part in."""
 
-    def __init__(self, field_name: str) -> None:
+    def __init__(self, field_name: str | None = None, **options: Any) -> None:
         super().__init__(
             field_name=field_name,
             to_field_name="code",
             queryset=Department.objects.order_by("order"),
-            label="部门代码：牵头或配合",
+            help_text="部门代码：牵头或配合，例如 housing",
             error_messages={
                 "invalid_choice": "没有这个部门。应为部门代码，见 /api/v1/departments/。"
             },
+            **options,
         )
 
 
@@ -64,7 +71,7 @@ class CodeFilter(ChoiceFilter):
         allowed = "、".join(f"{code}（{word}）" for code, word in choices)
         super().__init__(
             field_name=field_name,
-            label=f"{label}：{allowed}",
+            help_text=f"{label}：{allowed}",
             choices=choices,
             error_messages={"invalid_choice": f"没有这个{label}。可用：{allowed}。"},
         )

@@ -1,5 +1,26 @@
-"""Addresses of the REST API."""
+"""Addresses of the REST API: /api/v1/, its description and its documentation."""
 
-from django.urls import URLPattern
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import DefaultRouter
 
-urlpatterns: list[URLPattern] = []
+from assessment.api import CityStatusViewSet, LaggingViewSet, ProvincialStatusViewSet
+from cities.api import CityViewSet, DepartmentViewSet
+from indicators.api import ClauseViewSet, IndicatorViewSet
+from reporting.api import FactViewSet
+
+router = DefaultRouter()
+router.register("indicators", IndicatorViewSet, basename="api-indicator")
+router.register("cities", CityViewSet, basename="api-city")
+router.register("departments", DepartmentViewSet, basename="api-department")
+router.register("clauses", ClauseViewSet, basename="api-clause")
+router.register("facts", FactViewSet, basename="api-fact")
+router.register("statuses", CityStatusViewSet, basename="api-status")
+router.register("provincial", ProvincialStatusViewSet, basename="api-provincial")
+router.register("lagging", LaggingViewSet, basename="api-lagging")
+
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+]

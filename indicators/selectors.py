@@ -104,6 +104,18 @@ def lead_department(indicator: Indicator) -> Department | None:
     return next(iter(departments(indicator)), None)
 
 
+def lead_departments() -> dict[int, str]:
+    """Code of the department each indicator's clause names first, by number."""
+    leads: dict[int, str] = {}
+    rows = Indicator.objects.order_by("number", "clause__responsibilities__position").values_list(
+        "number", "clause__responsibilities__department__code"
+    )
+    for number, code in rows:
+        if code is not None:
+            leads.setdefault(number, code)
+    return leads
+
+
 def pending_readings(indicator: Indicator, year: int | None = None) -> list[Reading]:
     """Open choices that bear on the indicator, or on its target of `year` where given."""
     return [
@@ -144,31 +156,36 @@ def definitions() -> dict[int, calculation.Definition]:
     return {indicator.number: _definition(indicator, in_force) for indicator in indicators()}
 
 
-def _definition(indicator: Indicator, in_force: calculation.Bands) -> calculation.Definition:
-    uses = list(indicator.uses.all())
-    effects = [(reading, _effect(reading)) for reading in indicator.readings.all()]
-    change_mode: Literal["points", "relative"] = "points"
-    start_year = indicator.start_year
+def targets_in_force(indicator: Indicator) -> tuple[calculation.Target, ...]:
+    """The indicator's targets by year, with the operators of the readings in force."""
     targets = tuple(
         calculation.Target(
             target.year, calculation.Operator(target.operator), Fraction(target.value)
         )
         for target in sorted(indicator.targets.all(), key=lambda target: target.year)
     )
-    for reading, effect in effects:
+    for reading, effect in _effects(indicator):
         if "operator" in effect:
             operator = calculation.Operator(effect["operator"])
             targets = tuple(
                 replace(target, operator=operator) if _concerns(reading, target.year) else target
                 for target in targets
             )
+    return targets
+
+
+def _definition(indicator: Indicator, in_force: calculation.Bands) -> calculation.Definition:
+    uses = list(indicator.uses.all())
+    change_mode: Literal["points", "relative"] = "points"
+    start_year = indicator.start_year
+    for _, effect in _effects(indicator):
         change_mode = effect.get("change_mode", change_mode)
         start_year = effect.get("start_year", start_year)
     return calculation.Definition(
         number=indicator.number,
         kind=calculation.Kind(indicator.kind),
         direction=calculation.Direction(indicator.direction),
-        targets=targets,
+        targets=targets_in_force(indicator),
         required=frozenset(
             use.element.code for use in uses if use.element.required and use.part in REPORTED_PARTS
         ),
@@ -188,6 +205,10 @@ def _definition(indicator: Indicator, in_force: calculation.Bands) -> calculatio
 
 def _concerns(reading: Reading, year: int) -> bool:
     return not reading.years or year in reading.years
+
+
+def _effects(indicator: Indicator) -> list[tuple[Reading, dict[str, Any]]]:
+    return [(reading, _effect(reading)) for reading in indicator.readings.all()]
 
 
 def _effect(reading: Reading) -> dict[str, Any]:

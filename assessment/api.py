@@ -1,0 +1,183 @@
+"""REST: what the figures mean."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_filters.rest_framework import FilterSet
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.request import Request
+
+from accounts.permissions import SeesCityFigures, SeesProvince
+from assessment import selectors
+from assessment.models import CityStatus, ProvincialStatus
+from assessment.services import ensure_current
+from cities.api import PlainDecimalField
+from cities.filters import CityFilter, CodeFilter, DepartmentFilter, YearFilter
+from indicators.calculation import LAGGING_STATUSES, REASON_LABELS, STATUS_LABELS, Operator
+from indicators.filters import DEPARTMENT_OF_INDICATOR, IndicatorFilter
+from indicators.selectors import lead_departments
+
+STATUSES = [(status.value, label) for status, label in STATUS_LABELS.items()]
+LAGGING = [(status.value, STATUS_LABELS[status]) for status in LAGGING_STATUSES]
+REASONS = [(reason.value, label) for reason, label in REASON_LABELS.items()]
+OPERATORS = [operator.value for operator in Operator]
+
+
+@extend_schema_field(serializers.ChoiceField(choices=OPERATORS, allow_null=True))
+class OperatorField(serializers.Field):
+    """A target's operator, null where there is no target."""
+
+    def to_representation(self, value: str) -> str | None:
+        return value or None
+
+
+class VerdictSerializer(serializers.Serializer):
+    """How a past target year ended; null = no figure in that year."""
+
+    year = serializers.IntegerField()
+    met = serializers.BooleanField(allow_null=True)
+
+
+@extend_schema_field(VerdictSerializer(many=True))
+class VerdictsField(serializers.Field):
+    """The stored verdicts, as they are."""
+
+    def to_representation(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return value
+
+
+class CityStatusSerializer(serializers.Serializer):
+    """How a city stands on an indicator in a year. Decimals are strings, missing is null."""
+
+    city = serializers.CharField(source="city__code", help_text="城市代码（GB/T 2260）")
+    city_name = serializers.CharField(source="city__name")
+    indicator = serializers.IntegerField(source="indicator__number", help_text="指标序号 1–23")
+    year = serializers.IntegerField()
+    value = PlainDecimalField(allow_null=True, help_text="指标单位；百分比为百分数（38.9）")
+    numerator = PlainDecimalField(allow_null=True)
+    denominator = PlainDecimalField(allow_null=True)
+    target_year = serializers.IntegerField(allow_null=True, help_text="参照目标的年份")
+    target = PlainDecimalField(allow_null=True)
+    operator = OperatorField()
+    gap = PlainDecimalField(allow_null=True, help_text="距目标还差，≥ 0")
+    path = PlainDecimalField(allow_null=True, help_text="今年应到（插值）")
+    gap_to_path = PlainDecimalField(allow_null=True, help_text="落后于今年应到，≥ 0")
+    pace = PlainDecimalField(allow_null=True, help_text="进度与应有进度之比")
+    status = serializers.ChoiceField(choices=STATUSES)
+    reason_code = serializers.ChoiceField(choices=REASONS, help_text="判定依据")
+    provisional = serializers.BooleanField(help_text="含未经年报核定的数")
+    late = serializers.BooleanField(help_text="逾期上报")
+    severity = PlainDecimalField(allow_null=True, help_text="落后于今年应到 ÷ 目标")
+    verdicts = VerdictsField(help_text="已过目标年的结论")
+    calculation_version = serializers.CharField()
+    computed_at = serializers.DateTimeField()
+
+
+class ProvincialStatusSerializer(serializers.Serializer):
+    """How the province stands on an indicator in a year, and from how many cities."""
+
+    indicator = serializers.IntegerField(source="indicator__number", help_text="指标序号 1–23")
+    year = serializers.IntegerField()
+    value = PlainDecimalField(allow_null=True, help_text="指标单位；百分比为百分数（38.9）")
+    target_year = serializers.IntegerField(allow_null=True, help_text="参照目标的年份")
+    target = PlainDecimalField(allow_null=True)
+    operator = OperatorField()
+    gap = PlainDecimalField(allow_null=True, help_text="距目标还差，≥ 0")
+    path = PlainDecimalField(allow_null=True, help_text="今年应到（插值）")
+    status = serializers.ChoiceField(choices=STATUSES)
+    cities_reporting = serializers.IntegerField(help_text="已报城市数")
+    cities_applicable = serializers.IntegerField(help_text="适用城市数")
+    complete = serializers.BooleanField(help_text="适用城市全部已报")
+    lower_bound = serializers.BooleanField(help_text="有缺报，实际不低于此值")
+    provisional = serializers.BooleanField(help_text="不完整，或含未经年报核定的数")
+    verdicts = VerdictsField(help_text="已过目标年的结论")
+
+
+class LaggingSerializer(CityStatusSerializer):
+    """A row of a year's lagging list: a status with its place, reason, clause and department."""
+
+    rank = serializers.IntegerField(source="lagging__rank", help_text="全省当年清单中的次序")
+    reason = serializers.CharField(source="lagging__reason", help_text="一句话原因")
+    clause = serializers.CharField(source="indicator__clause__code")
+    lead_department = serializers.SerializerMethodField(help_text="部门代码：条款首列")
+
+    def get_lead_department(self, row: dict[str, Any]) -> str | None:
+        leads: dict[int, str] = self.context["leads"]
+        return leads.get(row["indicator__number"])
+
+
+def columns(serializer: type[serializers.Serializer]) -> list[str]:
+    """The columns a serializer reads, so that the query fetches those and no others."""
+    computed = serializers.SerializerMethodField
+    return [
+        field.source or name
+        for name, field in serializer().fields.items()
+        if not isinstance(field, computed)
+    ]
+
+
+class ProvincialStatusFilters(FilterSet):
+    year = YearFilter()
+    indicator = IndicatorFilter()
+    department = DepartmentFilter(f"indicator__{DEPARTMENT_OF_INDICATOR}")
+    status = CodeFilter(field_name="status", label="状态", choices=STATUSES)
+
+
+class CityStatusFilters(ProvincialStatusFilters):
+    city = CityFilter()
+
+
+class LaggingFilters(CityStatusFilters):
+    status = CodeFilter(field_name="status", label="状态", choices=LAGGING)
+
+
+class ResultsViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+    """A list of results, brought up to date before it is read."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        ensure_current(timezone.now())
+
+
+@extend_schema(summary="各市状态", tags=["结果"])
+class CityStatusViewSet(ResultsViewSet):
+    """Every city × indicator × year from 2020 to the current year, whatever the status."""
+
+    queryset = CityStatus.objects.none()
+    serializer_class = CityStatusSerializer
+    permission_classes = [SeesCityFigures]
+    filterset_class = CityStatusFilters
+
+    def get_queryset(self) -> QuerySet[CityStatus, dict[str, Any]]:
+        return selectors.city_statuses(self.request.user).values(*columns(CityStatusSerializer))
+
+
+@extend_schema(summary="全省状态", tags=["结果"])
+class ProvincialStatusViewSet(ResultsViewSet):
+    """The province on every indicator × year, with how many of how many cities are in it."""
+
+    queryset = ProvincialStatus.objects.none()
+    serializer_class = ProvincialStatusSerializer
+    permission_classes = [SeesProvince]
+    filterset_class = ProvincialStatusFilters
+
+    def get_queryset(self) -> QuerySet[ProvincialStatus, dict[str, Any]]:
+        return selectors.provincial_statuses().values(*columns(ProvincialStatusSerializer))
+
+
+@extend_schema(summary="滞后清单", tags=["结果"])
+class LaggingViewSet(ResultsViewSet):
+    """The lagging list of each year: overdue, missed, regressing and lagging cities in order."""
+
+    queryset = CityStatus.objects.none()
+    serializer_class = LaggingSerializer
+    permission_classes = [SeesCityFigures]
+    filterset_class = LaggingFilters
+
+    def get_queryset(self) -> QuerySet[CityStatus, dict[str, Any]]:
+        return selectors.lagging(self.request.user).values(*columns(LaggingSerializer))
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "leads": lead_departments()}
