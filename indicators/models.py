@@ -89,11 +89,6 @@ class DataElement(models.Model):
         blank=True,
         help_text="a yes/no element; this one is asked when it is 是",
     )
-    first_year = models.PositiveSmallIntegerField(
-        null=True,
-        blank=True,
-        help_text="earliest year a calculation needs; None = the year reported",
-    )
     change_bound = models.DecimalField(
         max_digits=6,
         decimal_places=2,

@@ -74,7 +74,6 @@ class Migration(migrations.Migration):
                 ('definition', models.TextField(blank=True, help_text='what exactly to enter (口径)')),
                 ('required', models.BooleanField()),
                 ('may_be_negative', models.BooleanField(default=False)),
-                ('first_year', models.PositiveSmallIntegerField(blank=True, help_text='earliest year a calculation needs; None = the year reported', null=True)),
                 ('change_bound', models.DecimalField(blank=True, decimal_places=2, help_text='percent change from last year beyond which an explanation is asked', max_digits=6, null=True)),
                 ('asked_when', models.ForeignKey(blank=True, help_text='a yes/no element; this one is asked when it is 是', null=True, on_delete=django.db.models.deletion.PROTECT, to='indicators.dataelement')),
                 ('department', models.ForeignKey(help_text='whose bureau fills it by default', on_delete=django.db.models.deletion.PROTECT, to='cities.department')),

@@ -203,17 +203,6 @@ def test_every_element_is_used_and_says_what_to_enter() -> None:
         )
 
 
-def test_elements_asked_for_earlier_years_are_the_baseline_s_and_the_additions() -> None:
-    earlier = DataElement.objects.exclude(first_year=None).values_list("code", "first_year")
-    assert dict(earlier) == {
-        "heat_supplied": 2020,
-        "heat_delivered": 2020,
-        "ultra_low_energy_added": 2021,
-        "retrofit_residential_added": 2021,
-        "retrofit_public_added": 2021,
-    }
-
-
 def test_only_the_leakage_correction_may_be_negative() -> None:
     negative = DataElement.objects.filter(may_be_negative=True)
     assert [element.code for element in negative] == ["leakage_correction"]
