@@ -135,6 +135,7 @@ def write_tasks(
     reports: dict[int, list[TaskReport]] = {}
     for report in TaskReport.objects.filter(city=city, year=year).order_by("version"):
         reports.setdefault(report.clause_id, []).append(report)
+    created, changed = [], []
     for task in tasks:
         versions = reports.get(clauses[task.clause], [])
         draft = next((r for r in versions if r.state == State.DRAFT), None)
@@ -147,6 +148,10 @@ def write_tasks(
                 state=State.DRAFT,
                 submission=submission,
             )
+            created.append(draft)
+        else:
+            changed.append(draft)
         draft.progress, draft.narrative = task.progress, task.narrative
         draft.created_at, draft.created_by = now, by
-        draft.save()
+    TaskReport.objects.bulk_create(created)
+    TaskReport.objects.bulk_update(changed, ["progress", "narrative", "created_at", "created_by"])

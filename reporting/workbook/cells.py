@@ -38,18 +38,26 @@ BLANK = RawCell()
 
 @dataclass(frozen=True, slots=True)
 class RawSheet:
-    """A sheet's cells within reach of a form; `beyond` is the first one with content outside."""
+    """A sheet's cells within reach of a form, by row and column number, rows from the top.
+
+    `beyond` is the first cell with content outside.
+    """
 
     name: str
-    cells: Mapping[Position, RawCell]
+    rows: Mapping[int, Mapping[int, RawCell]]
     beyond: Position | None = None
 
-    def rows(self) -> dict[int, dict[int, RawCell]]:
-        """Cells by row and column number, rows from the top."""
-        rows: dict[int, dict[int, RawCell]] = {}
-        for (row, column), cell in sorted(self.cells.items(), key=lambda item: item[0]):
-            rows.setdefault(row, {})[column] = cell
-        return rows
+    def cell(self, position: Position) -> RawCell:
+        """The cell there; a blank one where nothing is stored."""
+        return self.rows.get(position[0], {}).get(position[1], BLANK)
+
+
+def raw_sheet(name: str, cells: Mapping[Position, RawCell], beyond: Position | None) -> RawSheet:
+    """The sheet with these cells, put in order."""
+    rows: dict[int, dict[int, RawCell]] = {}
+    for row, column in sorted(cells):
+        rows.setdefault(row, {})[column] = cells[row, column]
+    return RawSheet(name, rows, beyond)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,11 @@ from reporting.workbook.writer import written
 NOT_FOR_THIS_CITY = "（本市不适用本项所属指标，可不填。）"
 
 
-def workbook_of(*, city: City, cycle: Cycle) -> bytes:
-    """The workbook as the entering city fills it: its drafts over the figures that count."""
+def workbook_of(*, city: City, cycle: Cycle, with_drafts: bool = True) -> bytes:
+    """The workbook as the entering city fills it: its drafts over the figures that count.
+
+    Without drafts it is what the province may see.
+    """
     bureaus = dict(
         Bureau.objects.filter(city=city)
         .order_by("department__order")
@@ -33,8 +36,8 @@ def workbook_of(*, city: City, cycle: Cycle) -> bytes:
             year=cycle.year,
             demonstration=holds_demonstration_data(),
             deadline=deadline_text(selectors.deadline(city, cycle)),
-            groups=_groups(city, cycle, bureaus),
-            tasks=_tasks(city, cycle, bureaus),
+            groups=_groups(city, cycle, bureaus, with_drafts),
+            tasks=_tasks(city, cycle),
         )
     )
 
@@ -53,8 +56,8 @@ def deadline_text(first_late_instant: datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
 
 
-def _groups(city: City, cycle: Cycle, bureaus: Mapping[str, str]) -> list[Group]:
-    current = selectors.current_entries(city, cycle)
+def _groups(city: City, cycle: Cycle, bureaus: Mapping[str, str], with_drafts: bool) -> list[Group]:
+    current = selectors.current_entries(city, cycle, with_drafts=with_drafts)
     earlier = selectors.asked_years(city, cycle)
     rules = selectors.rules()
     wanted = selectors.required_elements(city, cycle.year, {}, rules)
@@ -101,7 +104,7 @@ def _indicator_numbers() -> dict[str, list[int]]:
     return numbers
 
 
-def _tasks(city: City, cycle: Cycle, bureaus: Mapping[str, str]) -> list[TaskRow]:
+def _tasks(city: City, cycle: Cycle) -> list[TaskRow]:
     current = selectors.current_tasks(city, cycle)
     rows = []
     for clause in plan.clauses():
@@ -113,10 +116,7 @@ def _tasks(city: City, cycle: Cycle, bureaus: Mapping[str, str]) -> list[TaskRow
             TaskRow(
                 code=clause.code,
                 title=clause.title,
-                departments="、".join(
-                    bureaus.get(department.code, department.bureau_name)
-                    for department in responsible
-                ),
+                departments="、".join(department.bureau_name for department in responsible),
                 progress=task.progress if task else "",
                 narrative=task.narrative if task else "",
             )

@@ -20,18 +20,23 @@ def forms(
     workbook: RawWorkbook, columns: tuple[Column, ...], name: str
 ) -> list[tuple[RawSheet, Header]]:
     """Sheets that hold a form with these columns; only the one of that name, if it does."""
-    found = []
-    for sheet in workbook.sheets:
-        for row, cells in sheet.rows().items():
-            if row > HEADER_SEARCH_ROWS:
-                break
-            texts = {c: cell.value for c, cell in cells.items() if not is_blank(cell.value)}
-            header = read_header(row, texts, columns)
-            if header is not None:
-                found.append((sheet, header))
-                break
-    named = [(sheet, header) for sheet, header in found if clean_text(sheet.name) == name]
-    return named or found
+    named = [sheet for sheet in workbook.sheets if clean_text(sheet.name) == name]
+    for sheets in (named, workbook.sheets):
+        found = [(sheet, header) for sheet in sheets if (header := _header(sheet, columns))]
+        if found:
+            return found
+    return []
+
+
+def _header(sheet: RawSheet, columns: tuple[Column, ...]) -> Header | None:
+    for row, cells in sheet.rows.items():
+        if row > HEADER_SEARCH_ROWS:
+            break
+        texts = {c: cell.value for c, cell in cells.items() if not is_blank(cell.value)}
+        header = read_header(row, texts, columns)
+        if header is not None:
+            return header
+    return None
 
 
 def the_form(
@@ -105,7 +110,7 @@ def rows_by_code(
     rows: dict[str, int] = {}
     findings: list[Finding] = []
     strays: list[str] = []
-    for number, cells in sheet.rows().items():
+    for number, cells in sheet.rows.items():
         if number < header.row:
             continue
         filled = {column for column, cell in cells.items() if not is_blank(cell.value)}

@@ -189,7 +189,7 @@ def _labelled_cells(workbook: RawWorkbook) -> tuple[dict[str, str], dict[str, Pl
     values: dict[str, str] = {}
     places: dict[str, Place] = {}
     for sheet, header in forms(workbook, DATA_COLUMNS, DATA_SHEET)[:1]:
-        for row, cells in sheet.rows().items():
+        for row, cells in sheet.rows.items():
             if row >= header.row:
                 break
             field = ""

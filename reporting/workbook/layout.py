@@ -7,7 +7,7 @@ the writer only.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reporting.changes import PROGRESS_LABELS
@@ -58,19 +58,19 @@ CLAUSE, TITLE, DEPARTMENTS = "clause", "title", "departments"
 DATA_COLUMNS = (
     Column(CODE, "数据项代码", 24, hidden=True),
     Column(INDICATORS, "序号/指标", 10),
-    Column(NAME, "数据项", 34),
+    Column(NAME, "数据项", 30),
     Column(UNIT, "单位", 8),
-    Column(DEFINITION, "定义", 44),
-    Column(LAST_YEAR, "上年值", 14),
-    Column(VALUE, "本年值", 16, entry=True),
-    Column(REASON, "缺报原因", 24, entry=True),
-    Column(NOTE, "备注", 30, entry=True),
+    Column(DEFINITION, "定义", 42),
+    Column(LAST_YEAR, "上年值", 13),
+    Column(VALUE, "本年值", 12, entry=True),
+    Column(REASON, "缺报原因", 22, entry=True),
+    Column(NOTE, "备注", 26, entry=True),
 )
 TASK_COLUMNS = (
     Column(CODE, "条款代码", 14, hidden=True),
     Column(CLAUSE, "条款", 12),
     Column(TITLE, "标题", 32),
-    Column(DEPARTMENTS, "责任部门/局", 36),
+    Column(DEPARTMENTS, "责任部门/局", 40),
     Column(PROGRESS, "进展状态", 14, entry=True),
     Column(NARRATIVE, "进展情况", 80, entry=True),
 )
@@ -80,7 +80,7 @@ _EARLIER = re.compile(r"(20\d\d)年值")
 
 def earlier_column(year: int) -> Column:
     """The column of an earlier year that a calculation still needs, headed 「2020年值」."""
-    return Column(VALUE, f"{year}年值", 14, entry=True, year=year)
+    return Column(VALUE, f"{year}年值", 12, entry=True, year=year)
 
 
 def data_columns(earlier_years: Iterable[int]) -> tuple[Column, ...]:
@@ -146,15 +146,20 @@ class Header:
         )
 
 
-def _column_headed(heading: str, columns: Sequence[Column]) -> Column | None:
-    for column in columns:
-        if normalised(column.heading) == heading:
-            return column
+_HEADED: dict[tuple[Column, ...], dict[str, Column]] = {
+    columns: {normalised(column.heading): column for column in columns}
+    for columns in (DATA_COLUMNS, TASK_COLUMNS)
+}
+
+
+def _column_headed(heading: str, columns: tuple[Column, ...]) -> Column | None:
     earlier = _EARLIER.fullmatch(heading) if columns is DATA_COLUMNS else None
-    return earlier_column(int(earlier[1])) if earlier else None
+    return earlier_column(int(earlier[1])) if earlier else _HEADED[columns].get(heading)
 
 
-def read_header(row: int, texts: Mapping[int, object], columns: Sequence[Column]) -> Header | None:
+def read_header(
+    row: int, texts: Mapping[int, object], columns: tuple[Column, ...]
+) -> Header | None:
     """The header in this row, given its texts by column number; None when it is another row.
 
     A row is the header when it holds the code's heading or at least two entry headings.

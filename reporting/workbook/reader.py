@@ -237,9 +237,9 @@ def _read_tasks(workbook: RawWorkbook, form: Form, reading: _Reading) -> list[Ta
 
 def _cell(sheet: RawSheet, row: int, column: int, name: str) -> RawCell:
     """The cell. Words merged over several rows count for each of them, values do not."""
-    cell = sheet.cells.get((row, column), BLANK)
+    cell = sheet.cell((row, column))
     if cell.merged_into is not None and name != VALUE and cell.merged_into[1] == column:
-        return sheet.cells.get(cell.merged_into, BLANK)
+        return sheet.cell(cell.merged_into)
     return cell
 
 

@@ -1,5 +1,8 @@
 """How the workbook looks: fonts, fills, number formats, validation. No fields, no positions."""
 
+import math
+from collections.abc import Iterable
+
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -24,6 +27,7 @@ BLANK_FILL = PatternFill("solid", bgColor="FFE7B3")
 OPEN = Protection(locked=False)
 WRAPPED = Alignment(vertical="center", wrap_text=True)
 CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
+LEFT = Alignment(horizontal="left", vertical="center")
 RIGHT = Alignment(horizontal="right", vertical="center")
 
 NUMBER_FORMATS = {
@@ -33,6 +37,8 @@ NUMBER_FORMATS = {
     "yes_no": "General",
     "text": "@",
 }
+LINE_HEIGHT = 14.5
+HIGHEST_ROW = 400
 # 1990-01-01 as a spreadsheet's day number.
 FIRST_DAY = "32874"
 
@@ -63,6 +69,22 @@ def put(
         cell.fill = fill
     if is_open:
         cell.protection = OPEN
+
+
+def row_height(cells: Iterable[tuple[object, float]]) -> float:
+    """Points a row needs for its texts in columns of these widths (in characters).
+
+    Programs do not fit rows to wrapped text on opening; a Chinese character is two wide.
+    """
+
+    def lines(text: str, width: float) -> int:
+        return sum(
+            max(1, math.ceil(sum(2 if ord(c) > 0x2000 else 1 for c in part) / (width - 1)))
+            for part in text.split("\n")
+        )
+
+    needed = max((lines(str(text), width) for text, width in cells if text), default=1)
+    return min(LINE_HEIGHT * needed + 4, HIGHEST_ROW)
 
 
 class Validations:
@@ -136,6 +158,10 @@ def dress_sheet(sheet: Worksheet, *, header_row: int, freeze: str, footer: str) 
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top = margins.bottom = 0.6
+    margins.header = margins.footer = 0.25
     if header_row:
         sheet.print_title_rows = f"{header_row}:{header_row}"
     sheet.print_options.horizontalCentered = True

@@ -110,7 +110,7 @@ def _write_top(sheet: Worksheet, filling: Filling) -> None:
     labelled += [(mark.label, values[mark.field], (mark.row, mark.column)) for mark in MARKS]
     for label, value, (row, column) in labelled:
         styles.put(sheet.cell(row, column - 1), label, font=styles.BOLD, alignment=styles.CENTRED)
-        styles.put(sheet.cell(row, column), value, alignment=styles.WRAPPED)
+        styles.put(sheet.cell(row, column), value, alignment=styles.LEFT)
     row, column = NOTICE_POSITION
     if filling.demonstration:
         styles.put(
@@ -140,7 +140,7 @@ def _write_header(sheet: Worksheet, row: int, columns: Sequence[Column]) -> None
         dimension = sheet.column_dimensions[get_column_letter(number)]
         dimension.width = column.width
         dimension.hidden = column.hidden
-    sheet.row_dimensions[row].height = 24
+    sheet.row_dimensions[row].height = styles.row_height([(None, 1)]) + 6
 
 
 def _write_data(sheet: Worksheet, filling: Filling, footer: str) -> None:
@@ -230,6 +230,13 @@ def _write_element(
             )
             if is_open:
                 validations.element(cell, rule)
+    _fit(sheet, number, columns)
+
+
+def _fit(sheet: Worksheet, number: int, columns: Sequence[Column]) -> None:
+    widths = [(sheet.cell(number, at).value, c.width) for at, c in enumerate(columns, 1)]
+    visible = [pair for pair, column in zip(widths, columns, strict=True) if not column.hidden]
+    sheet.row_dimensions[number].height = styles.row_height(visible)
 
 
 def _entry_of(row: ElementRow, column: Column) -> Entry | None:
@@ -292,14 +299,18 @@ def _write_tasks(sheet: Worksheet, filling: Filling, footer: str) -> None:
                 validations.choice(sheet.cell(number, at), tuple(PROGRESS_LABELS.values()))
             elif column.field == NARRATIVE:
                 validations.length(sheet.cell(number, at), NARRATIVE_LENGTH)
+        _fit(sheet, number, TASK_COLUMNS)
     styles.dress_sheet(
         sheet, header_row=TASK_HEADER_ROW, freeze=f"D{TASK_HEADER_ROW + 1}", footer=footer
     )
 
 
 def _write_help(sheet: Worksheet, lines: Sequence[Line], footer: str) -> None:
-    sheet.column_dimensions["A"].width = 120
+    width = 120
+    sheet.column_dimensions["A"].width = width
     for number, line in enumerate(lines, start=1):
         font = styles.TITLE_FONT if number == 1 else styles.BOLD if line.heading else styles.FONT
         styles.put(sheet.cell(number, 1), line.text, font=font, border=None)
+        height = styles.row_height([(line.text, width)])
+        sheet.row_dimensions[number].height = height * (1.5 if number == 1 else 1)
     styles.dress_sheet(sheet, header_row=0, freeze="A2", footer=footer)

@@ -10,7 +10,14 @@ from io import BytesIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from reporting.workbook.cells import NotOurWorkbook, Position, RawCell, RawSheet, RawWorkbook
+from reporting.workbook.cells import (
+    NotOurWorkbook,
+    Position,
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+    raw_sheet,
+)
 from reporting.workbook.container import SAVE_AS_XLSX, check_size
 from reporting.workbook.layout import LAST_COLUMN, LAST_ROW
 
@@ -68,7 +75,7 @@ def _sheet(sheet: CalamineSheet) -> RawSheet:
         for position in _positions(top + 1, left + 1, bottom + 1, right + 1):
             if position != (top + 1, left + 1):
                 cells[position] = RawCell(merged_into=(top + 1, left + 1))
-    return RawSheet(sheet.name, cells, beyond)
+    return raw_sheet(sheet.name, cells, beyond)
 
 
 def _positions(top: int, left: int, bottom: int, right: int) -> Iterator[Position]:

@@ -8,7 +8,14 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reporting.workbook.cells import NotOurWorkbook, Position, RawCell, RawSheet, RawWorkbook
+from reporting.workbook.cells import (
+    NotOurWorkbook,
+    Position,
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+    raw_sheet,
+)
 from reporting.workbook.container import Package, damaged
 from reporting.workbook.layout import LAST_COLUMN, LAST_ROW, MARKS
 
@@ -59,7 +66,7 @@ def _sheet(sheet: Worksheet, uncomputed: frozenset[Position]) -> RawSheet:
             beyond = position
     for merged, anchor in _merged(sheet):
         cells[merged] = RawCell(merged_into=anchor)
-    return RawSheet(sheet.title, cells, beyond)
+    return raw_sheet(sheet.title, cells, beyond)
 
 
 def _stored_cells(sheet: Worksheet) -> Iterable[tuple[Position, Cell | MergedCell]]:
