@@ -46,3 +46,8 @@ def _repeated(cycle: Cycle, year: int) -> Cycle:
         deadline=deadline.replace(year=deadline.year - cycle.year + year),
         late_allowed=cycle.late_allowed,
     )
+
+
+def year_is_over(cycle: Cycle, now: datetime) -> bool:
+    """Whether the reported calendar year has ended in Asia/Shanghai: only then 年报核定."""
+    return timezone.localtime(now).year > cycle.year

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.models import User
 from audit.services import record
@@ -14,6 +13,7 @@ from cities.models import City
 from reporting import selectors
 from reporting.changes import Change, fact_changes, task_changes
 from reporting.checks import Entry, TaskEntry, check_entries, check_tasks
+from reporting.cycles import year_is_over
 from reporting.drafts import number_after_counting, write_facts, write_tasks
 from reporting.findings import Finding, has_errors
 from reporting.marks import mark_city_year, mark_facts
@@ -168,7 +168,7 @@ def return_submission(
 @transaction.atomic
 def finalise(*, submission: Submission, by: User | None, now: datetime) -> Submission:
     """年报核定: the approved figures become final. Only after the reported year has ended."""
-    if timezone.localtime(now).year <= submission.cycle.year:
+    if not year_is_over(submission.cycle, now):
         raise NotAllowed(f"{submission.cycle}结束后才能年报核定。")
     return _decide(submission, "finalise", by, now)
 
