@@ -18,6 +18,7 @@ from indicators.calculation import (
 
 _MOST_PLACES = 15
 _PACE_PLACES = 2
+_EXTRA_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +85,26 @@ def _standing(row: Behind, measure: Measure) -> str:
         value = _figure(row.value, measure, row.target)
         target = wording.target_words(row.target.operator, row.target.value, unit=measure.unit)
         return f"{row.year}年值{value}，目标{target}，差{_distance(row.gap, measure)}"
-    places = _places_apart(row.value, row.path, measure.decimals)
+    places = _places(row.value, row.path, row.gap_to_path, measure.decimals)
     value = wording.figure(row.value, unit=measure.unit, places=places)
     path = wording.figure(row.path, unit=measure.unit, places=places)
-    return f"{row.year}年值{value}，今年应到{path}，落后{_distance(row.gap_to_path, measure)}"
+    behind = wording.distance(row.gap_to_path, unit=measure.unit, places=places)
+    return f"{row.year}年值{value}，今年应到{path}，落后{behind}"
 
 
-def _places_apart(value: Decimal, path: Decimal, least: int) -> int:
-    """As many decimals as it takes for two different figures not to look the same."""
-    apart = (
+def _places(value: Decimal, path: Decimal, gap: Decimal, least: int) -> int:
+    """As many decimals as it takes for two different figures not to look the same, and a few
+    more where that lets a reader subtract one from the other and find the distance."""
+    apart = [
         places
         for places in range(least, _MOST_PLACES)
         if shown(value, places=places) != shown(path, places=places)
-    )
-    return next(apart, _MOST_PLACES)
+    ] or [_MOST_PLACES]
+    for places in apart[:_EXTRA_PLACES]:
+        difference = Decimal(shown(path, places=places)) - Decimal(shown(value, places=places))
+        if abs(difference) == Decimal(shown(gap, places=places)):
+            return places
+    return apart[0]
 
 
 def _past_target(row: Behind, measure: Measure, *, met: bool) -> str:

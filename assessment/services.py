@@ -23,7 +23,10 @@ from assessment.rows import (
 from indicators.models import Indicator
 from reporting.models import RecomputeMark
 
+#: city, indicator, year; None = all
 Mark = tuple[int | None, int | None, int | None]
+#: SQLite limits how many values a query may name.
+MARKS_AT_ONCE = 500
 
 
 def ensure_current(now: datetime) -> None:
@@ -55,7 +58,7 @@ def recompute_marked(now: datetime) -> int:
     inputs = load(now, numbers)
     scope = _scope(inputs, [(city, indicator, year) for _, city, indicator, year in marks])
     changed = _store(inputs, scope, inputs.calendar.years, now)
-    RecomputeMark.objects.filter(pk__in=[pk for pk, *_ in marks]).delete()
+    _forget([pk for pk, *_ in marks])
     _settle(state, changed, now)
     return changed
 
@@ -73,8 +76,7 @@ def recompute_all(now: datetime, years: Iterable[int] | None = None) -> int:
     inputs = load(now)
     wanted = sorted(set(years) & set(inputs.calendar.years))
     changed = _store(inputs, _whole(inputs), wanted, now)
-    if changed:
-        ResultsState.objects.filter(pk=state.pk).update(version=state.version + 1)
+    _settle(state, changed, now)
     return changed
 
 
@@ -82,7 +84,7 @@ def _recompute_everything(state: ResultsState, now: datetime) -> int:
     handled = list(RecomputeMark.objects.values_list("pk", flat=True))
     inputs = load(now)
     changed = _store(inputs, _whole(inputs), inputs.calendar.years, now)
-    RecomputeMark.objects.filter(pk__in=handled).delete()
+    _forget(handled)
     _settle(state, changed, now, valid_until=inputs.calendar.changes_at)
     return changed
 
@@ -96,16 +98,23 @@ def _expired(state: ResultsState, now: datetime) -> bool:
     return state.valid_until is None or now >= state.valid_until
 
 
+def _forget(marks: Sequence[int]) -> None:
+    """Remove the handled marks and no others: new ones may have come in meanwhile."""
+    for start in range(0, len(marks), MARKS_AT_ONCE):
+        RecomputeMark.objects.filter(pk__in=marks[start : start + MARKS_AT_ONCE]).delete()
+
+
 def _settle(
     state: ResultsState, changed: int, now: datetime, *, valid_until: datetime | None = None
 ) -> None:
-    """Note the run; one that changed nothing and found nothing expired leaves no trace."""
+    """Note the run; one that changed nothing leaves no trace."""
+    moved = valid_until is not None and valid_until != state.valid_until
+    if moved:
+        state.valid_until = valid_until
     if changed:
         state.version += 1
         state.computed_at = now
-    if valid_until is not None:
-        state.valid_until = valid_until
-    if changed or valid_until is not None:
+    if changed or moved:
         state.save()
 
 
