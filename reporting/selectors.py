@@ -19,6 +19,15 @@ from reporting.parsing import ElementRule
 from reporting.required import Use, required_codes
 
 
+class Terms(NamedTuple):
+    """What a city's entries of a cycle are judged by: rules per element, titles per clause, and
+    the years that may be entered per element."""
+
+    rules: dict[str, ElementRule]
+    clauses: dict[str, str]
+    asked: dict[str, list[int]]
+
+
 class CountingFact(NamedTuple):
     """A figure that counts: the newest version of its element that is not a draft."""
 
@@ -239,6 +248,11 @@ def asked_for_entry(city: City, cycle: Cycle) -> dict[str, list[int]]:
         code: [*earlier.get(code, []), cycle.year]
         for code in DataElement.objects.order_by("order").values_list("code", flat=True)
     }
+
+
+def terms(city: City, cycle: Cycle) -> Terms:
+    """What a city's entries of this cycle are judged by."""
+    return Terms(rules(), clause_titles(), asked_for_entry(city, cycle))
 
 
 def element_uses() -> list[Use]:

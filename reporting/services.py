@@ -46,18 +46,25 @@ def actor(by: User | None) -> str:
 
 
 def preview(
-    *, city: City, cycle: Cycle, entries: Sequence[Entry], tasks: Sequence[TaskEntry] = ()
+    *,
+    city: City,
+    cycle: Cycle,
+    entries: Sequence[Entry],
+    tasks: Sequence[TaskEntry] = (),
+    terms: selectors.Terms | None = None,
 ) -> Preview:
-    """Check entries as saving would, and list what would change; writes nothing."""
+    """Check entries as saving would, and list what would change; writes nothing.
+
+    `terms` are those of the city and cycle, for a caller that has read them already.
+    """
+    rules, titles, asked = terms or selectors.terms(city, cycle)
     current = selectors.current_entries(city, cycle)
     known = selectors.known_entries(current)
-    rules = selectors.rules()
-    titles = selectors.clause_titles()
     findings = check_entries(
         entries,
         rules,
         selectors.parts_of_wholes(),
-        asked=selectors.asked_for_entry(city, cycle),
+        asked=asked,
         known=known,
     ) + check_tasks(tasks, titles)
     if not has_errors(findings):
@@ -81,6 +88,7 @@ def save_draft(
     by: User | None,
     source: str,
     now: datetime,
+    terms: selectors.Terms | None = None,
 ) -> Saved:
     """Save entries as drafts, all or nothing.
 
@@ -89,7 +97,7 @@ def save_draft(
     """
     submission = _locked_submission(city, cycle)
     next_state(action="save", state=submission.state, by=by)
-    seen = preview(city=city, cycle=cycle, entries=entries, tasks=tasks)
+    seen = preview(city=city, cycle=cycle, entries=entries, tasks=tasks, terms=terms)
     if has_errors(seen.findings):
         return Saved(None if submission.version == 0 else submission, seen.findings, seen.changes)
     changed = {(c.element, c.year) for c in seen.changes if c.element}

@@ -27,6 +27,7 @@ from reporting.workbook.reader import Form, WorkbookContent, locate, read
 from reporting.workflow import NotAllowed
 
 SOURCE = "工作簿导入"
+AMBIGUOUS = "ambiguous_fraction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +83,17 @@ def take_workbook(
     if by is not None and not may_enter(by, city):
         refusal = _not_allowed("not_allowed", f"您的账号不能填报{city.name}的数据。")
         return Taken(False, [refusal], city=city, cycle=cycle)
-    rules = selectors.rules()
-    asked = selectors.asked_for_entry(city, cycle)
-    content = read(opened, Form(cycle.year, rules, selectors.clause_titles(), asked))
-    current = selectors.current_entries(city, cycle)
-    content = _settled(content, current, asked)
+    terms = selectors.terms(city, cycle)
+    content = read(opened, Form(cycle.year, *terms))
+    if _needs_settling(content):
+        content = _settled(content, selectors.current_entries(city, cycle), terms.asked)
     if has_errors(content.findings):
-        seen = preview(city=city, cycle=cycle, entries=content.entries, tasks=content.tasks)
+        seen = preview(
+            city=city, cycle=cycle, entries=content.entries, tasks=content.tasks, terms=terms
+        )
         return Taken(False, _arranged(content, seen.findings), city=city, cycle=cycle)
     with transaction.atomic():
-        taken = _saved(content, city, cycle, by=by, now=now, submit=submit, source=source)
+        taken = _saved(content, city, cycle, terms, by=by, now=now, submit=submit, source=source)
         # A dry run is the real run, undone: it can promise nothing that would not happen.
         transaction.set_rollback(dry_run or not taken.saved)
     return replace(taken, dry_run=dry_run)
@@ -110,6 +112,12 @@ def _identified(
         expected_year=expected_cycle.year if expected_cycle else None,
     )
     return known.get(opened.city_code), cycles.get(opened.year or 0), findings
+
+
+def _needs_settling(content: WorkbookContent) -> bool:
+    return any(entry.year != content.year for entry in content.entries) or any(
+        finding.code == AMBIGUOUS for finding in content.findings
+    )
 
 
 def _settled(
@@ -140,7 +148,7 @@ def _settled(
     findings = [
         finding
         for finding in content.findings
-        if finding.code != "ambiguous_fraction" or (finding.element, finding.year) not in unchanged
+        if finding.code != AMBIGUOUS or (finding.element, finding.year) not in unchanged
     ]
     return replace(content, entries=entries, findings=findings)
 
@@ -149,6 +157,7 @@ def _saved(
     content: WorkbookContent,
     city: City,
     cycle: Cycle,
+    terms: selectors.Terms,
     *,
     by: User | None,
     now: datetime,
@@ -164,6 +173,7 @@ def _saved(
             by=by,
             source=source,
             now=now,
+            terms=terms,
         )
     except NotAllowed as error:
         refusal = _not_allowed("not_allowed", str(error))
