@@ -12,6 +12,18 @@ from reporting import selectors
 from reporting.checks import Entry, TaskEntry
 from reporting.models import Fact, State, Submission, TaskReport
 
+#: What saving a draft again replaces.
+DRAFT_FIELDS = [
+    "value",
+    "text",
+    "missing_reason",
+    "note",
+    "source",
+    "submission",
+    "created_at",
+    "created_by",
+]
+
 
 def next_versions(
     city: City, keys: Iterable[tuple[int, int]], *, but: Iterable[int] = ()
@@ -76,7 +88,7 @@ def write_facts(
         .values_list("element_id", "year", "note")
     }
     versions = next_versions(city, ((elements[e.element], e.year) for e in entries))
-    created, changed, dropped = [], [], []
+    written, dropped = [], []
     for entry in entries:
         key = (elements[entry.element], entry.year)
         counts, draft = counting.get(key), existing.get(key)
@@ -90,35 +102,30 @@ def write_facts(
             if draft:
                 dropped.append(draft.pk)
             continue
-        if draft is None:
-            draft = Fact(
+        written.append(
+            Fact(
                 city=city,
                 element_id=key[0],
                 year=entry.year,
-                version=versions[key],
+                version=draft.version if draft else versions[key],
                 state=State.DRAFT,
+                value=entry.value,
+                text=entry.text,
+                missing_reason=entry.missing_reason,
+                note=entry.note,
+                source=source,
+                submission=submission,
+                created_at=now,
+                created_by=by,
             )
-            created.append(draft)
-        else:
-            changed.append(draft)
-        draft.value, draft.text = entry.value, entry.text
-        draft.missing_reason, draft.note = entry.missing_reason, entry.note
-        draft.source, draft.submission = source, submission
-        draft.created_at, draft.created_by = now, by
+        )
     Fact.objects.filter(pk__in=dropped).delete()
-    Fact.objects.bulk_create(created)
-    Fact.objects.bulk_update(
-        changed,
-        [
-            "value",
-            "text",
-            "missing_reason",
-            "note",
-            "source",
-            "submission",
-            "created_at",
-            "created_by",
-        ],
+    # One statement whether a draft is new or not; bulk_update would cost more than all the rest.
+    Fact.objects.bulk_create(
+        written,
+        update_conflicts=True,
+        unique_fields=["city", "element", "year", "version"],
+        update_fields=DRAFT_FIELDS,
     )
 
 
