@@ -52,13 +52,11 @@ def chosen_port() -> int:
 
 def prepare(*, demonstration: bool) -> None:
     """Bring the database up to date: tables, the plan, demonstration data, results."""
-    from django.conf import settings
     from django.core.management import call_command
     from django.utils import timezone
 
     from assessment.services import ensure_current
 
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     print("检查数据库……", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_plan", verbosity=0)
