@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.access import own_city, sees_province
 from accounts.models import User
@@ -31,7 +31,8 @@ _PROVINCE_NAV = (
     ("上报与审核", "submissions", ("submissions", "submission", "review")),
 )
 _CITY_NAV = (
-    ("本市", "home", ("city",)),
+    ("本市", "city", ("city",)),
+    ("指标", "indicators", ("indicators", "indicator")),
     ("滞后清单", "lagging", ("lagging",)),
     ("方案原文", "plan", ("plan",)),
     ("填报与上报", "submissions", ("submissions", "submission", "entry", "upload")),
@@ -40,13 +41,20 @@ _CITY_NAV = (
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Navigation, who is signed in for whom, the year, and whether figures are synthetic."""
+    # Error pages are rendered before the middleware that knows the user has run.
     user = getattr(request, "user", None)
-    known = isinstance(user, User)
     year = chosen_year(request)
+    signed_in = (
+        {
+            "nav": _nav(request, user, year),
+            "viewer_label": viewer_label(user),
+            "sees_province": sees_province(user),
+        }
+        if isinstance(user, User)
+        else {}
+    )
     return {
-        "nav": _nav(request, user, year) if isinstance(user, User) else (),
-        "viewer_label": viewer_label(user) if isinstance(user, User) else "",
-        "sees_province": known and sees_province(user),
+        **signed_in,
         "demonstration": holds_demonstration_data(),
         "year": year,
         "years": offered_years(),
@@ -69,11 +77,12 @@ def _nav(request: HttpRequest, user: User, year: int) -> list[NavItem]:
     match = request.resolver_match
     here = match.url_name if match else ""
     query = f"?year={year}" if "year" in request.GET else ""
-    items = []
-    for name, target, belonging in _PROVINCE_NAV if sees_province(user) else _CITY_NAV:
-        try:
-            url = reverse(target)
-        except NoReverseMatch:
-            continue
-        items.append(NavItem(name, url + query, here in belonging))
-    return items
+    city = own_city(user)
+    return [
+        NavItem(
+            name,
+            reverse(target, args=[city.code] if city and target == "city" else []) + query,
+            here in belonging,
+        )
+        for name, target, belonging in (_CITY_NAV if city else _PROVINCE_NAV)
+    ]

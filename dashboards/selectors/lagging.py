@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from assessment import selectors
-from assessment.models import CityStatus, LaggingEntry
+from assessment.models import CityStatus
 from cities.models import City
 from dashboards.wording.results import target_text
 from indicators.calculation import LAGGING_STATUSES
@@ -55,42 +55,37 @@ class Line:
 def lagging_lines(year: int, filters: Filters, user: User) -> list[Line]:
     """The list of a year in its order; city users get their own city's rows."""
     number = filters.indicator
-    entries = selectors.lagging(
-        year,
+    statuses = selectors.lagging(
+        user,
+        year=year,
+        city=filters.city or None,
         # No indicator has the number 0: a word in place of a number finds nothing.
-        int(number) if number.isascii() and number.isdigit() else (0 if number else None),
-        filters.department or None,
-        user=user,
+        indicator=int(number) if number.isascii() and number.isdigit() else (0 if number else None),
+        department=filters.department or None,
     )
-    if filters.city:
-        entries = entries.filter(status__city__code=filters.city)
     if filters.status:
-        entries = entries.filter(status__status=filters.status)
+        statuses = statuses.filter(status=filters.status)
     return [
-        _line(entry)
-        for entry in entries.prefetch_related(
-            "status__indicator__targets",
+        _line(status)
+        for status in statuses.prefetch_related(
+            "indicator__targets",
             Prefetch(
-                "status__indicator__clause__responsibilities",
+                "indicator__clause__responsibilities",
                 ClauseDepartment.objects.select_related("department").order_by("position"),
             ),
-            Prefetch(
-                "status__indicator__readings",
-                Reading.objects.filter(status=Reading.Status.PENDING),
-            ),
+            Prefetch("indicator__readings", Reading.objects.filter(status=Reading.Status.PENDING)),
         )
     ]
 
 
-def _line(entry: LaggingEntry) -> Line:
-    status = entry.status
+def _line(status: CityStatus) -> Line:
     indicator = status.indicator
     year = status.target_year
     printed = next((each for each in indicator.targets.all() if each.year == year), None)
     behind = departments(indicator)
     return Line(
-        rank=entry.rank,
-        reason=entry.reason,
+        rank=status.lagging.rank,
+        reason=status.lagging.reason,
         city=status.city,
         indicator=indicator,
         status=status,

@@ -98,7 +98,7 @@ class Overview:
     reports: Reports
     rows: Sequence[Row]
     lagging: Sequence[Lagging]
-    behind_by_city: Counter[str]
+    behind: Sequence[tuple[City, int]]
     arrivals: Sequence[Arrival]
 
     @property
@@ -151,10 +151,10 @@ class Overview:
     @property
     def lagging_answer(self) -> str:
         """Which city is behind on most indicators (those not reported are counted apart)."""
-        most = max(self.behind_by_city.values(), default=0)
+        most = max((count for _, count in self.behind), default=0)
         if not most:
             return "没有城市落后"
-        names = [name for name, count in self.behind_by_city.items() if count == most]
+        names = [city.short_name for city, count in self.behind if count == most]
         who = "、".join(names[:2]) + (f"等{len(names)}市" if len(names) > 2 else "")
         return f"{who}{'各' if len(names) > 1 else ''}{most}项，落后最多"
 
@@ -196,10 +196,9 @@ def overview(year: int, now: datetime) -> Overview:
         by_indicator.setdefault(each.indicator_id, []).append(each)
     rows = [_row(result, by_indicator.get(result.indicator_id, [])) for result in _province(year)]
     indicators = {row.indicator.pk: row.indicator for row in rows}
-    attention = Counter(each.city_id for each in statuses if each.status in ATTENTION)
     return Overview(
         year=year,
-        cities=[(city, attention[city.pk]) for city in cities],
+        cities=_per_city(cities, statuses, ATTENTION),
         reports=reports(
             year,
             cities,
@@ -210,11 +209,17 @@ def overview(year: int, now: datetime) -> Overview:
         ),
         rows=rows,
         lagging=_lagging(statuses, indicators),
-        behind_by_city=Counter(
-            each.city.short_name for each in statuses if each.status in WITH_FIGURES
-        ),
+        behind=_per_city(cities, statuses, WITH_FIGURES),
         arrivals=arrivals(year, now),
     )
+
+
+def _per_city(
+    cities: Iterable[City], statuses: Iterable[CityStatus], codes: Collection[str]
+) -> list[tuple[City, int]]:
+    """How many indicators each city has in one of these statuses, by city code."""
+    counts = Counter(each.city_id for each in statuses if each.status in codes)
+    return [(city, counts[city.pk]) for city in cities]
 
 
 def _province(year: int) -> QuerySet[ProvincialStatus]:

@@ -20,9 +20,18 @@ class IndicatorLine:
     """An indicator as the table prints it."""
 
     indicator: Indicator
-    targets: Sequence[str]
+    targets: Sequence[tuple[int, str]]
     departments: str
     pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseWords:
+    """A clause, its words cut after the title they open with."""
+
+    clause: Clause
+    opening: str
+    rest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class Section:
     """Clauses under one heading."""
 
     heading: str
-    clauses: Sequence[Clause]
+    clauses: Sequence[ClauseWords]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ def plan() -> Plan:
     years = sorted({target.year for each in table for target in each.targets.all()})
     return Plan(
         sections=[
-            Section(heading, list(rows))
+            Section(heading, [_words(clause) for clause in rows])
             for heading, rows in groupby(clauses(), lambda clause: clause.section)
         ],
         lines=[_line(each, years) for each in table],
@@ -58,12 +67,17 @@ def plan() -> Plan:
     )
 
 
+def _words(clause: Clause) -> ClauseWords:
+    opening = clause.title if clause.text.startswith(clause.title) else ""
+    return ClauseWords(clause, opening, clause.text[len(opening) :])
+
+
 def _line(indicator: Indicator, years: Sequence[int]) -> IndicatorLine:
     printed = {target.year: target_text(target, indicator) for target in indicator.targets.all()}
     return IndicatorLine(
         indicator=indicator,
         # The table prints "/" where it sets no target.
-        targets=[printed.get(year, "/") for year in years],
+        targets=[(year, printed.get(year, "/")) for year in years],
         departments="、".join(each.short_name for each in departments(indicator)),
         pending=bool(pending_readings(indicator)),
     )

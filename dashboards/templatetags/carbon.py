@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from dashboards.progress import OnItsWay, progress
 from dashboards.wording import results
 from indicators import wording
+from indicators.models import OPERATORS
 
 register = template.Library()
 
@@ -84,6 +85,12 @@ def gap(value: Decimal | None, indicator: results.Measured) -> str:
 def as_printed(target: results.Promised | None, indicator: results.Measured) -> str:
     """A target as the plan's table prints it."""
     return results.target_text(target, indicator)
+
+
+@register.filter
+def operator_sign(operator: str) -> str:
+    """≥ ＞ ≤ ＜ before a number; nothing for commitments that are no comparison."""
+    return dict(OPERATORS).get(operator, "")
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """The province's overview."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from dashboards.wording.results import STATUS_ORDER, STATUS_SIGNS
 from dashboards.years import chosen_year
 
 
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: HttpRequest) -> HttpResponseBase:
     """The overview for provincial staff; a city's people are taken to their city."""
     city = own_city(request.user)
     return redirect("city", city.code) if city else _show(request)

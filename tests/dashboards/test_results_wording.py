@@ -1,0 +1,122 @@
+"""Results in words, and how far along a bar they stand."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from dashboards.progress import progress
+from dashboards.wording import results
+from indicators.calculation import Status
+
+
+def result(value: str | None, **others: object) -> SimpleNamespace:
+    decimals = {
+        name: Decimal(str(each))
+        for name, each in others.items()
+        if name in ("target", "path", "baseline_value")
+    }
+    return SimpleNamespace(
+        **{
+            "value": None if value is None else Decimal(value),
+            "target": None,
+            "operator": ">=",
+            "target_year": 2030,
+            "lower_bound": False,
+            "status": "on_track",
+            "path": None,
+            "baseline_value": None,
+            **others,
+            **decimals,
+        }
+    )
+
+
+LEAKAGE = SimpleNamespace(kind="leakage", unit="%", decimals=2)
+TOTAL = SimpleNamespace(kind="cumulative", unit="万m²", decimals=1)
+COUNT = SimpleNamespace(kind="count", unit="个", decimals=0)
+CHANGE = SimpleNamespace(kind="change", unit="百分点", decimals=2)
+
+
+def test_a_figure_never_crosses_its_target() -> None:
+    below = result("8.9961", target=9, operator="<")
+    assert results.value_text(below, LEAKAGE) == "8.996%"
+    assert results.value_text(result("9", target=9, operator="<"), LEAKAGE) == "9.00%"
+
+
+def test_lower_bounds_units_and_missing_figures() -> None:
+    assert results.value_text(result("87.2", lower_bound=True), TOTAL) == "≥87.2万m²"
+    assert results.figure_text(result("87.2", lower_bound=True), TOTAL) == "≥87.2"
+    assert results.figure_text(result("8.77"), LEAKAGE) == "8.77%"
+    assert results.value_text(result(None, lower_bound=True), TOTAL) == "—"
+    assert results.value_text(result("-4.2"), CHANGE) == "−4.20个百分点"
+
+
+def test_a_gap_that_is_there_is_never_shown_as_nothing() -> None:
+    assert results.gap_text(Decimal("0.004"), LEAKAGE) == "0.004个百分点"
+    assert results.gap_text(Decimal(0), LEAKAGE) == "0.00个百分点"
+    assert results.gap_text(None, LEAKAGE) == "—"
+
+
+@pytest.mark.parametrize(
+    ("value", "indicator", "status", "sign"),
+    [
+        ("1", COUNT, "no_target", "是"),
+        ("0", COUNT, "no_target", "否"),
+        ("4.21", TOTAL, "no_target", "4.2"),
+        ("12345.6", TOTAL, "no_target", ""),
+        ("8", LEAKAGE, "lagging", "滞"),
+        (None, COUNT, "overdue", "逾"),
+    ],
+)
+def test_what_stands_in_a_cell(
+    value: str | None, indicator: SimpleNamespace, status: str, sign: str
+) -> None:
+    assert results.cell_sign(result(value, status=status), indicator) == sign
+
+
+def test_a_target_is_printed_with_its_unit() -> None:
+    def printed(text: str, unit: str) -> str:
+        target, indicator = SimpleNamespace(table_text=text), SimpleNamespace(unit=unit)
+        return results.target_text(target, indicator)
+
+    assert printed("小于 9%", "%") == "小于9%"
+    assert printed("200", "万m²") == "200万m²"
+    assert printed("不高于 300 吨/万 m ²", "t/万m²") == "不高于300吨/万m²"
+    assert results.target_text(None, LEAKAGE) == "—"
+
+
+def test_every_status_has_a_word_and_a_place_in_the_order() -> None:
+    assert set(results.STATUS_ORDER) == {str(status) for status in Status}
+    assert results.status_word("expired_unmet") == "到期未达标"
+
+
+@pytest.mark.parametrize(
+    ("value", "baseline", "target", "path", "done", "due"),
+    [
+        ("30", 20, 40, 25, 50, 25),
+        ("9", 10, 8, "9.5", 50, 25),
+        ("5", 10, 40, 25, 0, 50),
+        ("50", 10, 40, 25, 100, 50),
+        ("30", 20, 40, None, 50, None),
+    ],
+)
+def test_the_way_gone_in_both_directions(
+    value: str, baseline: object, target: object, path: object, done: int, due: int | None
+) -> None:
+    others = {} if path is None else {"path": path}
+    way = progress(result(value, baseline_value=baseline, target=target, **others))
+    assert way is not None
+    assert (way.done, way.due) == (done, due)
+
+
+def test_a_met_target_is_drawn_full_whatever_the_baseline() -> None:
+    way = progress(result("7", baseline_value=7, target=8, status="met"))
+    assert way is not None
+    assert (way.done, way.behind) == (100, False)
+
+
+@pytest.mark.parametrize("others", [{}, {"target": 8}, {"target": 8, "baseline_value": 8}])
+def test_no_bar_without_a_way(others: dict[str, object]) -> None:
+    assert progress(result("9", **others)) is None
+    assert progress(result(None, baseline_value=1, target=2)) is None

@@ -1,0 +1,203 @@
+"""What surrounds every page: rights, navigation, sign-in, error pages, nothing inline."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client, override_settings
+
+from accounts.models import Role, User
+from cities.models import City
+from dashboards.context import viewer_label
+from dashboards.plotly_finder import PlotlyFinder
+from tests import factories
+from tests.dashboards.conftest import PageOf, text_of
+
+PAGES = ["/overview/", "/lagging/", "/plan/"]
+INLINE = re.compile(
+    r"\sstyle\s*=|<style|<script(?![^>]*\ssrc=)|\son\w+\s*=\s*[\"']|javascript:", re.I
+)
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, User]:
+    return {
+        "admin": factories.province_admin(),
+        "reviewer": factories.reviewer(),
+        "leader": factories.leader(),
+        "auditor": factories.auditor(),
+        "coordinator": factories.coordinator("周口"),
+        "reporter": factories.reporter("周口"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "status"),
+    [
+        *(
+            (path, role, 200)
+            for path in PAGES
+            for role in ("admin", "reviewer", "leader", "auditor")
+        ),
+        *((path, role, 200) for path in PAGES[1:] for role in ("coordinator", "reporter")),
+        *(("/overview/", role, 302) for role in ("coordinator", "reporter")),
+    ],
+)
+def test_who_may_open_what(
+    people: dict[str, User], page_of: PageOf, path: str, role: str, status: int
+) -> None:
+    response = page_of(path, people[role])
+    assert response.status_code == status
+    if status == 302:
+        assert response["Location"] == "/cities/411600/"
+
+
+@pytest.mark.parametrize("path", ["/", *PAGES, "/lagging/csv/"])
+def test_strangers_are_asked_to_sign_in(db: None, page_of: PageOf, path: str) -> None:
+    response = page_of(path, None)
+    assert (response.status_code, response["Location"]) == (302, f"/sign-in/?next={path}")
+
+
+def test_home_is_the_overview_or_the_own_city(people: dict[str, User], page_of: PageOf) -> None:
+    assert page_of("/", people["leader"])["Location"] == "/overview/"
+    assert page_of("/", people["reporter"])["Location"] == "/cities/411600/"
+
+
+def test_a_refused_page_says_where_to_go(people: dict[str, User], page_of: PageOf) -> None:
+    response = page_of("/departments/", people["coordinator"])
+    assert response.status_code == 403
+    said = text_of(response)
+    assert "您的账号看不到这一页" in said
+    assert "只供省直部门查看" in said
+    assert "回到首页" in said
+
+
+def test_a_client_of_the_api_sees_no_more_than_its_city(db: None, page_of: PageOf) -> None:
+    program = User.objects.create(username="api-x", role=Role.API_CITY, city=factories.city("周口"))
+    assert page_of("/departments/", program).status_code == 403
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/sign-in/"])
+def test_nothing_is_written_inline(reported: None, page_of: PageOf, path: str) -> None:
+    user = None if path == "/sign-in/" else factories.province_admin()
+    page = page_of(path, user, year=2026)
+    assert INLINE.findall(page.content.decode()) == []
+    policy = page["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe-eval" not in policy
+
+
+def test_no_template_is_written_inline() -> None:
+    templates = sorted(Path(__file__).parents[2].glob("templates/**/*.html"))
+    assert len(templates) > 10
+    found = {path.name: INLINE.findall(path.read_text()) for path in templates}
+    assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_have_landmarks_and_one_heading(reported: None, page_of: PageOf, path: str) -> None:
+    page = page_of(path, factories.province_admin(), year=2026).content.decode()
+    for once in (
+        "<main ",
+        "<h1>",
+        '<a class="skip" href="#main">',
+        'aria-label="主导航"',
+        "<footer",
+    ):
+        assert page.count(once) == 1, once
+    assert len(re.findall('aria-current="page"', page)) == 1
+    assert re.findall(r"<th(?![^>]*scope=)[ >]", page) == []
+
+
+def test_the_navigation_keeps_the_year_and_suits_the_reader(
+    people: dict[str, User], page_of: PageOf
+) -> None:
+    page = page_of("/plan/", people["coordinator"], year=2025).content.decode()
+    assert 'href="/cities/411600/?year=2025"' in page
+    assert 'href="/overview/' not in page
+    assert (
+        'href="/overview/?year=2025"'
+        in page_of("/plan/", people["leader"], year=2025).content.decode()
+    )
+
+
+def test_whom_a_user_acts_for(people: dict[str, User]) -> None:
+    assert viewer_label(people["reporter"]) == "周口市发展和改革委员会 · 市级填报员"
+    assert viewer_label(people["reviewer"]) == "省住房城乡建设厅 · 省级审核员"
+    assert viewer_label(people["leader"]) == "河南省 · 省级领导（只读）"
+
+
+def test_signing_in_and_out(db: None) -> None:
+    user = factories.province_admin()
+    user.set_password("一个足够长的口令")
+    user.save()
+    client = Client()
+    wrong = client.post("/sign-in/", {"username": user.username, "password": "不对"})
+    assert "用户名或密码不对" in text_of(wrong)
+    right = {"username": user.username, "password": "一个足够长的口令", "next": "/plan/"}
+    assert client.post("/sign-in/", right)["Location"] == "/plan/"
+    assert client.get("/plan/").status_code == 200
+    assert client.get("/sign-out/").status_code == 405
+    assert client.post("/sign-out/")["Location"] == "/sign-in/"
+    assert client.get("/plan/").status_code == 302
+
+
+def test_signing_in_does_not_lead_elsewhere(db: None) -> None:
+    user = factories.province_admin()
+    user.set_password("一个足够长的口令")
+    user.save()
+    query = {
+        "username": user.username,
+        "password": "一个足够长的口令",
+        "next": "//elsewhere.example/",
+    }
+    assert Client().post("/sign-in/", query)["Location"] == "/"
+
+
+def test_an_inactive_user_is_signed_out(people: dict[str, User]) -> None:
+    client = Client()
+    client.force_login(people["leader"])
+    User.objects.filter(pk=people["leader"].pk).update(is_active=False)
+    assert client.get("/plan/").status_code == 302
+
+
+def test_missing_pages_say_so(people: dict[str, User], page_of: PageOf) -> None:
+    response = page_of("/no-such-page/", people["leader"])
+    assert response.status_code == 404
+    assert "没有这一页" in text_of(response)
+
+
+@override_settings(ROOT_URLCONF="tests.dashboards.breaking_urls")
+def test_a_broken_page_says_that_data_is_safe(db: None) -> None:
+    response = Client(raise_request_exception=False).get("/broken/")
+    assert response.status_code == 500
+    assert "已保存的数据不受影响" in text_of(response)
+
+
+def test_an_expired_form_says_what_to_do(db: None) -> None:
+    response = Client(enforce_csrf_checks=True).post("/sign-in/", {})
+    assert response.status_code == 403
+    assert "页面已过期" in text_of(response)
+
+
+def test_a_system_without_plan_says_what_to_do_first(
+    db: None, page_of: PageOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = factories.province_admin()
+    monkeypatch.setattr("dashboards.views.overview.ensure_current", lambda now: None)
+    assert City.objects.exists()
+    page = text_of(page_of("/overview/", user, year=2026))
+    assert "load_plan" in page
+
+
+def test_plotly_comes_from_its_wheel_and_nothing_else_does() -> None:
+    found = finders.find("plotly/plotly.min.js")
+    assert found is not None
+    assert Path(found).stat().st_size > 1_000_000
+    finder = PlotlyFinder()
+    assert [(name, storage.prefix) for name, storage in finder.list([])] == [
+        ("plotly.min.js", "plotly")
+    ]
+    for other in ("plotly/../__init__.py", "plotly/widgetbundle.js", "plotly.min.js"):
+        assert finder.find(other) == []
