@@ -153,7 +153,10 @@ class Overview:
         """Which city is behind on most indicators (those not reported are counted apart)."""
         most = max((count for _, count in self.behind), default=0)
         if not most:
-            return "没有城市落后"
+            judged = any(
+                cell.status in ON_COURSE | BEHIND for row in self.rows for cell in row.cells
+            )
+            return "没有城市落后" if judged else "还没有能比较的城市"
         names = [city.short_name for city, count in self.behind if count == most]
         who = "、".join(names[:2]) + (f"等{len(names)}市" if len(names) > 2 else "")
         return f"{who}{'各' if len(names) > 1 else ''}{most}项，落后最多"

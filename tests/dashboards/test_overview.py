@@ -179,6 +179,15 @@ def test_an_empty_year_says_what_to_do_first(db: None, page_of: PageOf) -> None:
     assert len(CELL.findall(page)) == 23 * 18
 
 
+def test_nobody_is_behind_only_where_somebody_was_judged(db: None) -> None:
+    recompute_all(factories.NOW)
+    assert overview(2026, factories.NOW).lagging_answer == "还没有能比较的城市"
+    for code in ("new_building_area", "green_building_area"):
+        factories.fact(code, 100)
+    recompute_all(factories.NOW)
+    assert overview(2026, factories.NOW).lagging_answer == "没有城市落后"
+
+
 def test_a_reported_year_does_not_say_it_is_empty(reported: None, page_of: PageOf) -> None:
     assert "还没有城市上报" not in overview_page(page_of)
 
