@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django_filters import ChoiceFilter, Filter, ModelChoiceFilter
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from cities.models import City, Department
@@ -12,7 +11,7 @@ from cities.models import City, Department
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
-@extend_schema_field(OpenApiTypes.INT)
+@extend_schema_field({"type": "integer", "description": "年份，例如 2026"})
 class YearFilter(Filter):
     """`year=2026`."""
 
@@ -22,7 +21,6 @@ class YearFilter(Filter):
         message = f"年份应为 {FIRST_YEAR} 到 {LAST_YEAR} 的四位数，例如 2026。"
         super().__init__(
             field_name="year",
-            help_text="年份，例如 2026",
             min_value=FIRST_YEAR,
             max_value=LAST_YEAR,
             error_messages={"invalid": message, "min_value": message, "max_value": message},
@@ -30,7 +28,7 @@ class YearFilter(Filter):
         )
 
 
-@extend_schema_field(OpenApiTypes.STR)
+@extend_schema_field({"type": "string", "description": "城市代码（GB/T 2260），例如 410100"})
 class CityFilter(ModelChoiceFilter):
     """`city=410100`: a GB/T 2260 code."""
 
@@ -39,7 +37,6 @@ class CityFilter(ModelChoiceFilter):
             field_name=field_name,
             to_field_name="code",
             queryset=City.objects.order_by("code"),
-            help_text="城市代码（GB/T 2260），例如 410100",
             error_messages={
                 "invalid_choice": "没有这个城市。应为城市代码（GB/T 2260），见 /api/v1/cities/。"
             },
@@ -47,7 +44,7 @@ class CityFilter(ModelChoiceFilter):
         )
 
 
-@extend_schema_field(OpenApiTypes.STR)
+@extend_schema_field({"type": "string", "description": "部门代码：牵头或配合，例如 housing"})
 class DepartmentFilter(ModelChoiceFilter):
     """`department=housing`: what a department leads or takes part in."""
 
@@ -56,7 +53,6 @@ class DepartmentFilter(ModelChoiceFilter):
             field_name=field_name,
             to_field_name="code",
             queryset=Department.objects.order_by("order"),
-            help_text="部门代码：牵头或配合，例如 housing",
             error_messages={
                 "invalid_choice": "没有这个部门。应为部门代码，见 /api/v1/departments/。"
             },

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django_filters import ModelChoiceFilter
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from indicators.models import Indicator
@@ -12,7 +11,7 @@ from indicators.models import Indicator
 DEPARTMENT_OF_INDICATOR = "clause__responsibilities__department"
 
 
-@extend_schema_field(OpenApiTypes.INT)
+@extend_schema_field({"type": "integer", "description": "指标序号 1–23"})
 class IndicatorFilter(ModelChoiceFilter):
     """`indicator=11`: a row of the plan's table."""
 
@@ -21,7 +20,6 @@ class IndicatorFilter(ModelChoiceFilter):
             field_name=field_name,
             to_field_name="number",
             queryset=Indicator.objects.order_by("number"),
-            help_text="指标序号 1–23",
             error_messages={
                 "invalid_choice": "没有这项指标。应为指标序号 1–23，见 /api/v1/indicators/。"
             },

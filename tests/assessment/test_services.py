@@ -149,7 +149,8 @@ def test_running_twice_writes_nothing() -> None:
     ) as queries:
         assert recompute_all(LATER) == 0
     verbs = {query["sql"].split()[0] for query in queries.captured_queries}
-    assert verbs <= {"SELECT", "SAVEPOINT", "RELEASE"}
+    assert verbs.isdisjoint({"INSERT", "UPDATE", "DELETE"})
+    assert "SELECT" in verbs
     assert (provinces.results(), version()) == (before, first)
     assert set(CityStatus.objects.values_list("computed_at", flat=True)) == {NOW}
 

@@ -1,0 +1,34 @@
+"""Clients of the REST API as they really come: with a token, or with nothing."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from accounts.services import create_api_token
+from tests import factories
+
+
+def client_of(short_name: str | None) -> APIClient:
+    """A client with a token for one city, or for the whole province."""
+    city = None if short_name is None else factories.city(short_name)
+    token = create_api_token(name="测试", city=city, by="test", now=factories.NOW)
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+    return client
+
+
+@pytest.fixture
+def province(db: None) -> APIClient:
+    """A client that reads the whole province."""
+    return client_of(None)
+
+
+@pytest.fixture
+def zhengzhou(db: None) -> APIClient:
+    """A client that reads 郑州 (410100)."""
+    return client_of("郑州")
+
+
+@pytest.fixture
+def at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The API's clock stands at factories.NOW, five days after the deadline of 2026."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: factories.NOW)

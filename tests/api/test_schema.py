@@ -1,0 +1,69 @@
+"""The description of the API: whole, without warnings, and shown under the strict CSP."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from rest_framework.test import APIClient
+
+from tests.api.test_contract import FIELDS
+
+pytestmark = pytest.mark.django_db
+
+COMPONENTS = {
+    "indicators": "Indicator",
+    "cities": "City",
+    "departments": "Department",
+    "clauses": "Clause",
+    "facts": "Fact",
+    "statuses": "CityStatus",
+    "provincial": "ProvincialStatus",
+    "lagging": "Lagging",
+}
+
+
+@pytest.fixture
+def schema(province: APIClient) -> dict:  # type: ignore[type-arg]
+    response = province.get("/api/schema/", HTTP_ACCEPT="application/vnd.oai.openapi+json")
+    assert response.status_code == 200
+    return response.json()
+
+
+def test_it_is_generated_without_a_warning() -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn", stdout=StringIO())
+
+
+def test_it_is_openapi_3_1_with_every_address(schema: dict) -> None:  # type: ignore[type-arg]
+    assert schema["openapi"] == "3.1.0"
+    details = {"indicators/{number}", "cities/{code}", "departments/{code}", "clauses/{code}"}
+    assert set(schema["paths"]) == {f"/api/v1/{name}/" for name in {*COMPONENTS, *details}}
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_it_names_every_field(name: str, schema: dict) -> None:  # type: ignore[type-arg]
+    component = schema["components"]["schemas"][COMPONENTS[name]]
+    assert sorted(component["properties"]) == sorted(FIELDS[name])
+
+
+def test_decimals_are_strings_and_may_be_null(schema: dict) -> None:  # type: ignore[type-arg]
+    properties = schema["components"]["schemas"]["CityStatus"]["properties"]
+    assert properties["value"]["type"] == ["string", "null"]
+
+
+def test_filters_are_described(schema: dict) -> None:  # type: ignore[type-arg]
+    parameters = schema["paths"]["/api/v1/statuses/"]["get"]["parameters"]
+    assert {p["name"] for p in parameters} == {
+        *("year", "city", "indicator", "department", "status", "page", "page_size")
+    }
+    assert all(parameter.get("description") for parameter in parameters)
+
+
+def test_docs_load_only_their_own_scripts(province: APIClient) -> None:
+    response = province.get("/api/docs/")
+    page = response.content.decode()
+    assert "script-src 'self';" in response["Content-Security-Policy"]
+    assert not re.search(r"(src|href)=\"(https?:)?//", page)
+    scripts = re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL)
+    assert scripts
+    assert all("src=" in attributes and not body.strip() for attributes, body in scripts)
