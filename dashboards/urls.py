@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from dashboards.views import lagging, overview, plan, shell
+from dashboards.views import (
+    city,
+    department,
+    figures,
+    indicator,
+    lagging,
+    overview,
+    plan,
+    shell,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", shell.home, name="home"),
@@ -10,4 +19,13 @@ urlpatterns: list[URLPattern] = [
     path("lagging/", lagging.show, name="lagging"),
     path("lagging/csv/", lagging.download, name="lagging-csv"),
     path("plan/", plan.show, name="plan"),
+    path("departments/", department.index, name="departments"),
+    path("departments/<slug:code>/", department.show, name="department"),
+    path("indicators/", indicator.index, name="indicators"),
+    path("indicators/<int:number>/", indicator.show, name="indicator"),
+    path("cities/", city.index, name="cities"),
+    path("cities/<slug:code>/", city.show, name="city"),
+    path("figures/departments/<slug:code>/", figures.department, name="figures-department"),
+    path("figures/indicators/<int:number>/", figures.indicator, name="figures-indicator"),
+    path("figures/cities/<slug:code>/", figures.city, name="figures-city"),
 ]

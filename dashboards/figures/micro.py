@@ -10,6 +10,17 @@ from dashboards.figures.trend import Number
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 112, 30, 5
 STRIP_EDGE = 6.0
+NEAR = 12.0
+#: The statuses' shapes as SVG paths about their middle, the same as in the labels and figures.
+SHAPES = {
+    "met": "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0z",
+    "on_track": "M0,-5.5L5.5,4.5H-5.5z",
+    "slow": "M0,-6L6,0L0,6L-6,0z",
+    "lagging": "M0,5.5L5.5,-4.5H-5.5z",
+    "regressing": "M-5.5,0L4.5,-5.5V5.5z",
+    "expired_unmet": "M-5,-5L5,5M5,-5L-5,5",
+}
+OTHER_SHAPE = "M-3,0a3,3 0 1,0 6,0a3,3 0 1,0 -6,0z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +105,13 @@ def scale(values: Sequence[Number], target: Number | None) -> Scale | None:
     if low == high:
         low, high = low - 1, high + 1
     bare = Scale(low, high, None, ())
+    aim = bare.place(target)
     ticks = tuple(
-        (bare.place_of(tick), f"{tick:,.10g}".replace("-", "−")) for tick in _round_ticks(low, high)
+        (bare.place_of(tick), f"{tick:,.10g}".replace("-", "−"))
+        for tick in _round_ticks(low, high)
+        if aim is None or abs(float(bare.place_of(tick)[:-1]) - float(aim[:-1])) > NEAR
     )
-    return Scale(low, high, bare.place(target), ticks)
+    return Scale(low, high, aim, ticks)
 
 
 def _round_ticks(low: float, high: float) -> list[float]:

@@ -46,6 +46,8 @@ def progress_figure(rows: Sequence[Row]) -> go.Figure:
             },
             yaxis={
                 "autorange": "reversed",
+                "categoryorder": "array",
+                "categoryarray": labels,
                 "automargin": True,
                 "tickfont": {"color": template.INK},
                 "showgrid": True,
@@ -64,6 +66,7 @@ def progress_figure(rows: Sequence[Row]) -> go.Figure:
         marker={
             "symbol": "line-ns-open",
             "size": 14,
+            "color": template.INK,
             "line": {"color": template.INK, "width": 2},
         },
         hovertemplate="%{y}<br>今年应到<extra></extra>",

@@ -28,11 +28,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class TargetMark:
-    """A target as drawn; `shown` in its own words, for example 2030年目标 小于8%."""
+    """A target as drawn; `shown` in its own words (2030年目标小于8%), `short` for panels."""
 
     year: int
     value: Number
     shown: str
+    short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Trend:
     expired_until: int | None = None
     bands: Sequence[Band] = ()
     unit: str = ""
+    less_is_better: bool = False
     from_zero: bool = False
 
 
@@ -74,9 +76,21 @@ def trend_figure(data: Trend, *, compact: bool = False) -> go.Figure:
     if not compact:
         _add_bands(figure, data.bands)
     _add_path(figure, data, compact)
-    _add_points(figure, data.points, compact)
+    _add_points(figure, data, compact)
     _add_targets(figure, data, compact)
     return figure
+
+
+def described(data: Trend) -> str:
+    """The figure in words, year by year, for those who do not see it."""
+    points = "，".join(
+        f"{point.year}年{point.shown}{'（暂定）' if point.provisional else ''}"
+        if point.value is not None
+        else f"{point.year}年无数"
+        for point in data.points
+    )
+    targets = "；".join(target.shown for target in data.targets)
+    return "；".join(part for part in (points, targets) if part) + "。"
 
 
 def last_value(points: Sequence[Point]) -> Point | None:
@@ -92,6 +106,7 @@ def _number(value: Number | None) -> float | None:
 def _years(data: Trend) -> tuple[int, int]:
     years = [point.year for point in data.points]
     years += [year for year, _ in data.path] + [target.year for target in data.targets]
+    years += [data.expired_until] if data.expired_until is not None else []
     return min(years, default=2020), max(years, default=2030)
 
 
@@ -202,7 +217,8 @@ def _add_path(figure: go.Figure, data: Trend, compact: bool) -> None:
         )
 
 
-def _add_points(figure: go.Figure, points: Sequence[Point], compact: bool) -> None:
+def _add_points(figure: go.Figure, data: Trend, compact: bool) -> None:
+    points = data.points
     newest = last_value(points)
     labels = [
         f"<b>{point.shown}</b>"
@@ -223,7 +239,7 @@ def _add_points(figure: go.Figure, points: Sequence[Point], compact: bool) -> No
             "line": {"color": template.INK, "width": 1.75},
         },
         text=labels,
-        textposition="top center",
+        textposition=[_label_place(data, point) for point in points],
         textfont={"color": template.INK},
         customdata=[
             [
@@ -238,6 +254,18 @@ def _add_points(figure: go.Figure, points: Sequence[Point], compact: bool) -> No
     )
 
 
+def _label_place(data: Trend, point: Point) -> str:
+    """On the side of the line where neither the path nor the target runs."""
+    due = dict(data.path).get(point.year)
+    if due is None and data.targets:
+        due = max(data.targets, key=lambda target: target.year).value
+    if point.value is None or due is None:
+        return "top left"
+    if data.less_is_better:
+        return "top right" if point.value > due else "bottom left"
+    return "bottom right" if point.value < due else "top left"
+
+
 def _add_targets(figure: go.Figure, data: Trend, compact: bool) -> None:
     if not data.targets:
         return
@@ -249,6 +277,7 @@ def _add_targets(figure: go.Figure, data: Trend, compact: bool) -> None:
         marker={
             "symbol": "line-ew-open",
             "size": TARGET_BAR,
+            "color": template.INK,
             "line": {"color": template.INK, "width": 3},
         },
         customdata=[[target.shown] for target in data.targets],
@@ -256,18 +285,32 @@ def _add_targets(figure: go.Figure, data: Trend, compact: bool) -> None:
         name="目标",
     )
     last = max(target.year for target in data.targets)
-    _, end = _years(data)
     for target in data.targets:
-        if compact and target.year != last:
-            continue
-        figure.add_annotation(
-            x=target.year,
-            y=float(target.value),
-            text=target.shown,
-            showarrow=False,
-            xanchor="right" if target.year == end else "center",
-            xshift=16 if target.year == end else 0,
-            yanchor="top",
-            yshift=-6,
-            font={"color": template.INK},
-        )
+        if not compact or target.year == last:
+            figure.add_annotation(_target_label(data, target, compact))
+
+
+def _target_label(data: Trend, target: TargetMark, compact: bool) -> dict[str, object]:
+    """The target's words where the line does not run: beyond it in the better direction.
+
+    Under a dashed line that runs on after the target's year they stand below it, or above it
+    when the figures are below.
+    """
+    newest = last_value(data.points)
+    runs_on = data.expired_until is not None
+    if runs_on:
+        above = newest is not None and newest.value is not None and newest.value < target.value
+    else:
+        above = not data.less_is_better
+    at_end = target.year == _years(data)[1]
+    return {
+        "x": target.year,
+        "y": float(target.value),
+        "text": target.short if compact else target.shown,
+        "showarrow": False,
+        "xanchor": "right" if at_end else "left" if runs_on else "center",
+        "xshift": 16 if at_end else 20 if runs_on else 0,
+        "yanchor": "bottom" if above else "top",
+        "yshift": 5 if above else -5,
+        "font": {"color": template.INK},
+    }

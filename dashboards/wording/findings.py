@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from dashboards.wording.results import Judged, Measured, gap_text, value_text
 from indicators.calculation import LAGGING_STATUSES, STATUS_LABELS, Status
@@ -24,6 +24,7 @@ class Result(Judged, Protocol):
     gap: Decimal | None
     path: Decimal | None
     gap_to_path: Decimal | None
+    verdicts: Any
 
 
 class Measure(Measured, Protocol):
@@ -58,6 +59,9 @@ def trend_finding(subject: str, result: Result | None, measure: Measure, *, city
     if result.target_expired:
         return f"{subject}{shown}，{result.target_year}年目标到期未达标，还差{missing}"
     rest = f"离{result.target_year}年目标还差{missing}"
+    if result.status == Status.EXPIRED_UNMET:
+        years = "、".join(f"{each['year']}年" for each in result.verdicts if not each["met"])
+        return f"{subject}{shown}，{years}目标至今未达到，{rest}"
     if result.path is None or result.gap_to_path is None:
         return f"{subject}{shown}，{rest}"
     if result.gap_to_path > 0:
@@ -116,6 +120,14 @@ def behind_finding(counts: Mapping[str, int]) -> str:
         return "没有一市落后"
     first = sorted(counts.items(), key=lambda item: -item[1])[:2]
     return "、".join(f"{name}{count}项" for name, count in first) + "居前"
+
+
+def most_finding(counts: Mapping[str, int], *, trouble: str, none: str) -> str:
+    """Which row has most cities in trouble: 新建厂房屋顶光伏落后的市最多，12市."""
+    if not any(counts.values()):
+        return none
+    name, count = max(counts.items(), key=lambda item: item[1])
+    return f"{name}{trouble}的市最多，{count}市"
 
 
 def listed(names: Sequence[str], at_most: int = NAMED_AT_MOST) -> str:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from dashboards.wording.findings import Measure, Named, Result
 from dashboards.wording.results import judged_target, level_text, value_text
-from indicators.calculation import STATUS_LABELS, Status, shown
+from indicators.calculation import REASON_LABELS, STATUS_LABELS, Reason, Status, shown
 from indicators.wording import amount, figure, plain, target_words
 
 SUM_PLACES = 2
@@ -24,6 +24,7 @@ class Provincial(Result, Protocol):
     baseline_year: int | None
     baseline_value: Decimal | None
     pace: Decimal | None
+    reason_code: str
     cities_reporting: int
     cities_applicable: int
 
@@ -49,8 +50,8 @@ def provincial_steps(
     province: Provincial | None,
     cities: Sequence[Named],
     *,
-    on_track: Decimal,
-    slow: Decimal,
+    on_track: Fraction,
+    slow: Fraction,
 ) -> list[Step]:
     """City's formula with an example, the province's with its sums, way, time, conclusion."""
     steps = [_each_city(indicator, cities), _province(indicator, province, cities)]
@@ -161,7 +162,7 @@ def _pace_steps(indicator: Measure, province: Provincial) -> list[Step]:
 
 
 def _conclusion(
-    indicator: Measure, province: Provincial, *, on_track: Decimal, slow: Decimal
+    indicator: Measure, province: Provincial, *, on_track: Fraction, slow: Fraction
 ) -> Step:
     label = STATUS_LABELS[Status(province.status)]
     target = judged_target(province)
@@ -174,11 +175,15 @@ def _conclusion(
             lines.append(f"今年应到{path}（插值）")
         return Step("结论", tuple(lines))
     pace = shown(province.pace, places=PACE_PLACES)
+    bands = f"{plain(on_track)}以上为进度正常，{plain(slow)}以上为进度偏慢"
+    if province.reason_code == Reason.PACE:
+        return Step(
+            "结论",
+            ("速度 = 走了多少 ÷ 应走多少", f"= {pace}：{label}（{bands}）"),
+            f"未达到{province.target_year}年目标{aim}，所以不是“已达标”。",
+        )
     return Step(
         "结论",
-        (
-            "速度 = 走了多少 ÷ 应走多少",
-            f"= {pace}：{label}（{plain(on_track)}以上为进度正常，{plain(slow)}以上为进度偏慢）",
-        ),
-        f"未达到{province.target_year}年目标{aim}，所以不是“已达标”。",
+        ("速度 = 走了多少 ÷ 应走多少", f"= {pace}（{bands}）", f"判为{label}"),
+        f"先于速度判定：{REASON_LABELS[Reason(province.reason_code)]}。",
     )

@@ -1,0 +1,309 @@
+"""What the page of a city shows: its scorecard, its report of the year, its tasks."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from assessment.models import CityStatus
+from cities.models import City
+from dashboards.figures.micro import Spark, spark
+from dashboards.progress import Progress, progress
+from dashboards.selectors.entries import (
+    ElementLine,
+    Facts,
+    element_lines,
+    facts_of,
+    used_elements,
+)
+from dashboards.selectors.results import city_courses
+from dashboards.selectors.tasks import (
+    MISSING,
+    PROGRESS_ORDER,
+    TaskCell,
+    counting_tasks,
+    task_cells,
+)
+from dashboards.wording.findings import FLAG_KINDS, standing_finding
+from dashboards.wording.results import STATUS_ORDER
+from indicators.calculation import LAGGING_STATUSES, REASON_LABELS, Reason, Status
+from indicators.models import Clause, Indicator, IndicatorElement, Reading
+from reporting.models import Cycle, State, Submission, SubmissionEvent, TaskProgress
+from reporting.selectors import cycle, deadline, submission
+from reporting.workflow import TRANSITIONS
+
+#: Statuses whose reason is not told by value, target and path.
+EXPLAINED = (
+    Status.NOT_APPLICABLE,
+    Status.NOT_JUDGEABLE,
+    Status.NO_TARGET,
+    Status.REGRESSING,
+)
+STATE_WORDS: dict[str, str] = {
+    State.DRAFT: "正在填报，尚未上报",
+    State.SUBMITTED: "已上报，待省厅审核",
+    State.RETURNED: "已退回，待改报",
+    State.APPROVED: "已核定（快报）",
+    State.FINAL: "年报已核定",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """The city on one indicator."""
+
+    indicator: Indicator
+    course: tuple[CityStatus, ...]
+    now: CityStatus | None
+    spark: Spark | None
+    way: Progress | None
+    pending: bool
+
+    @property
+    def reason(self) -> str:
+        """Why the status is what it is, where the figures beside it do not say so."""
+        if self.now is None or self.now.status not in EXPLAINED:
+            return ""
+        return REASON_LABELS[Reason(self.now.reason_code)]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the year's report, newest first: what was done, by whom, when and why."""
+
+    event: SubmissionEvent
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class CityPage:
+    """A city's year."""
+
+    city: City
+    year: int
+    cycle: Cycle | None
+    deadline: datetime | None
+    submission: Submission | None
+    events: tuple[Step, ...]
+    lines: tuple[ScoreLine, ...]
+    elements: tuple[ElementLine, ...]
+    missing: tuple[ElementLine, ...]
+    drafts: int
+    tasks: tuple[tuple[Clause, TaskCell], ...]
+    years: tuple[int, ...]
+    computed_at: datetime | None
+
+    @property
+    def statuses(self) -> list[str]:
+        """The city's statuses of the year."""
+        return [line.now.status for line in self.lines if line.now is not None]
+
+    @property
+    def standing_finding(self) -> str:
+        """How many of the indicators keep pace."""
+        return standing_finding(self.statuses)
+
+    @property
+    def standing(self) -> list[tuple[str, list[Indicator]]]:
+        """The indicators by status, good news first."""
+        groups = [
+            (code, [line.indicator for line in self.lines if line.now and line.now.status == code])
+            for code in STATUS_ORDER
+        ]
+        return [(code, found) for code, found in groups if found]
+
+    @property
+    def attention_finding(self) -> str:
+        """How many rows of the lagging list are this city's."""
+        rows = self.attention
+        if not rows:
+            return "没有需关注的项"
+        overdue = sum(1 for line in rows if line.now and line.now.status == Status.OVERDUE)
+        if overdue == len(rows):
+            return f"{overdue}项逾期未报"
+        return f"{len(rows)}项需关注" + (f"，其中{overdue}项逾期" if overdue else "")
+
+    @property
+    def report_finding(self) -> str:
+        """Where the year's report stands."""
+        if self.cycle is None:
+            return "本年没有上报任务"
+        if self.submission is None:
+            return "还没有开始填报"
+        return STATE_WORDS[self.submission.state]
+
+    @property
+    def tasks_finding(self) -> str:
+        """How the clauses go."""
+        counts = self.task_counts
+        reported = len(self.tasks) - counts[MISSING]
+        if not reported:
+            return f"{len(self.tasks)}条任务都未报进展"
+        return f"完成{counts['done']}条，推进{counts['advancing']}条"
+
+    @property
+    def progress_finding(self) -> str:
+        """The title over the figure of ways gone."""
+        drawn = [line for line in self.lines if line.way is not None and line.now is not None]
+        behind = sum(1 for line in drawn if line.way is not None and line.way.behind)
+        if not drawn:
+            return "还没有能画出进程的指标"
+        return (
+            f"{len(drawn)}项有基期可比，{behind}项落后"
+            if behind
+            else f"{len(drawn)}项有基期可比，都不落后"
+        )
+
+    @property
+    def attention(self) -> list[ScoreLine]:
+        """The lagging rows: binding first, then those furthest behind their path."""
+        rows = [
+            line
+            for line in self.lines
+            if line.now is not None and line.now.status in LAGGING_STATUSES
+        ]
+        return sorted(rows, key=_severity_first)
+
+    @property
+    def drawn(self) -> list[ScoreLine]:
+        """The lines with a course to draw."""
+        return [line for line in self.lines if line.spark is not None and line.now is not None]
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """The last instant that is in time: its day is the one to name."""
+        return self.deadline - timedelta(seconds=1) if self.deadline else None
+
+    @property
+    def task_units(self) -> list[str]:
+        """One entry per clause, done first."""
+        return [code for code in PROGRESS_ORDER for _ in range(self.task_counts[code])]
+
+    @property
+    def troubled_tasks(self) -> list[tuple[Clause, TaskCell]]:
+        """Clauses not begun, then the slow ones."""
+        worst_first = (TaskProgress.NOT_STARTED, TaskProgress.SLOW)
+        return [pair for code in worst_first for pair in self.tasks if pair[1].progress == code]
+
+    @property
+    def missing_by_bureau(self) -> list[tuple[str, list[ElementLine]]]:
+        """What is missing, by the bureau that fills it."""
+        bureaus: dict[str, list[ElementLine]] = {}
+        for line in self.missing:
+            bureaus.setdefault(line.element.department.bureau_name, []).append(line)
+        return list(bureaus.items())
+
+    @property
+    def late(self) -> bool:
+        """Whether the year's report came after the deadline."""
+        return self.submission is not None and self.submission.late
+
+    @property
+    def task_counts(self) -> Counter[str]:
+        """Clauses per state of work."""
+        return Counter(cell.progress for _, cell in self.tasks)
+
+
+def city_page(city: City, year: int, *, own: bool, now: datetime) -> CityPage:
+    """The city's page; `own` people also see their drafts, which count nowhere."""
+    asked = cycle(year)
+    due = deadline(city, asked) if asked else None
+    report = submission(city, asked) if asked else None
+    lines = score_lines(city, year)
+    facts = facts_of(city, year, asked, own=own)
+    elements = element_lines(used_elements(line.indicator for line in lines), facts, year)
+    return CityPage(
+        city=city,
+        year=year,
+        cycle=asked,
+        deadline=due,
+        submission=report,
+        events=_events(report),
+        lines=tuple(lines),
+        elements=tuple(elements),
+        missing=tuple(_missing(lines, facts, year)),
+        drafts=sum(1 for line in elements if line.reported and not line.counts),
+        tasks=tuple(_tasks(city, year, deadline_passed=due is not None and now >= due)),
+        years=tuple(sorted({result.year for line in lines for result in line.course})),
+        computed_at=max((r.computed_at for line in lines for r in line.course), default=None),
+    )
+
+
+def ways_finding(lines: Sequence[ScoreLine]) -> str:
+    """How many of the indicators with a baseline are behind."""
+    ways = [line.way for line in lines if line.way is not None]
+    if not ways:
+        return "还没有能画出进程的指标"
+    behind = sum(1 for way in ways if way.behind)
+    return f"{len(ways)}项有进程可比，" + (f"{behind}项落后" if behind else "都不落后")
+
+
+def score_lines(city: City, year: int) -> list[ScoreLine]:
+    """The city on every indicator, in table order."""
+    courses = city_courses(city, until=year)
+    return [_line(each, courses.get(each.number, []), year) for each in _indicators()]
+
+
+def _indicators() -> QuerySet[Indicator]:
+    """The 23 with their elements, and whether a reading of them is still open."""
+    open_readings = Reading.objects.filter(indicators=OuterRef("pk"), status=Reading.Status.PENDING)
+    uses = IndicatorElement.objects.select_related("element__department").order_by(
+        "element__order", "part"
+    )
+    return (
+        Indicator.objects.select_related("clause")
+        .prefetch_related(Prefetch("uses", uses))
+        .annotate(reading_open=Exists(open_readings))
+        .order_by("number")
+    )
+
+
+def _line(indicator: Indicator, course: Sequence[CityStatus], year: int) -> ScoreLine:
+    now = next((result for result in course if result.year == year), None)
+    flags = indicator.kind in FLAG_KINDS
+    return ScoreLine(
+        indicator=indicator,
+        course=tuple(course),
+        now=now,
+        spark=None if flags else spark([result.value for result in course]),
+        way=progress(now) if now is not None and not flags else None,
+        pending=bool(getattr(indicator, "reading_open", False)),
+    )
+
+
+def _severity_first(line: ScoreLine) -> tuple[bool, bool, float, int]:
+    now = line.now
+    severity = float(now.severity) if now is not None and now.severity is not None else 0.0
+    overdue = now is not None and now.status == Status.OVERDUE
+    return line.indicator.nature != "binding", overdue, -severity, line.indicator.number
+
+
+def _missing(lines: Sequence[ScoreLine], facts: Facts, year: int) -> list[ElementLine]:
+    """Required elements without a figure this year, of indicators that apply to the city."""
+    applying = [
+        line.indicator
+        for line in lines
+        if line.now is None or line.now.status != Status.NOT_APPLICABLE
+    ]
+    required = [element for element in used_elements(applying) if element.required]
+    return [line for line in element_lines(required, facts, year) if not line.reported]
+
+
+def _events(report: Submission | None) -> tuple[Step, ...]:
+    if report is None:
+        return ()
+    events = report.events.select_related("by").order_by("-at", "-pk")
+    return tuple(
+        Step(event, TRANSITIONS[event.action].label) for event in events if event.action != "save"
+    )
+
+
+def _tasks(city: City, year: int, *, deadline_passed: bool) -> list[tuple[Clause, TaskCell]]:
+    reports = counting_tasks(year, city=city)
+    clauses = Clause.objects.order_by("order")
+    return [
+        (clause, task_cells(clause, [city], reports, deadline_passed=deadline_passed)[0])
+        for clause in clauses
+    ]

@@ -1,0 +1,342 @@
+"""What the page of an indicator shows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeVar
+
+from assessment.models import CityStatus, ProvincialStatus
+from cities.models import City
+from cities.selectors import cities
+from dashboards.figures.micro import Scale, Strip, scale
+from dashboards.selectors.entries import ElementLine, element_lines, facts_of
+from dashboards.selectors.results import city_courses, provincial_courses
+from dashboards.wording.findings import (
+    FLAG_KINDS,
+    Named,
+    ranking_finding,
+    tiles_finding,
+    trend_finding,
+)
+from dashboards.wording.keys import absent_text, change_text, way_text
+from dashboards.wording.steps import Step, provincial_steps
+from indicators.models import Indicator, Reading
+from indicators.selectors import bands, elements_of_indicator, indicators
+from reporting.selectors import cycle
+
+AnyResult = TypeVar("AnyResult", CityStatus, ProvincialStatus)
+
+
+@dataclass(frozen=True, slots=True)
+class CityRow:
+    """A city's course on the indicator, its place and its row of the strip plot."""
+
+    city: City
+    course: tuple[CityStatus, ...]
+    now: CityStatus | None
+    before: CityStatus | None
+    place: int | None = None
+    strip: Strip | None = None
+
+    @property
+    def change(self) -> Decimal | None:
+        """This year's value less last year's."""
+        if self.now is None or self.before is None:
+            return None
+        if self.now.value is None or self.before.value is None:
+            return None
+        return self.now.value - self.before.value
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a past target year ended: the target, the figure of that year, whether it was met."""
+
+    year: int
+    met: bool | None
+    result: CityStatus | ProvincialStatus | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLine:
+    """An open choice, which option is in force, and whom the other would change this year."""
+
+    reading: Reading
+    options: tuple[tuple[str, bool], ...]
+    affected: tuple[str, ...] = ()
+
+    @property
+    def pending(self) -> bool:
+        """Whether the province has not confirmed it yet."""
+        return self.reading.status == Reading.Status.PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class ProvincePage:
+    """The whole province on one indicator."""
+
+    indicator: Indicator
+    year: int
+    course: tuple[ProvincialStatus, ...]
+    now: ProvincialStatus | None
+    before: ProvincialStatus | None
+    ranking: tuple[CityRow, ...]
+    scale: Scale | None
+    readings: tuple[ReadingLine, ...]
+    on_track: Fraction
+    slow: Fraction
+
+    @property
+    def named(self) -> list[Named]:
+        """Cities with a value this year, best first."""
+        return [
+            Named(row.city.short_name, row.now)
+            for row in self.ranking
+            if row.now is not None and row.now.value is not None
+        ]
+
+    @property
+    def trend_finding(self) -> str:
+        """The title over the trend."""
+        return trend_finding("全省", self.now, self.indicator, city=False)
+
+    @property
+    def ranking_finding(self) -> str:
+        """The title over the ranking."""
+        return ranking_finding(self.named, self.indicator)
+
+    @property
+    def tiles_finding(self) -> str:
+        """The title over the tiles."""
+        statuses = [row.now.status for row in self.ranking if row.now is not None]
+        return tiles_finding(statuses, self.indicator.kind)
+
+    @property
+    def change(self) -> str:
+        """Against last year."""
+        return change_text(self.now, self.before, self.indicator) if self.now else ""
+
+    @property
+    def way(self) -> str:
+        """Against the path."""
+        return way_text(self.now, self.indicator) if self.now else ""
+
+    @property
+    def absent(self) -> str:
+        """Which cities have no figure, and why."""
+        return absent_text(
+            [(row.city.short_name, row.now.status) for row in self.by_code if row.now is not None]
+        )
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """How past target years ended, each with the figure of its year."""
+        return _verdicts(self.now, self.course)
+
+    @property
+    def steps(self) -> list[Step]:
+        """How the provincial figure comes about."""
+        return provincial_steps(
+            self.indicator, self.now, self.named, on_track=self.on_track, slow=self.slow
+        )
+
+    @property
+    def by_code(self) -> list[CityRow]:
+        """The cities by code."""
+        return sorted(self.ranking, key=lambda row: row.city.code)
+
+    @property
+    def years(self) -> list[int]:
+        """The years that have results."""
+        return [result.year for result in self.course]
+
+
+@dataclass(frozen=True, slots=True)
+class CityPage:
+    """One city's own view of an indicator; nothing of any other city."""
+
+    indicator: Indicator
+    year: int
+    city: City
+    course: tuple[CityStatus, ...]
+    now: CityStatus | None
+    before: CityStatus | None
+    readings: tuple[ReadingLine, ...]
+    elements: tuple[ElementLine, ...]
+
+    @property
+    def trend_finding(self) -> str:
+        """The title over the trend."""
+        return trend_finding(self.city.short_name, self.now, self.indicator, city=True)
+
+    @property
+    def change(self) -> str:
+        """Against last year."""
+        return change_text(self.now, self.before, self.indicator, city=True) if self.now else ""
+
+    @property
+    def way(self) -> str:
+        """Against the path."""
+        return way_text(self.now, self.indicator) if self.now else ""
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """How past target years ended, each with the figure of its year."""
+        return _verdicts(self.now, self.course)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is a course to draw; yes and no are not drawn."""
+        return self.indicator.kind not in FLAG_KINDS
+
+
+def indicator_with_words(number: int) -> Indicator | None:
+    """The indicator with clause, departments, targets, quotes, elements and readings."""
+    return indicators().filter(number=number).first()
+
+
+def neighbours(number: int) -> tuple[Indicator | None, Indicator | None]:
+    """The indicators before and after it in the table."""
+    near = {
+        row.number: row
+        for row in Indicator.objects.filter(number__in=[number - 1, number + 1]).order_by("number")
+    }
+    return near.get(number - 1), near.get(number + 1)
+
+
+def province_page(indicator: Indicator, year: int) -> ProvincePage:
+    """All that provincial users see of the indicator in a year."""
+    course = provincial_courses([indicator.number], until=year)[indicator.number]
+    rows = _city_rows(indicator, year)
+    measured = _scale(indicator, rows)
+    in_force = bands()
+    return ProvincePage(
+        indicator=indicator,
+        year=year,
+        course=tuple(course),
+        now=_of_year(course, year),
+        before=_of_year(course, year - 1),
+        ranking=tuple(_ranked(indicator, rows, measured)),
+        scale=measured,
+        readings=_reading_lines(indicator, rows),
+        on_track=in_force.on_track,
+        slow=in_force.slow,
+    )
+
+
+def city_page(indicator: Indicator, city: City, year: int) -> CityPage:
+    """All that a city's users see of the indicator in a year."""
+    course = city_courses(city, [indicator.number], until=year)[indicator.number]
+    return CityPage(
+        indicator=indicator,
+        year=year,
+        city=city,
+        course=tuple(course),
+        now=_of_year(course, year),
+        before=_of_year(course, year - 1),
+        readings=_reading_lines(indicator, []),
+        elements=tuple(
+            element_lines(
+                elements_of_indicator(indicator),
+                facts_of(city, year, cycle(year), own=True),
+                year,
+            )
+        ),
+    )
+
+
+def values_by_year(rows: Iterable[CityRow]) -> dict[int, list[Decimal]]:
+    """The cities' values year by year, missing ones left out."""
+    values: dict[int, list[Decimal]] = defaultdict(list)
+    for row in rows:
+        for result in row.course:
+            if result.value is not None:
+                values[result.year].append(result.value)
+    return values
+
+
+def _verdicts(
+    now: CityStatus | ProvincialStatus | None,
+    course: Sequence[CityStatus] | Sequence[ProvincialStatus],
+) -> list[Verdict]:
+    by_year = {result.year: result for result in course}
+    return [
+        Verdict(each["year"], each["met"], by_year.get(each["year"]))
+        for each in (now.verdicts if now is not None else ())
+    ]
+
+
+def _of_year(course: Sequence[AnyResult], year: int) -> AnyResult | None:
+    return next((result for result in course if result.year == year), None)
+
+
+def _city_rows(indicator: Indicator, year: int) -> list[CityRow]:
+    """Every city with its course, by code."""
+    results = CityStatus.objects.filter(indicator=indicator, year__lte=year).order_by("year")
+    courses: dict[int, list[CityStatus]] = defaultdict(list)
+    for result in results:
+        courses[result.city_id].append(result)
+    return [
+        CityRow(
+            city=city,
+            course=tuple(courses[city.pk]),
+            now=_of_year(courses[city.pk], year),
+            before=_of_year(courses[city.pk], year - 1),
+        )
+        for city in cities()
+    ]
+
+
+def _scale(indicator: Indicator, rows: Sequence[CityRow]) -> Scale | None:
+    """One scale for the strips of all cities; none for answers of yes or no."""
+    if indicator.kind in FLAG_KINDS:
+        return None
+    shown = [result for row in rows for result in (row.now, row.before) if result is not None]
+    target = next((result.target for result in shown if result.target is not None), None)
+    return scale([result.value for result in shown if result.value is not None], target)
+
+
+def _ranked(indicator: Indicator, rows: Sequence[CityRow], measured: Scale | None) -> list[CityRow]:
+    """Best first; cities without a figure this year come after, by code."""
+    better_is_less = indicator.direction == "down"
+
+    def order(row: CityRow) -> tuple[bool, Decimal, str]:
+        if row.now is None or row.now.value is None:
+            return True, Decimal(0), row.city.code
+        return False, row.now.value if better_is_less else -row.now.value, row.city.code
+
+    ranked = []
+    for place, row in enumerate(sorted(rows, key=order), start=1):
+        now = row.now.value if row.now else None
+        before = row.before.value if row.before else None
+        ranked.append(
+            replace(
+                row,
+                place=place if now is not None and indicator.kind not in FLAG_KINDS else None,
+                strip=measured.strip(now, before) if measured else None,
+            )
+        )
+    return ranked
+
+
+def _reading_lines(indicator: Indicator, rows: Sequence[CityRow]) -> tuple[ReadingLine, ...]:
+    """The open choices; another operator changes only those who stand exactly on the target."""
+    lines = []
+    for reading in indicator.readings.all():
+        options = tuple(
+            (option["label"], option["code"] == reading.in_force) for option in reading.options
+        )
+        by_operator = any("operator" in option["effect"] for option in reading.options)
+        affected = tuple(
+            row.city.short_name
+            for row in rows
+            if by_operator
+            and row.now is not None
+            and row.now.value is not None
+            and row.now.value == row.now.target
+            and (not reading.years or row.now.target_year in reading.years)
+        )
+        lines.append(ReadingLine(reading, options, affected))
+    return tuple(lines)

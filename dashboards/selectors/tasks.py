@@ -1,0 +1,126 @@
+"""Progress on the clauses (任务清单) as it counts: the newest report that is not a draft."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cities.models import City
+from indicators.models import Clause, Commitment
+from reporting.models import State, TaskProgress, TaskReport
+
+MISSING = "missing"
+#: Good news first; how unit bars are filled from the left.
+PROGRESS_ORDER = (*TaskProgress.values, MISSING)
+PROGRESS_SIGNS = {"done": "完", "advancing": "推", "slow": "慢", "not_started": "未", MISSING: ""}
+PROGRESS_WORDS = {
+    "done": "完成",
+    "advancing": "推进",
+    "slow": "缓慢",
+    "not_started": "未动",
+    MISSING: "未报",
+}
+TASK_LABELS: dict[str, str] = {**dict(TaskProgress.choices), MISSING: "未报"}
+#: The states of work in the statuses' colours and shapes.
+PROGRESS_STATUS = {
+    "done": "met",
+    "advancing": "on_track",
+    "slow": "slow",
+    "not_started": "lagging",
+    MISSING: "not_due",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCell:
+    """One city's state of work on one clause."""
+
+    city: City
+    progress: str
+    narrative: str
+    overdue: bool = False
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        if self.progress == MISSING:
+            return "逾期未报" if self.overdue else "未报"
+        return TaskProgress(self.progress).label
+
+    @property
+    def sign(self) -> str:
+        """The state in one character."""
+        return "逾" if self.overdue else PROGRESS_SIGNS[self.progress]
+
+    @property
+    def status(self) -> str:
+        """The status whose colour and shape it takes."""
+        return "overdue" if self.overdue else PROGRESS_STATUS[self.progress]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """A clause with every city's state of work and the promises that stand only in its text."""
+
+    clause: Clause
+    first_named: bool
+    cells: tuple[TaskCell, ...]
+    commitments: tuple[Commitment, ...]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Cities per state of work."""
+        return Counter(cell.progress for cell in self.cells)
+
+    @property
+    def units(self) -> list[str]:
+        """One entry per city, done first."""
+        counts = self.counts
+        return [progress for progress in PROGRESS_ORDER for _ in range(counts[progress])]
+
+    @property
+    def words(self) -> str:
+        """完成3，推进10，缓慢2，未报3."""
+        counts = self.counts
+        return "，".join(
+            f"{PROGRESS_WORDS[code]}{counts[code]}" for code in PROGRESS_ORDER if counts[code]
+        )
+
+    @property
+    def reported(self) -> int:
+        """How many cities reported on it."""
+        return len(self.cells) - self.counts[MISSING]
+
+    @property
+    def trouble(self) -> int:
+        """How many cities are slow or have not begun."""
+        return self.counts["slow"] + self.counts["not_started"]
+
+
+def counting_tasks(
+    year: int, *, clause_ids: Iterable[int] | None = None, city: City | None = None
+) -> dict[tuple[int, int], TaskReport]:
+    """The reports that count in a year by (clause id, city id)."""
+    reports = TaskReport.objects.filter(year=year).exclude(state=State.DRAFT)
+    if clause_ids is not None:
+        reports = reports.filter(clause__in=list(clause_ids))
+    if city is not None:
+        reports = reports.filter(city=city)
+    # Later versions come later and replace earlier ones.
+    return {(r.clause_id, r.city_id): r for r in reports.order_by("version", "pk")}
+
+
+def task_cells(
+    clause: Clause,
+    cities: Sequence[City],
+    reports: dict[tuple[int, int], TaskReport],
+    *,
+    deadline_passed: bool,
+) -> tuple[TaskCell, ...]:
+    """Every city's state of work on a clause, by city code; a missing one may be overdue."""
+    cells = []
+    for city in cities:
+        report = reports.get((clause.pk, city.pk))
+        progress = report.progress if report and report.progress else MISSING
+        overdue = progress == MISSING and deadline_passed
+        cells.append(TaskCell(city, progress, report.narrative if report else "", overdue))
+    return tuple(cells)

@@ -1,0 +1,58 @@
+"""Template words of the department, indicator and city pages. `{% load pages %}`."""
+
+from decimal import Decimal
+
+from django import template
+
+from dashboards.figures.micro import OTHER_SHAPE, SHAPES
+from dashboards.wording import keys
+from dashboards.wording.findings import Measure, Result
+from dashboards.wording.results import Measured
+from indicators.wording import amount, distance
+
+register = template.Library()
+
+
+@register.filter
+def aim(result: Result | None, indicator: Measure) -> str:
+    """The target a result is judged against, as said."""
+    return keys.aim_text(result, indicator)
+
+
+@register.filter
+def promise(commitment: keys.Promise) -> str:
+    """A text commitment with its number and year."""
+    return keys.promise_text(commitment)
+
+
+@register.filter
+def of(mapping: dict[object, object], key: object) -> object:
+    """The entry of a mapping; nothing when there is none."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def shape(status: str) -> str:
+    """The SVG path of a status's shape."""
+    return SHAPES.get(status, OTHER_SHAPE)
+
+
+@register.filter
+def signed(change: Decimal | None, indicator: Measured) -> str:
+    """A change with its sign, in the unit of the column."""
+    if change is None:
+        return ""
+    sign = "+" if change > 0 else ""
+    return sign + amount(change, places=indicator.decimals)
+
+
+@register.filter
+def gap_number(gap: Decimal | None, indicator: Measured) -> str:
+    """A distance without its unit, for a column."""
+    return "" if gap is None else distance(gap, unit="", places=indicator.decimals)
+
+
+@register.filter
+def people(count: int | None) -> str:
+    """A number of people in 万人; what the source lacks is said to be lacking."""
+    return "原始资料缺" if count is None else f"{amount(Decimal(count) / 10_000, places=1)}万人"

@@ -1,0 +1,52 @@
+"""The cities' pages: all for provincial staff, its own for a city's people."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.access import may_enter, own_city, sees_city
+from assessment.services import ensure_current
+from cities.selectors import cities
+from dashboards.selectors.city import city_page
+from dashboards.selectors.lists import city_rows
+from dashboards.views.rights import provincial_page
+from dashboards.years import chosen_year
+
+
+def index(request: HttpRequest) -> HttpResponseBase:
+    """All cities, one line each; a city's people are taken to their own."""
+    city = own_city(request.user)
+    return redirect("city", city.code) if city else _index(request)
+
+
+@provincial_page
+def _index(request: HttpRequest) -> HttpResponse:
+    ensure_current(timezone.now())
+    rows = city_rows(chosen_year(request))
+    return render(request, "dashboards/cities.html", {"rows": rows})
+
+
+@login_required
+def show(request: HttpRequest, code: str) -> HttpResponse:
+    """One city: its report, its scorecard, its tasks."""
+    everyone = list(cities())
+    place = next((index for index, each in enumerate(everyone) if each.code == code), None)
+    city = everyone[place] if place is not None else None
+    # Whether another city exists is nobody's business but the province's: 403 comes before 404.
+    own = own_city(request.user)
+    if own is not None and (city is None or not sees_city(request.user, city)):
+        raise PermissionDenied("各市只看本市的数据。请到“本市”页。")
+    if city is None or place is None:
+        raise Http404("没有这个城市。")
+    now = timezone.now()
+    ensure_current(now)
+    context = {
+        "page": city_page(city, chosen_year(request), own=own is not None, now=now),
+        "may_enter": may_enter(request.user, city),
+        "previous": everyone[place - 1] if own is None and place else None,
+        "following": everyone[place + 1] if own is None and place + 1 < len(everyone) else None,
+    }
+    return render(request, "dashboards/city.html", context)

@@ -1,0 +1,84 @@
+"""Figures as JSON, drawn by static/js/figures.js. Each answer is an object of named figures."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from accounts.access import own_city, sees_city
+from cities.models import City, Department
+from dashboards.courses import spread_of
+from dashboards.drawings import standing_drawing, trend_drawing, ways_drawing
+from dashboards.selectors.city import score_lines
+from dashboards.selectors.department import department_page
+from dashboards.selectors.indicator import (
+    indicator_with_words,
+    province_page,
+    values_by_year,
+)
+from dashboards.selectors.results import city_courses, horizon
+from dashboards.views.rights import provincial_page
+from dashboards.wording.findings import FLAG_KINDS
+from dashboards.years import chosen_year
+
+
+@login_required
+def indicator(request: HttpRequest, number: int) -> JsonResponse:
+    """`trend`: the province's course with the middle half of the cities; a city's own alone."""
+    found = indicator_with_words(number)
+    if found is None:
+        raise Http404("没有这一项指标。")
+    year = chosen_year(request)
+    compact = request.GET.get("size") == "compact"
+    city = own_city(request.user)
+    if city is not None:
+        course = city_courses(city, [number], until=year).get(number, [])
+        drawn = trend_drawing(
+            found, course, subject=city.short_name, horizon=horizon(year), compact=compact
+        )
+        return JsonResponse({"trend": drawn})
+    page = province_page(found, year)
+    drawn = trend_drawing(
+        found,
+        page.course,
+        subject="全省",
+        horizon=horizon(year),
+        spread=spread_of(found, values_by_year(page.ranking)),
+        compact=compact,
+    )
+    return JsonResponse({"trend": drawn})
+
+
+@provincial_page
+def department(request: HttpRequest, code: str) -> JsonResponse:
+    """`standing`: cities by status; and by number the course of every first-named indicator."""
+    year = chosen_year(request)
+    page = department_page(get_object_or_404(Department, code=code), year, timezone.now())
+    last = horizon(year)
+    drawn = {"standing": standing_drawing(page)}
+    for line in page.first_named:
+        drawn[str(line.indicator.number)] = trend_drawing(
+            line.indicator, line.course, subject="全省", horizon=last, compact=True
+        )
+    return JsonResponse(drawn)
+
+
+@login_required
+def city(request: HttpRequest, code: str) -> JsonResponse:
+    """`ways`: how far the city has come; and by number its course on every indicator."""
+    found = City.objects.filter(code=code).first()
+    if found is None or not sees_city(request.user, found):
+        raise PermissionDenied("各市只看本市的数据。")
+    year = chosen_year(request)
+    lines = score_lines(found, year)
+    prefetch_related_objects([line.indicator for line in lines], "targets")
+    last = horizon(year)
+    drawn = {"ways": ways_drawing(lines)}
+    for line in lines:
+        if line.indicator.kind not in FLAG_KINDS:
+            drawn[str(line.indicator.number)] = trend_drawing(
+                line.indicator, line.course, subject=found.short_name, horizon=last, compact=True
+            )
+    return JsonResponse(drawn)

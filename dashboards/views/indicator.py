@@ -1,0 +1,48 @@
+"""The indicators' pages: the province's for its staff, a city's own for a city's people."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.access import own_city
+from assessment.services import ensure_current
+from dashboards.selectors.indicator import (
+    city_page,
+    indicator_with_words,
+    neighbours,
+    province_page,
+)
+from dashboards.selectors.lists import indicator_rows
+from dashboards.years import chosen_year
+from indicators.selectors import departments
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """The 23, with the province's figures or the city's own."""
+    ensure_current(timezone.now())
+    city = own_city(request.user)
+    rows = indicator_rows(chosen_year(request), city=city)
+    return render(request, "dashboards/indicators.html", {"rows": rows, "city": city})
+
+
+@login_required
+def show(request: HttpRequest, number: int) -> HttpResponse:
+    """One indicator; a city's people see no other city's figures and none of the province's."""
+    ensure_current(timezone.now())
+    indicator = indicator_with_words(number)
+    if indicator is None:
+        raise Http404("没有这一项指标。")
+    year = chosen_year(request)
+    city = own_city(request.user)
+    previous, following = neighbours(number)
+    context = {
+        "page": city_page(indicator, city, year) if city else province_page(indicator, year),
+        "indicator": indicator,
+        "departments": departments(indicator),
+        "previous": previous,
+        "following": following,
+    }
+    template = "dashboards/indicator_city.html" if city else "dashboards/indicator.html"
+    return render(request, template, context)

@@ -1,0 +1,99 @@
+"""The short sentences under key figures: against last year, against the path, who is missing."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from dashboards.wording.findings import NO_FIGURE, Measure, Result
+from dashboards.wording.results import MISSING, gap_text, value_text
+from indicators.calculation import STATUS_LABELS, Status
+from indicators.wording import amount, target_words
+
+PACE_PLACES = 2
+_OPERATORS = {">=": "不低于", ">": "超过", "<=": "不超过", "<": "低于", "restrict": ""}
+
+
+class Paced(Result, Protocol):
+    """A result with its baseline and pace."""
+
+    baseline_year: int | None
+    pace: Decimal | None
+
+
+class Promise(Protocol):
+    """A commitment that stands only in the text."""
+
+    label: str
+    operator: str
+    value: str
+    unit: str
+    year: int | None
+
+
+def change_text(now: Result, before: Result | None, measure: Measure, *, city: bool = False) -> str:
+    """上年8.99%，下降0.22个百分点."""
+    if before is None or before.value is None:
+        return f"{now.year - 1}年没有数"
+    was = f"上年{value_text(before, measure, of_city=city)}"
+    if now.value is None or (city and measure.kind in ("count", "share")):
+        return was
+    if now.value == before.value:
+        return f"{was}，持平"
+    word = "上升" if now.value > before.value else "下降"
+    return f"{was}，{word}{gap_text(abs(now.value - before.value), measure)}"
+
+
+def aim_text(result: Result | None, measure: Measure) -> str:
+    """The reference target as judged: 小于8%; 「—」 where there is none."""
+    if result is None or result.target is None:
+        return MISSING
+    return target_words(result.operator, result.target, unit=measure.unit)
+
+
+def way_text(result: Paced, measure: Measure) -> str:
+    """Against the path: 已优于路径0.03个百分点，速度1.25."""
+    pace = "" if result.pace is None else f"，速度{amount(result.pace, places=PACE_PLACES)}"
+    if result.path is None:
+        if result.target is None:
+            return "没有目标，不设路径"
+        return "目标已到期，不再计路径" if result.target_expired else "缺基期，没有路径"
+    if result.value is None:
+        return "今年还没有数"
+    distance = gap_text(abs(result.value - result.path), measure)
+    if result.gap_to_path:
+        return f"落后路径{distance}{pace}"
+    if result.value == result.path:
+        return f"恰在路径上{pace}"
+    return f"已优于路径{distance}{pace}"
+
+
+def absent_text(cities: Sequence[tuple[str, str]]) -> str:
+    """Who has no figure, by status: 鹤壁、商丘逾期未报，周口未到期. `cities`: (name, status)."""
+    parts = []
+    for status in (*NO_FIGURE, Status.UNDESIGNATED):
+        names = [name for name, code in cities if code == status]
+        if names:
+            parts.append("、".join(names) + STATUS_LABELS[status])
+    return "未齐：" + "，".join(parts) if parts else "适用的市都已有数"
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Ascending numbers, runs drawn together: 1, 3—5, 9."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(
+        f"{run[0]}—{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs
+    )
+
+
+def promise_text(promise: Promise) -> str:
+    """A text commitment with its number and year: 新增地热能供暖（制冷）能力，2025年不低于5000万m²."""
+    year = f"{promise.year}年" if promise.year else ""
+    if promise.operator in ("qualitative", "peak"):
+        return f"{promise.label}（{year}）" if year else promise.label
+    said = f"{_OPERATORS.get(promise.operator, '')}{promise.value.replace('-', '—')}{promise.unit}"
+    return f"{promise.label}，{year}{said}"
