@@ -213,6 +213,21 @@ def change(random: Random, city: City, elements: list) -> None:  # type: ignore[
     mark_facts(city=city, facts=[(element.code, year)], now=NOW)
 
 
+def test_the_figure_of_a_declared_base_year_reaches_back() -> None:
+    Indicator.objects.filter(number=9).update(base_year=2023)
+    communities("郑州", 2020, 100, 500, State.FINAL)
+    communities("郑州", 2022, 110, 500, State.FINAL)
+    communities("郑州", 2023, 120, 500, State.APPROVED)
+    recompute_all(NOW)
+    assert status("郑州", 9, 2022).baseline_year == 2020
+    communities("郑州", 2023, 120, 500, State.FINAL)
+    mark_facts(city=factories.city("郑州"), facts=[("communities_total", 2023)], now=NOW)
+    recompute_marked(LATER)
+    # From now on 2023 is the baseline, and the years before it have none.
+    assert status("郑州", 9, 2022).baseline_year is None
+    assert recompute_all(LATER) == 0
+
+
 def test_marks_without_city_and_indicator_mean_everything(two_cities: None) -> None:
     recompute_all(NOW)
     communities("洛阳", 2026, 250, 400, State.APPROVED)
