@@ -97,10 +97,10 @@ def _uncomputed_formulas(package: Package, workbook: Workbook) -> dict[str, froz
         found[sheet.title] = frozenset(
             position
             for position, cell in _stored_cells(formulas[sheet.title])
-            # An empty text ("") is a computed value: it is stored without content as type "s".
+            # A computed empty text ("") is stored without content too, but with type "str".
             if cell.data_type == "f"
             and values[position].value is None
-            and values[position].data_type != "s"
+            and values[position].data_type == "n"
         )
     return found
 

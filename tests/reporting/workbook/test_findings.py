@@ -1,0 +1,107 @@
+"""One failing workbook per code; exactly that code at exactly that cell."""
+
+import pytest
+from openpyxl import Workbook
+
+from reporting.models import Fact, Submission
+from tests.reporting.workbook import books
+from tests.reporting.workbook.spoiling import (
+    ERRORS,
+    WARNINGS,
+    Spoil,
+    a_negative_area,
+    a_progress_of_ones_own,
+    a_sum_below_the_form,
+    put,
+    words_for_a_number,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def _cases(by_code: dict[str, list[Spoil]]) -> list[object]:
+    return [
+        pytest.param(code, spoil, id=f"{code}-{spoil.__name__}")
+        for code, spoils in by_code.items()
+        for spoil in spoils
+    ]
+
+
+def spoiled(spoil: Spoil) -> tuple[bytes, str]:
+    expected = ""
+
+    def change(workbook: Workbook) -> None:
+        nonlocal expected
+        expected = spoil(workbook)
+
+    return books.changed(books.filled(), change), expected
+
+
+@pytest.mark.parametrize(("code", "spoil"), _cases(ERRORS))
+def test_an_error_refuses_everything_and_says_where(code: str, spoil: Spoil) -> None:
+    content, place = spoiled(spoil)
+    taken = books.take(content)
+    errors = [(f.code, f"{f.sheet}!{f.cell}") for f in taken.findings if f.severity == "error"]
+    assert errors == [(code, place)]
+    assert not taken.accepted
+    assert not taken.saved
+    assert taken.changes == []
+    assert not Fact.objects.exists()
+    assert not Submission.objects.exists()
+    refused = taken.findings[0]
+    assert refused.message.endswith("。")
+    assert refused.remedy.endswith("。")
+
+
+@pytest.mark.parametrize(("code", "spoil"), _cases(WARNINGS))
+def test_a_warning_lets_the_workbook_in_and_says_where(code: str, spoil: Spoil) -> None:
+    content, place = spoiled(spoil)
+    taken = books.take(content)
+    assert taken.accepted
+    assert taken.saved
+    found = books.without_blanks(taken.findings)
+    assert [(said, f"{sheet}!{cell}") for said, sheet, cell in found] == [(code, place)]
+    assert {finding.severity for finding in taken.findings} == {"warning"}
+
+
+def test_a_plausible_workbook_has_no_findings() -> None:
+    taken = books.take(books.filled())
+    assert taken.findings == []
+    assert taken.accepted
+
+
+def test_all_findings_come_at_once_errors_first_in_the_order_of_cells() -> None:
+    def spoil(workbook: Workbook) -> None:
+        for spoil_one in (
+            a_negative_area,
+            a_formula_nobody_computed_elsewhere,
+            words_for_a_number,
+            a_progress_of_ones_own,
+            a_sum_below_the_form,
+        ):
+            spoil_one(workbook)
+
+    def a_formula_nobody_computed_elsewhere(workbook: Workbook) -> str:
+        return put(workbook, "sewage_treated", "=1")
+
+    taken = books.take(books.changed(books.filled(), spoil))
+    assert [(f.code, f.severity.value) for f in taken.findings] == [
+        ("unknown_progress", "error"),
+        ("not_a_number", "error"),
+        ("formula_without_value", "error"),
+        ("negative", "error"),
+        ("outside_form", "warning"),
+    ]
+
+
+def a_blank(workbook: Workbook) -> str:
+    return put(workbook, "site_debris", None)
+
+
+def test_a_blank_without_a_reason_is_named_at_its_cell() -> None:
+    content, place = spoiled(a_blank)
+    taken = books.take(content)
+    assert taken.accepted
+    assert [(f.code, f.element, f"{f.sheet}!{f.cell}") for f in taken.findings] == [
+        ("blank_without_reason", "site_debris", place)
+    ]
