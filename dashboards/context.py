@@ -20,6 +20,10 @@ class NavItem:
     current: bool
 
 
+_REPORTING = (
+    *("submissions", "submission", "submission-submit", "submission-return"),
+    *("entry", "tasks", "upload", "upload-confirm"),
+)
 #: (words, address name, address names that belong to it)
 _PROVINCE_NAV = (
     ("总览", "overview", ("overview",)),
@@ -28,14 +32,18 @@ _PROVINCE_NAV = (
     ("城市", "cities", ("cities", "city")),
     ("滞后清单", "lagging", ("lagging",)),
     ("方案原文", "plan", ("plan",)),
-    ("上报与审核", "submissions", ("submissions", "submission", "review")),
+    ("上报与审核", "submissions", _REPORTING),
 )
 _CITY_NAV = (
     ("本市", "city", ("city",)),
     ("指标", "indicators", ("indicators", "indicator")),
     ("滞后清单", "lagging", ("lagging",)),
     ("方案原文", "plan", ("plan",)),
-    ("填报与上报", "submissions", ("submissions", "submission", "entry", "upload")),
+    (
+        "填报与上报",
+        "submissions",
+        ("submissions", "submission", "entry", "tasks", "upload", "upload-confirm"),
+    ),
 )
 
 
