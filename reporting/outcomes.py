@@ -118,7 +118,7 @@ def _outcome(
     arithmetic = obstacle = status = ""
     if broken & uses:
         obstacle = "改正后计算"
-    elif result.value is not None:
+    elif result.value is not None and definition.needed <= unit.series.get(year, {}).keys():
         arithmetic = _arithmetic(definition, unit, result, year)
         status = result.status.value
     elif result.status in WITHOUT_VALUE:

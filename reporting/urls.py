@@ -1,5 +1,25 @@
 """Addresses of this room's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from reporting.views.decisions import approve, finalise, return_to_city, submit
+from reporting.views.entry import entry, preview
+from reporting.views.submission import submission
+from reporting.views.submissions import submissions
+from reporting.views.tasks import tasks
+from reporting.views.upload import confirm, upload, workbook
+
+urlpatterns: list[URLPattern] = [
+    path("", submissions, name="submissions"),
+    path("<int:year>/<str:code>/", submission, name="submission"),
+    path("<int:year>/<str:code>/submit/", submit, name="submission-submit"),
+    path("<int:year>/<str:code>/approve/", approve, name="submission-approve"),
+    path("<int:year>/<str:code>/return/", return_to_city, name="submission-return"),
+    path("<int:year>/<str:code>/finalise/", finalise, name="submission-finalise"),
+    path("<int:year>/<str:code>/entry/", entry, name="entry"),
+    path("<int:year>/<str:code>/entry/preview/", preview, name="entry-preview"),
+    path("<int:year>/<str:code>/tasks/", tasks, name="tasks"),
+    path("<int:year>/<str:code>/upload/", upload, name="upload"),
+    path("<int:year>/<str:code>/upload/<int:pk>/", confirm, name="upload-confirm"),
+    path("<int:year>/<str:code>/workbook.xlsx", workbook, name="workbook"),
+]

@@ -1,0 +1,194 @@
+"""The web form's fields: how a figure is shown in them, and what came back.
+
+A page may stay open while a colleague saves. Each figure therefore carries a stamp of what its
+fields showed; only what was changed on the page is taken, and a figure that somebody else changed
+meanwhile is refused once, with both values.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reporting.changes import PROGRESS_LABELS, value_text
+from reporting.checks import Entry, TaskEntry
+from reporting.findings import Finding, Severity
+from reporting.parsing import ElementRule, clean_text, parse_value
+from reporting.selectors import CurrentFact, CurrentTask
+
+Key = tuple[str, int]
+STAMP_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The fields of one element and year, character for character."""
+
+    value: str = ""
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedTask:
+    """The fields of one clause."""
+
+    progress: str = ""
+    narrative: str = ""
+
+
+@dataclass(slots=True)
+class Posted:
+    """What came back: `typed` is shown again when nothing could be saved, `entries` are the
+    readable ones that were changed here, `findings` what could not be read or was overtaken."""
+
+    typed: dict[Key, Typed] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PostedTasks:
+    """The same for the task list, by clause code."""
+
+    typed: dict[str, TypedTask] = field(default_factory=dict)
+    tasks: list[TaskEntry] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def field_id(code: str, year: int) -> str:
+    """The element's place on the page, and the ending of its fields' names."""
+    return f"{code}-{year}"
+
+
+def shown(fact: CurrentFact | None, rule: ElementRule) -> Typed:
+    """A stored figure as its fields show it."""
+    if fact is None:
+        return Typed()
+    return Typed(value_text(fact.value, fact.text, rule), fact.missing_reason, fact.note)
+
+
+def shown_task(task: CurrentTask | None) -> TypedTask:
+    """A stored task as its fields show it."""
+    return TypedTask(task.progress, task.narrative) if task else TypedTask()
+
+
+def stamp(fields: Typed | TypedTask) -> str:
+    """Tells whether fields were changed; line ends do not count, browsers rewrite them."""
+    texts = (
+        (fields.value, fields.reason, fields.note)
+        if isinstance(fields, Typed)
+        else (fields.progress, fields.narrative)
+    )
+    joined = "\x1f".join(clean_text(_lines(text).replace("\n", "")) for text in texts)
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:STAMP_LENGTH]
+
+
+def read_figures(
+    post: Mapping[str, str],
+    *,
+    rules: Mapping[str, ElementRule],
+    asked: Mapping[str, Sequence[int]],
+    current: Mapping[Key, CurrentFact],
+) -> Posted:
+    """Read the posted fields of every asked element and year; absent fields change nothing.
+
+    Earlier years have a field for the value only: their reason and note stay, unless a value
+    takes the reason's place.
+    """
+    posted = Posted()
+    for code, years in asked.items():
+        rule = rules[code]
+        for year in years:
+            place = field_id(code, year)
+            if f"value-{place}" not in post:
+                continue
+            stored = shown(current.get((code, year)), rule)
+            value = post[f"value-{place}"]
+            kept_reason = "" if clean_text(value) else stored.reason
+            typed = Typed(
+                value,
+                post.get(f"reason-{place}", kept_reason),
+                post.get(f"note-{place}", stored.note),
+            )
+            seen = post.get(f"stamp-{place}", "")
+            if stamp(typed) in (seen, stamp(stored)):
+                continue
+            posted.typed[code, year] = typed
+            if seen and seen != stamp(stored):
+                posted.findings.append(_overtaken(rule, year, stored, typed))
+                continue
+            _parse(posted, rule, year, typed)
+    return posted
+
+
+def read_tasks(
+    post: Mapping[str, str],
+    *,
+    clauses: Mapping[int, tuple[str, str]],
+    current: Mapping[str, CurrentTask],
+) -> PostedTasks:
+    """Read the posted task list; `clauses` gives code and title by the clause's order."""
+    posted = PostedTasks()
+    for order, (code, title) in clauses.items():
+        if f"progress-{order}" not in post:
+            continue
+        typed = TypedTask(post[f"progress-{order}"], post.get(f"narrative-{order}", ""))
+        stored = shown_task(current.get(code))
+        seen = post.get(f"stamp-{order}", "")
+        if stamp(typed) in (seen, stamp(stored)):
+            continue
+        posted.typed[code] = typed
+        if seen and seen != stamp(stored):
+            posted.findings.append(_overtaken_task(code, title, stored))
+            continue
+        posted.tasks.append(
+            TaskEntry(code, clean_text(typed.progress), clean_text(_lines(typed.narrative)))
+        )
+    return posted
+
+
+def _parse(posted: Posted, rule: ElementRule, year: int, typed: Typed) -> None:
+    parsed = parse_value(typed.value, rule)
+    posted.findings += [finding.at(year=year) for finding in parsed.findings]
+    if any(finding.severity is Severity.ERROR for finding in parsed.findings):
+        return
+    posted.entries.append(
+        Entry(
+            rule.code,
+            year,
+            parsed.value,
+            parsed.text,
+            clean_text(_lines(typed.reason)),
+            clean_text(_lines(typed.note)),
+        )
+    )
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _overtaken(rule: ElementRule, year: int, stored: Typed, typed: Typed) -> Finding:
+    def said(fields: Typed) -> str:
+        return clean_text(fields.value) or ("缺报" if fields.reason else "空白")
+
+    return Finding(
+        "changed_meanwhile",
+        Severity.ERROR,
+        f"{rule.name}（{year}年）：本页打开后，同事已改为{said(stored)}，您填的是{said(typed)}。",
+        "如以您填的为准，请再次保存；如以同事的为准，请改成同事的数。",
+        rule.code,
+        year,
+    )
+
+
+def _overtaken_task(code: str, title: str, stored: TypedTask) -> Finding:
+    label = PROGRESS_LABELS.get(stored.progress, "空白")
+    return Finding(
+        "changed_meanwhile",
+        Severity.ERROR,
+        f"{code}{title}：本页打开后，同事已改为“{label}”{stored.narrative[:40]}。",
+        "如以您填的为准，请再次保存。",
+        field="progress",
+        clause=code,
+    )

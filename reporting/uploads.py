@@ -1,0 +1,88 @@
+"""Workbooks received in the browser: kept from preview to confirmation, and afterwards."""
+
+import hashlib
+import secrets
+from datetime import datetime
+from pathlib import PurePath
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from accounts.models import User
+from audit.services import record
+from cities.models import City
+from reporting.models import Cycle, Submission, WorkbookUpload
+from reporting.workbook.cells import NotOurWorkbook
+from reporting.workbook.container import damaged
+from reporting.workbook.taking import SOURCE, Taken, take_workbook
+
+NAME_LENGTH = 200
+
+
+@transaction.atomic
+def keep_upload(
+    *, city: City, cycle: Cycle, content: bytes, name: str, by: User, now: datetime
+) -> WorkbookUpload:
+    """Keep a workbook under a random name until it is confirmed. `name` is only remembered."""
+    submission, _ = Submission.objects.get_or_create(city=city, cycle=cycle)
+    suffix = ".xls" if PurePath(name).suffix.lower() == ".xls" else ".xlsx"
+    upload = WorkbookUpload(
+        submission=submission,
+        original_name=PurePath(name).name[:NAME_LENGTH],
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_at=now,
+        uploaded_by=by,
+    )
+    upload.file.save(f"{secrets.token_hex(16)}{suffix}", ContentFile(content), save=False)
+    upload.save()
+    record(
+        by=by.username,
+        action="workbook.upload",
+        subject=f"{city.code}/{cycle.year}",
+        now=now,
+        sha256=upload.sha256,
+    )
+    return upload
+
+
+def preview_upload(*, upload: WorkbookUpload, by: User, now: datetime) -> Taken:
+    """What taking a kept workbook would find and change; writes nothing."""
+    return _take(upload, by, now, dry_run=True)
+
+
+@transaction.atomic
+def take_upload(*, upload: WorkbookUpload, by: User, now: datetime) -> Taken:
+    """Check a kept workbook once more and save it as a draft, all or nothing."""
+    taken = _take(upload, by, now, dry_run=False)
+    if taken.saved:
+        upload.taken_at = now
+        upload.save(update_fields=["taken_at"])
+    return taken
+
+
+def _take(upload: WorkbookUpload, by: User, now: datetime, *, dry_run: bool) -> Taken:
+    try:
+        content = _content(upload)
+        return take_workbook(
+            content_bytes=content,
+            expected_city=upload.submission.city,
+            expected_cycle=upload.submission.cycle,
+            by=by,
+            now=now,
+            dry_run=dry_run,
+            source=f"{SOURCE}：{upload.original_name}"[:NAME_LENGTH],
+        )
+    except NotOurWorkbook as refusal:
+        return Taken(False, [refusal.finding])
+
+
+def _content(upload: WorkbookUpload) -> bytes:
+    """The file as it was received. Raises NotOurWorkbook when it is gone or not the same."""
+    try:
+        with upload.file.open("rb") as file:
+            content: bytes = file.read()
+    except OSError as error:
+        raise damaged() from error
+    if hashlib.sha256(content).hexdigest() != upload.sha256:
+        raise damaged()
+    return content

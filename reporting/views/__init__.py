@@ -1,0 +1,1 @@
+"""Pages of a city's report: list, submission, web form, task list, workbook."""

@@ -1,0 +1,119 @@
+"""The steps of a submission: 上报, 核定, 退回, 年报核定. Each is one service; a refusal is a message."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.access import may_review, may_submit
+from cities.models import City
+from reporting import selectors, services
+from reporting.models import Cycle, Submission
+from reporting.views.common import city_and_cycle, signed_in
+from reporting.views.submission import submission_page
+from reporting.workflow import NotAllowed
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """Submit for the city."""
+    city, cycle = city_and_cycle(request, year, code)
+    if not may_submit(request.user, city):
+        raise PermissionDenied(f"由{city.name}住房和城乡建设局统一上报，您的账号不能上报。")
+    now = timezone.now()
+    try:
+        submission = _looked_at(request, city, cycle)
+        stops = services.submit(submission=submission, by=signed_in(request), now=now)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return submission_page(request, city, cycle)
+    if stops:
+        messages.error(request, f"还不能上报：还有{len(stops)}处要处理，见下面的清单。")
+        return submission_page(request, city, cycle)
+    submission.refresh_from_db()
+    messages.success(
+        request,
+        f"已收到{city.name}{cycle}上报，第{submission.version}版，"
+        f"{timezone.localtime(now):%m月%d日 %H:%M}。等省住房城乡建设厅核定。",
+    )
+    return redirect("submission", year, code)
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """Approve as 快报."""
+    city, cycle = _reviewed(request, year, code)
+    try:
+        services.approve(
+            submission=_looked_at(request, city, cycle),
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+    except NotAllowed as refusal:
+        return _refused(request, city, cycle, refusal)
+    return _done(request, city, cycle, f"已核定{city.name}{cycle}上报（快报）。")
+
+
+@login_required
+@require_POST
+def return_to_city(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """Send back with a reason, which the city reads as it was written."""
+    city, cycle = _reviewed(request, year, code)
+    try:
+        services.return_submission(
+            submission=_looked_at(request, city, cycle),
+            reason=request.POST.get("reason", "").replace("\r\n", "\n"),
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+    except NotAllowed as refusal:
+        return _refused(request, city, cycle, refusal)
+    return _done(request, city, cycle, f"已退回{city.name}{cycle}上报，原因市里可以看到。")
+
+
+@login_required
+@require_POST
+def finalise(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """年报核定."""
+    city, cycle = _reviewed(request, year, code)
+    try:
+        services.finalise(
+            submission=_looked_at(request, city, cycle),
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+    except NotAllowed as refusal:
+        return _refused(request, city, cycle, refusal)
+    return _done(request, city, cycle, f"{city.name}{cycle}已年报核定，数据定为最终值。")
+
+
+def _reviewed(request: HttpRequest, year: int, code: str) -> tuple[City, Cycle]:
+    city, cycle = city_and_cycle(request, year, code)
+    if not may_review(request.user):
+        raise PermissionDenied("上报由省级审核员核定或退回，您的账号不能审核。")
+    return city, cycle
+
+
+def _looked_at(request: HttpRequest, city: City, cycle: Cycle) -> Submission:
+    """The submission, if it is still the one on the page. Raises NotAllowed."""
+    submission = selectors.submission(city, cycle)
+    if submission is None:
+        raise NotAllowed(f"{city.name}{cycle}还没有填报任何数据。")
+    if request.POST.get("version") != str(submission.version):
+        raise NotAllowed(f"这份上报已是第{submission.version}版，请看过新的一版再办理。")
+    return submission
+
+
+def _refused(request: HttpRequest, city: City, cycle: Cycle, refusal: NotAllowed) -> HttpResponse:
+    messages.error(request, str(refusal))
+    return submission_page(request, city, cycle, reason=request.POST.get("reason", ""))
+
+
+def _done(request: HttpRequest, city: City, cycle: Cycle, said: str) -> HttpResponse:
+    messages.success(request, said)
+    return redirect("submission", cycle.year, city.code)

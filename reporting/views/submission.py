@@ -1,0 +1,111 @@
+"""One city's report of one year: state, steps, figures, and what may be done with it."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import may_enter, may_review, may_submit, own_city
+from cities.models import City
+from reporting import selectors
+from reporting.cycles import year_is_over
+from reporting.findings import Finding
+from reporting.models import Cycle, State, Submission
+from reporting.outcomes import figures_with, outcomes
+from reporting.scrutiny import findings_on
+from reporting.standing import days_left, deadline_words, standing_of
+from reporting.views.common import city_and_cycle, signed_in
+from reporting.views.entry import ALL
+from reporting.views.submission_page import event_lines, figure_groups, has_drafts, task_lines
+from reporting.views.todo import anchor, todo
+from reporting.workbook.exporting import deadline_text
+from reporting.workflow import open_actions
+
+
+@login_required
+@require_safe
+def submission(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """The page, with drafts for the city's own people only."""
+    city, cycle = city_and_cycle(request, year, code)
+    return submission_page(request, city, cycle)
+
+
+def submission_page(
+    request: HttpRequest, city: City, cycle: Cycle, *, reason: str = ""
+) -> HttpResponse:
+    """The page; `reason` is what was typed as reason for returning, when that was refused."""
+    now = timezone.now()
+    own = own_city(request.user) is not None
+    rules = selectors.rules()
+    current = selectors.current_entries(city, cycle, with_drafts=own)
+    known = selectors.known_entries(current)
+    required = selectors.required_elements(city, cycle.year, known, rules)
+    standing = standing_of(city, cycle, with_drafts=own)
+    reported = own or any(at == cycle.year for _, at in known)
+    findings = findings_on(city=city, cycle=cycle, known=known, rules=rules) if reported else []
+    tasks = task_lines(city, cycle, with_drafts=own)
+    deadline = selectors.deadline(city, cycle)
+    form = reverse("entry", args=[cycle.year, city.code])
+
+    def link(finding: Finding) -> str:
+        return f"{form}?bureau={ALL}#{anchor(finding)}"
+
+    return render(
+        request,
+        "reporting/submission.html",
+        {
+            "city": city,
+            "cycle": cycle,
+            "year": cycle.year,
+            "standing": standing,
+            "submission": standing.submission,
+            "own": own,
+            "may_enter": may_enter(request.user, city),
+            "may_submit": may_submit(request.user, city),
+            "may_review": may_review(request.user),
+            "actions": _actions(request, standing.submission),
+            "year_is_over": year_is_over(cycle, now),
+            "deadline": deadline_text(deadline),
+            "deadline_words": deadline_words(deadline, now),
+            "late_now": days_left(deadline, now) < 0 and not standing.arrived,
+            "not_open": now < cycle.opens_at,
+            "todo": todo(
+                findings,
+                known=known,
+                required=required,
+                rules=rules,
+                year=cycle.year,
+                link=link,
+            ),
+            "has_drafts": has_drafts(current, tasks),
+            "groups": figure_groups(
+                city=city,
+                cycle=cycle,
+                rules=rules,
+                current=current,
+                required=required,
+                findings=findings,
+            )
+            if reported
+            else [],
+            "outcomes": outcomes(
+                city=city, cycle=cycle, series=figures_with(current, {}), rules=rules, now=now
+            ).values()
+            if reported
+            else [],
+            "tasks": tasks,
+            "tasks_filled": sum(
+                line.task is not None and bool(line.task.progress) for line in tasks
+            ),
+            "events": event_lines(standing.submission),
+            "reason": reason,
+        },
+    )
+
+
+def _actions(request: HttpRequest, submission: Submission | None) -> set[str]:
+    """The steps open to the user now; what else stops one is said beside its button."""
+    state = submission.state if submission else State.DRAFT
+    return {each.action for each in open_actions(state=state, by=signed_in(request))}

@@ -1,0 +1,145 @@
+"""A submission as it is laid out: figures by bureau, results, tasks, history. No HTTP."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from cities.models import Bureau, City
+from indicators import selectors as plan
+from indicators.models import Clause
+from reporting import selectors
+from reporting.changes import PROGRESS_LABELS, value_text
+from reporting.findings import Finding, Severity
+from reporting.models import Cycle, State, Submission, SubmissionEvent
+from reporting.parsing import ElementRule, clean_text
+from reporting.selectors import CurrentFact, CurrentTask
+from reporting.views.todo import BLANK
+from reporting.workflow import TRANSITIONS
+
+Current = Mapping[tuple[str, int], CurrentFact]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure with what is known about it; `year` "" for the cycle's own year."""
+
+    rule: ElementRule
+    year: str
+    last: str
+    shown: str
+    fact: CurrentFact | None
+    required: bool
+    warnings: list[Finding]
+
+    @property
+    def state(self) -> str:
+        if self.fact is None:
+            return "未填" if self.required else "本市不需填"
+        return State(self.fact.state).label
+
+    @property
+    def explained(self) -> bool:
+        """Whether the city explained what stands out."""
+        return self.fact is not None and bool(clean_text(self.fact.note))
+
+
+@dataclass(frozen=True, slots=True)
+class FigureGroup:
+    """What one bureau filled in."""
+
+    bureau: str
+    rows: list[FigureRow]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One clause's progress."""
+
+    clause: Clause
+    task: CurrentTask | None
+
+    @property
+    def label(self) -> str:
+        return PROGRESS_LABELS.get(self.task.progress, "未填") if self.task else "未填"
+
+    @property
+    def unit(self) -> str:
+        """The class of its box."""
+        return (self.task.progress if self.task else "") or "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One step in words."""
+
+    event: SubmissionEvent
+    label: str
+
+
+def figure_groups(
+    *,
+    city: City,
+    cycle: Cycle,
+    rules: Mapping[str, ElementRule],
+    current: Current,
+    required: Collection[str],
+    findings: list[Finding],
+) -> list[FigureGroup]:
+    """The figures by bureau, in the order of the form; earlier years asked for come after.
+
+    Optional elements that were never filled in are left out.
+    """
+    warnings: dict[tuple[str, int], list[Finding]] = {}
+    for finding in findings:
+        if finding.severity is Severity.WARNING and finding.code != BLANK and finding.year:
+            warnings.setdefault((finding.element, finding.year), []).append(finding)
+    asked = selectors.asked_years(city, cycle)
+    rows: dict[str, list[FigureRow]] = {}
+    for code, rule in rules.items():
+        own = rows.setdefault(rule.department, [])
+        years = [year for year in asked.get(code, ()) if (code, year) in current]
+        for year in [cycle.year, *years]:
+            fact, before = current.get((code, year)), current.get((code, year - 1))
+            if fact is None and before is None and not rule.required:
+                continue
+            own.append(
+                FigureRow(
+                    rule=rule,
+                    year="" if year == cycle.year else str(year),
+                    last=_shown(before, rule),
+                    shown=_shown(fact, rule),
+                    fact=fact,
+                    required=code in required,
+                    warnings=warnings.get((code, year), []),
+                )
+            )
+    bureaus = Bureau.objects.filter(city=city).select_related("department")
+    return [
+        FigureGroup(bureau.name, rows[bureau.department.code])
+        for bureau in bureaus.order_by("department__order")
+        if bureau.department.code in rows
+    ]
+
+
+def task_lines(city: City, cycle: Cycle, *, with_drafts: bool) -> list[TaskLine]:
+    """Every clause with the city's progress."""
+    current = selectors.current_tasks(city, cycle, with_drafts=with_drafts)
+    return [TaskLine(clause, current.get(clause.code)) for clause in plan.clauses()]
+
+
+def event_lines(submission: Submission | None) -> list[EventLine]:
+    """The steps of a submission, newest first."""
+    if submission is None:
+        return []
+    events = submission.events.select_related("by").order_by("-at", "-pk")
+    return [EventLine(event, TRANSITIONS[event.action].label) for event in events]
+
+
+def has_drafts(current: Current, tasks: list[TaskLine]) -> bool:
+    """Whether anything is entered that was not submitted yet."""
+    return any(fact.state == State.DRAFT for fact in current.values()) or any(
+        line.task is not None and line.task.state == State.DRAFT for line in tasks
+    )
+
+
+def _shown(fact: CurrentFact | None, rule: ElementRule) -> str:
+    return value_text(fact.value, fact.text, rule) if fact else ""

@@ -1,0 +1,73 @@
+"""Who has reported a year; for a city its reports over the years."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import may_enter, may_review, own_city, sees_province
+from cities.models import City
+from reporting import selectors
+from reporting.models import Cycle
+from reporting.standing import deadline_words, standing_of, standings
+from reporting.workbook.exporting import deadline_text
+
+
+@login_required
+@require_safe
+def submissions(request: HttpRequest) -> HttpResponse:
+    """The province's list of 18 cities, or a city's list of years."""
+    city = own_city(request.user)
+    if city is not None:
+        return _own(request, city)
+    if not sees_province(request.user):
+        raise PermissionDenied
+    cycles = list(selectors.cycles())
+    asked = request.GET.get("year", "")
+    cycle = next((each for each in cycles if str(each.year) == asked), None)
+    if cycle is None:
+        cycle = cycles[0] if cycles else None
+    return _province(request, cycle, cycles)
+
+
+def _province(request: HttpRequest, cycle: Cycle | None, cycles: list[Cycle]) -> HttpResponse:
+    if cycle is None:
+        return render(request, "reporting/submissions.html", {"cycle": None})
+    rows = standings(cycle)
+    return render(
+        request,
+        "reporting/submissions.html",
+        {
+            "cycle": cycle,
+            "year": cycle.year,
+            "years": [each.year for each in cycles],
+            "rows": rows,
+            "waiting": [row for row in rows if row.waits_for_province],
+            "arrived": sum(row.arrived for row in rows),
+            "missing": [row for row in rows if not row.arrived],
+            "may_review": may_review(request.user),
+            "deadline": deadline_text(cycle.deadline),
+            "deadline_words": deadline_words(cycle.deadline, timezone.now()),
+        },
+    )
+
+
+def _own(request: HttpRequest, city: City) -> HttpResponse:
+    now = timezone.now()
+    rows = [standing_of(city, cycle, with_drafts=True) for cycle in selectors.cycles()]
+    newest = rows[0] if rows else None
+    context: dict[str, object] = {
+        "city": city,
+        "rows": rows,
+        "newest": newest,
+        "may_enter": may_enter(request.user, city),
+    }
+    if newest is not None:
+        deadline = selectors.deadline(city, newest.cycle)
+        context |= {
+            "deadline": deadline_text(deadline),
+            "deadline_words": deadline_words(deadline, now),
+        }
+    return render(request, "reporting/own_submissions.html", context)

@@ -1,0 +1,106 @@
+"""任务清单: the progress of the 35 clauses, on a page of its own."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from indicators import selectors as plan
+from indicators.models import Clause
+from reporting import selectors
+from reporting.changes import PROGRESS_LABELS
+from reporting.findings import Finding, has_errors
+from reporting.forms import PostedTasks, TypedTask, read_tasks, shown_task, stamp
+from reporting.models import State
+from reporting.selectors import CurrentTask
+from reporting.services import save_draft
+from reporting.views.common import WEB_FORM, entered_here, signed_in
+from reporting.workflow import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One clause on the page."""
+
+    clause: Clause
+    departments: str
+    typed: TypedTask
+    stamp: str
+    state: str
+    findings: list[Finding]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def tasks(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """The task list; posted, everything on it is saved or nothing is."""
+    city, cycle = entered_here(request, year, code)
+    clauses = list(plan.clauses())
+    current = selectors.current_tasks(city, cycle)
+    posted = PostedTasks()
+    findings: list[Finding] = []
+    if request.method == "POST":
+        titles = {clause.order: (clause.code, clause.title) for clause in clauses}
+        posted = read_tasks(request.POST, clauses=titles, current=current)
+        findings = posted.findings
+        if not has_errors(findings):
+            now = timezone.now()
+            try:
+                saved = save_draft(
+                    city=city,
+                    cycle=cycle,
+                    entries=[],
+                    tasks=posted.tasks,
+                    by=signed_in(request),
+                    source=WEB_FORM,
+                    now=now,
+                )
+            except NotAllowed as refusal:
+                messages.error(request, str(refusal))
+            else:
+                if saved.saved:
+                    said = f"已保存{timezone.localtime(now):%H:%M}，改动{len(saved.changes)}条。"
+                    messages.success(request, said if saved.changes else "没有改动，不需要保存。")
+                    return redirect("tasks", year, code)
+                findings = saved.findings
+    rows = [_row(clause, current.get(clause.code), posted, findings) for clause in clauses]
+    return render(
+        request,
+        "reporting/tasks.html",
+        {
+            "city": city,
+            "cycle": cycle,
+            "year": cycle.year,
+            "rows": rows,
+            "filled": sum(bool(row.typed.progress) for row in rows),
+            "progress_labels": PROGRESS_LABELS,
+            "failed": has_errors(findings),
+        },
+    )
+
+
+def _row(
+    clause: Clause, task: CurrentTask | None, posted: PostedTasks, findings: list[Finding]
+) -> TaskRow:
+    stored = shown_task(task)
+    state = _state_words(task)
+    return TaskRow(
+        clause=clause,
+        departments="、".join(
+            responsibility.department.short_name for responsibility in clause.responsibilities.all()
+        ),
+        typed=posted.typed.get(clause.code, stored),
+        stamp=stamp(stored),
+        state="未保存" if clause.code in posted.typed else state,
+        findings=[finding for finding in findings if finding.clause == clause.code],
+    )
+
+
+def _state_words(task: CurrentTask | None) -> str:
+    if task is None:
+        return ""
+    return "已存草稿" if task.state == State.DRAFT else State(task.state).label

@@ -1,0 +1,92 @@
+"""What is still to do before a report can be submitted, with the way to each field."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from reporting.checks import Entry, unexplained
+from reporting.findings import Finding, Severity
+from reporting.forms import field_id
+from reporting.parsing import ElementRule
+from reporting.standing import Filled, filled
+
+BLANK = "blank_without_reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One finding with a link to its field."""
+
+    url: str
+    name: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What stops submitting, by what one has to do about it; and how much is filled in.
+
+    `boxes` has one word per required element: filled, excused, wrong or open.
+    """
+
+    errors: list[Step]
+    to_explain: list[Step]
+    blanks: list[Step]
+    explained: int
+    filled: Filled
+    boxes: list[str]
+
+    @property
+    def kinds(self) -> int:
+        """How many kinds of work are left."""
+        return sum(bool(steps) for steps in (self.errors, self.to_explain, self.blanks))
+
+    @property
+    def clear(self) -> bool:
+        return self.kinds == 0
+
+
+def todo(
+    findings: Iterable[Finding],
+    *,
+    known: Mapping[tuple[str, int], Entry],
+    required: Collection[str],
+    rules: Mapping[str, ElementRule],
+    year: int,
+    link: Callable[[Finding], str],
+) -> Todo:
+    """Sort what was found on `known` figures; `link` gives the address of a finding's field."""
+    findings = list(findings)
+    stops = unexplained(findings, known)
+    steps = [Step(link(f), _name(f, rules), f) for f in stops]
+    own = {code: entry for (code, at), entry in known.items() if at == year}
+    wrong = {f.element for f in stops if f.severity is Severity.ERROR and f.year == year}
+    return Todo(
+        errors=[step for step in steps if step.finding.severity is Severity.ERROR],
+        to_explain=[
+            step
+            for step in steps
+            if step.finding.severity is Severity.WARNING and step.finding.code != BLANK
+        ],
+        blanks=[step for step in steps if step.finding.code == BLANK],
+        explained=len(findings) - len(stops),
+        filled=filled(own, required),
+        boxes=[_box(own.get(code), code in wrong) for code in required],
+    )
+
+
+def anchor(finding: Finding) -> str:
+    """The field's place on the form."""
+    return f"f-{field_id(finding.element, finding.year or 0)}"
+
+
+def _name(finding: Finding, rules: Mapping[str, ElementRule]) -> str:
+    rule = rules.get(finding.element)
+    return rule.name if rule else finding.clause
+
+
+def _box(entry: Entry | None, wrong: bool) -> str:
+    if wrong:
+        return "wrong"
+    if entry is None or entry.is_blank:
+        return "excused" if entry is not None and entry.missing_reason else "open"
+    return "filled"

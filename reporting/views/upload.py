@@ -1,0 +1,127 @@
+"""The workbook in the browser: download, upload, preview, confirm."""
+
+import hashlib
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import own_city
+from cities.models import City
+from reporting.findings import Finding, Severity
+from reporting.models import Cycle, WorkbookUpload
+from reporting.uploads import keep_upload, preview_upload, take_upload
+from reporting.views.common import city_and_cycle, entered_here, signed_in
+from reporting.workbook.cells import NotOurWorkbook
+from reporting.workbook.container import check_size
+from reporting.workbook.exporting import file_name, workbook_of
+from reporting.workbook.taking import Taken, take_workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@login_required
+@require_safe
+def workbook(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """The city's workbook, with its drafts for its own people only."""
+    city, cycle = city_and_cycle(request, year, code)
+    content = workbook_of(city=city, cycle=cycle, with_drafts=own_city(request.user) is not None)
+    name = content_disposition_header(as_attachment=True, filename=file_name(city, cycle))
+    headers = {"Content-Disposition": name or "attachment", "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """Choose a file; one without errors is kept and shown as a preview, another is refused."""
+    city, cycle = entered_here(request, year, code)
+    if request.method != "POST":
+        return _page(request, city, cycle)
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        missing = Finding("no_file", Severity.ERROR, "还没有选择文件。", "请选择填好的工作簿。")
+        return _page(request, city, cycle, Taken(False, [missing]))
+    name = file.name or ""
+    by, now = signed_in(request), timezone.now()
+    try:
+        check_size(file.size or 0)
+        content = file.read()
+        taken = take_workbook(
+            content_bytes=content,
+            expected_city=city,
+            expected_cycle=cycle,
+            by=by,
+            now=now,
+            dry_run=True,
+        )
+    except NotOurWorkbook as refusal:
+        taken = Taken(False, [refusal.finding])
+    if not taken.accepted:
+        return _page(request, city, cycle, taken, name)
+    kept = keep_upload(city=city, cycle=cycle, content=content, name=name, by=by, now=now)
+    return redirect("upload-confirm", year, code, kept.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    """What the workbook would change; posted, it is checked once more and saved as a draft."""
+    city, cycle = entered_here(request, year, code)
+    kept = get_object_or_404(
+        WorkbookUpload.objects.select_related("submission__city", "submission__cycle"),
+        pk=pk,
+        submission__city=city,
+        submission__cycle=cycle,
+    )
+    if kept.taken_at is not None:
+        messages.info(request, f"“{kept.original_name}”已经存为草稿，不需要再次确认。")
+        return redirect("submission", year, code)
+    by, now = signed_in(request), timezone.now()
+    seen = preview_upload(upload=kept, by=by, now=now)
+    if request.method != "POST":
+        return _page(request, city, cycle, seen, kept.original_name, kept)
+    if seen.accepted and request.POST.get("seen") != _digest(seen):
+        messages.error(request, "预览之后系统中的数有变化。下面是新的预览，请再看一遍后确认。")
+        return _page(request, city, cycle, seen, kept.original_name, kept)
+    taken = take_upload(upload=kept, by=by, now=now)
+    if not taken.saved:
+        return _page(request, city, cycle, taken, kept.original_name)
+    messages.success(request, f"已把“{kept.original_name}”存为草稿，改动{len(taken.changes)}处。")
+    return redirect("submission", year, code)
+
+
+def _digest(taken: Taken) -> str:
+    """Tells whether a preview is still the one that was looked at."""
+    return hashlib.sha256(repr(taken.changes).encode()).hexdigest()
+
+
+def _page(
+    request: HttpRequest,
+    city: City,
+    cycle: Cycle,
+    taken: Taken | None = None,
+    name: str = "",
+    kept: WorkbookUpload | None = None,
+) -> HttpResponse:
+    findings = taken.findings if taken else []
+    return render(
+        request,
+        "reporting/upload.html",
+        {
+            "city": city,
+            "cycle": cycle,
+            "year": cycle.year,
+            "taken": taken,
+            "name": name,
+            "kept": kept if taken and taken.accepted else None,
+            "seen": _digest(taken) if taken else "",
+            "errors": [f for f in findings if f.severity is Severity.ERROR],
+            "warnings": [f for f in findings if f.severity is Severity.WARNING],
+        },
+    )
