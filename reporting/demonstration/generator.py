@@ -206,14 +206,14 @@ def entries(size: Size, year: int, urban_share: float) -> Iterator[Entry]:
 def tasks(code: str, year: int, titles: Mapping[str, str]) -> Iterator[TaskEntry]:
     """Progress on every clause, a little further each year."""
     for clause, title in titles.items():
-        reached = _noise(code, clause).random() * 0.55 + (year - 2022) * 0.11
+        reached = _noise(code, clause).random() * 0.75 + (year - 2022) * 0.07
         progress = (
             "done"
             if reached > 0.85
             else "advancing"
-            if reached > 0.35
+            if reached > 0.45
             else "slow"
-            if reached > 0.2
+            if reached > 0.34
             else "not_started"
         )
         yield TaskEntry(clause, progress, f"演示数据：{year}年{title}工作的进展情况。")
