@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from assessment.models import CityStatus, ProvincialStatus
 from dashboards.figures.trend import Band, Point, TargetMark, Trend, middle_half
-from dashboards.wording.results import judged_target, value_text
+from dashboards.wording.results import figure_text, judged_target, value_text
 from indicators.calculation import Baseline, Kind, Operator, Target
 from indicators.calculation.path import path_points, path_value
 from indicators.models import Indicator
@@ -52,6 +52,7 @@ def trend_of(
         bands=spread,
         unit=indicator.unit,
         less_is_better=indicator.direction == "down",
+        whole=indicator.kind == "count",
         from_zero=indicator.kind in _FROM_ZERO,
     )
 
@@ -84,6 +85,7 @@ def _point(indicator: Indicator, result: AnyResult) -> Point:
         year=result.year,
         value=result.value,
         shown=value_text(result, indicator, of_city=of_city),
+        label=figure_text(result, indicator),
         provisional=result.provisional,
         note=note,
     )

@@ -35,13 +35,14 @@ def trend_drawing(
     horizon: int,
     spread: Sequence[Band] = (),
     compact: bool = False,
+    height: int | None = None,
 ) -> dict[str, Any]:
     """The course of one unit on one indicator."""
     data = trend_of(indicator, course, horizon=horizon, spread=spread)
     newest = course[-1] if course else None
     of_city = isinstance(newest, CityStatus)
     return payload(
-        trend_figure(data, compact=compact),
+        trend_figure(data, compact=compact, height=height),
         title=trend_finding(subject, newest, indicator, city=of_city),
         description=f"{indicator.name}，{subject}：{described(data)}",
     )

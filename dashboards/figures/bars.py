@@ -53,7 +53,7 @@ def counts_figure(bars: Sequence[Bar], parts: Sequence[Part], *, total: int) -> 
             barmode="stack",
             bargap=0.28,
             xaxis={
-                "range": [0, total],
+                "range": [0, total * 1.004],
                 "tickvals": sorted({0, total // 3, 2 * total // 3, total}),
                 "ticksuffix": "市",
                 "showticksuffix": "last",

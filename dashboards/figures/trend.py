@@ -12,16 +12,20 @@ from dashboards.figures import template
 
 Number = Decimal | Fraction
 FEWEST_FOR_QUARTILES = 4
+FULL_HEIGHT, PANEL_HEIGHT = 372, 180
+FEW_WHOLE_STEPS = 6
 TARGET_BAR = 21  # "line-ew" draws 1.4 × its size: a bar 30 px wide
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A year's figure; `shown` is the text with its unit, `note` what hovering adds."""
+    """A year's figure; `shown` is the text with its unit, `label` what stands beside the point,
+    `note` what hovering adds."""
 
     year: int
     value: Number | None
     shown: str = ""
+    label: str = ""
     provisional: bool = False
     note: str = ""
 
@@ -56,6 +60,7 @@ class Trend:
     bands: Sequence[Band] = ()
     unit: str = ""
     less_is_better: bool = False
+    whole: bool = False
     from_zero: bool = False
 
 
@@ -67,12 +72,12 @@ def middle_half(year: int, values: Sequence[Number]) -> Band | None:
     return Band(year, low, high)
 
 
-def trend_figure(data: Trend, *, compact: bool = False) -> go.Figure:
+def trend_figure(data: Trend, *, compact: bool = False, height: int | None = None) -> go.Figure:
     """Line of the figures (solid points final, hollow provisional), dashed path, target bars.
 
     `compact` leaves out what a panel 300 px wide has no room for.
     """
-    figure = go.Figure(layout=_layout(data, compact))
+    figure = go.Figure(layout=_layout(data, compact, height))
     if not compact:
         _add_bands(figure, data.bands)
     _add_path(figure, data, compact)
@@ -119,7 +124,7 @@ def _values(data: Trend) -> list[float]:
     return values
 
 
-def _layout(data: Trend, compact: bool) -> go.Layout:
+def _layout(data: Trend, compact: bool, height: int | None) -> go.Layout:
     first, last = _years(data)
     newest = last_value(data.points)
     named = sorted({first, last} | ({newest.year} if newest else set()))
@@ -131,10 +136,10 @@ def _layout(data: Trend, compact: bool) -> go.Layout:
     room = (high - low) * 0.12 or max(abs(high) * 0.1, 1.0)
     floor = 0.0 if data.from_zero and low >= 0 else low - room
     return template.layout(
-        height=180 if compact else 372,
+        height=height or (PANEL_HEIGHT if compact else FULL_HEIGHT),
         margin=(40, 12, 14, 26) if compact else (52, 24, 18, 34),
         xaxis={
-            "range": [first - 0.35, last + 0.7],
+            "range": [first - 0.4, last + 0.7],
             "tickvals": ticks,
             "ticktext": [
                 f"<b>{year}</b>" if newest and year == newest.year else str(year) for year in ticks
@@ -149,6 +154,7 @@ def _layout(data: Trend, compact: bool) -> go.Layout:
         },
         yaxis={
             "range": [floor, high + room],
+            **({"dtick": 1} if data.whole and high - low < FEW_WHOLE_STEPS else {}),
             "nticks": 4 if compact else 6,
             "gridcolor": template.RULE,
             "zeroline": False,
@@ -221,9 +227,9 @@ def _add_points(figure: go.Figure, data: Trend, compact: bool) -> None:
     points = data.points
     newest = last_value(points)
     labels = [
-        f"<b>{point.shown}</b>"
+        f"<b>{point.label}</b>"
         if newest and point.year == newest.year
-        else ("" if compact else point.shown)
+        else ("" if compact else point.label)
         for point in points
     ]
     figure.add_scatter(
@@ -255,7 +261,14 @@ def _add_points(figure: go.Figure, data: Trend, compact: bool) -> None:
 
 
 def _label_place(data: Trend, point: Point) -> str:
-    """On the side of the line where neither the path nor the target runs."""
+    """On the side of the line where neither the path nor the target runs; the first point's
+    above or below it, clear of the axis."""
+    first = min(each.year for each in data.points)
+    place = _free_side(data, point)
+    return place.split()[0] + " center" if point.year == first else place
+
+
+def _free_side(data: Trend, point: Point) -> str:
     due = dict(data.path).get(point.year)
     if due is None and data.targets:
         due = max(data.targets, key=lambda target: target.year).value

@@ -167,6 +167,11 @@ class CityPage:
         return sorted(rows, key=_severity_first)
 
     @property
+    def has_ways(self) -> bool:
+        """Whether any indicator has a way from baseline to target to draw."""
+        return any(line.way is not None for line in self.lines)
+
+    @property
     def drawn(self) -> list[ScoreLine]:
         """The lines with a course to draw."""
         return [line for line in self.lines if line.spark is not None and line.now is not None]

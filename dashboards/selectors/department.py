@@ -231,9 +231,7 @@ def department_page(department: Department, year: int, now: datetime) -> Departm
     everyone = list(cities())
     clauses = _clauses(department)
     shared = {clause.pk: clause for clause in clauses}
-    indicators = list(
-        Indicator.objects.filter(clause__in=shared).prefetch_related("targets").order_by("number")
-    )
+    indicators = list(Indicator.objects.filter(clause__in=shared).order_by("number"))
     courses = provincial_courses([each.number for each in indicators], until=year)
     statuses = list(
         CityStatus.objects.filter(year=year, indicator__in=indicators)

@@ -23,6 +23,8 @@ from dashboards.views.rights import provincial_page
 from dashboards.wording.findings import FLAG_KINDS
 from dashboards.years import chosen_year
 
+PHONE_HEIGHT = 240
+
 
 @login_required
 def indicator(request: HttpRequest, number: int) -> JsonResponse:
@@ -32,11 +34,17 @@ def indicator(request: HttpRequest, number: int) -> JsonResponse:
         raise Http404("没有这一项指标。")
     year = chosen_year(request)
     compact = request.GET.get("size") == "compact"
+    height = PHONE_HEIGHT if compact else None
     city = own_city(request.user)
     if city is not None:
         course = city_courses(city, [number], until=year).get(number, [])
         drawn = trend_drawing(
-            found, course, subject=city.short_name, horizon=horizon(year), compact=compact
+            found,
+            course,
+            subject=city.short_name,
+            horizon=horizon(year),
+            compact=compact,
+            height=height,
         )
         return JsonResponse({"trend": drawn})
     page = province_page(found, year)
@@ -47,6 +55,7 @@ def indicator(request: HttpRequest, number: int) -> JsonResponse:
         horizon=horizon(year),
         spread=spread_of(found, values_by_year(page.ranking)),
         compact=compact,
+        height=height,
     )
     return JsonResponse({"trend": drawn})
 
@@ -56,6 +65,7 @@ def department(request: HttpRequest, code: str) -> JsonResponse:
     """`standing`: cities by status; and by number the course of every first-named indicator."""
     year = chosen_year(request)
     page = department_page(get_object_or_404(Department, code=code), year, timezone.now())
+    prefetch_related_objects([line.indicator for line in page.first_named], "targets")
     last = horizon(year)
     drawn = {"standing": standing_drawing(page)}
     for line in page.first_named:

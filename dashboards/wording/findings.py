@@ -90,7 +90,8 @@ def tiles_finding(statuses: Sequence[str], kind: str) -> str:
     counts = Counter(statuses)
     parts = []
     if kind not in FLAG_KINDS:
-        parts.append(f"{counts[Status.MET]}市已达标")
+        met = counts[Status.MET]
+        parts.append(f"{met}市已达标" if met else "尚无市达标")
     parts += [
         f"{counts[status]}市{STATUS_LABELS[status]}"
         for status in LAGGING_STATUSES

@@ -70,7 +70,7 @@ def way_text(result: Paced, measure: Measure) -> str:
 def absent_text(cities: Sequence[tuple[str, str]]) -> str:
     """Who has no figure, by status: 鹤壁、商丘逾期未报，周口未到期. `cities`: (name, status)."""
     parts = []
-    for status in (*NO_FIGURE, Status.UNDESIGNATED):
+    for status in (*NO_FIGURE, Status.NOT_JUDGEABLE, Status.UNDESIGNATED):
         names = [name for name, code in cities if code == status]
         if names:
             parts.append("、".join(names) + STATUS_LABELS[status])
