@@ -95,16 +95,17 @@ def _standing(row: Behind, measure: Measure) -> str:
 def _places(value: Decimal, path: Decimal, gap: Decimal, least: int) -> int:
     """As many decimals as it takes for two different figures not to look the same, and a few
     more where that lets a reader subtract one from the other and find the distance."""
-    apart = [
-        places
-        for places in range(least, _MOST_PLACES)
-        if shown(value, places=places) != shown(path, places=places)
-    ] or [_MOST_PLACES]
-    for places in apart[:_EXTRA_PLACES]:
-        difference = Decimal(shown(path, places=places)) - Decimal(shown(value, places=places))
-        if abs(difference) == Decimal(shown(gap, places=places)):
+    apart = (p for p in range(least, _MOST_PLACES) if _difference(value, path, p) != 0)
+    first = next(apart, _MOST_PLACES)
+    for places in range(first, first + _EXTRA_PLACES):
+        if abs(_difference(value, path, places)) == Decimal(shown(gap, places=places)):
             return places
-    return apart[0]
+    return first
+
+
+def _difference(value: Decimal, path: Decimal, places: int) -> Decimal:
+    """What a reader gets who subtracts one shown figure from the other."""
+    return Decimal(shown(path, places=places)) - Decimal(shown(value, places=places))
 
 
 def _past_target(row: Behind, measure: Measure, *, met: bool) -> str:

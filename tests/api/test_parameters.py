@@ -88,6 +88,8 @@ def test_facts_by_element_state_indicator_and_department(province: APIClient) ->
     [
         ("statuses/?city=郑州", "city", "GB/T 2260"),
         ("statuses/?city=410199", "city", "GB/T 2260"),
+        ("statuses/?city=%00", "city", "GB/T 2260"),
+        ("statuses/?indicator=99999999999999999999", "indicator", "1–23"),
         ("statuses/?year=x", "year", "2026"),
         ("statuses/?year=99999", "year", "2026"),
         ("statuses/?status=foo", "status", "expired_unmet（到期未达标）"),
@@ -147,7 +149,14 @@ def test_a_page_past_the_last_is_not_found(province: APIClient) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["indicators/24/", "indicators/x/", "cities/999999/", "departments/x/", "clauses/九/"],
+    [
+        "indicators/24/",
+        "indicators/x/",
+        "cities/999999/",
+        "departments/x/",
+        "clauses/九/",
+        "cities/%00/",
+    ],
 )
 def test_what_is_not_there_is_not_found(province: APIClient, address: str) -> None:
     assert province.get(f"/api/v1/{address}").status_code == 404
