@@ -5,7 +5,9 @@ from django.db import models
 
 class Entry(models.Model):
     """One act. `digest` covers this row and the digest before it, so no row can be changed,
-    removed or inserted unnoticed. Knows nobody: people and things are named by text."""
+    removed or inserted unnoticed. Knows nobody: people and things are named by text.
+
+    The database refuses to change a row (on PostgreSQL also to delete one)."""
 
     sequence = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -18,6 +20,25 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["sequence"]
+        indexes = [
+            models.Index(fields=["actor", "at"], name="entry_by_actor"),
+            models.Index(fields=["at"], name="entry_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.action} {self.subject}"
+
+
+class Head(models.Model):
+    """How far the trail goes; one row, written with every entry. The chain alone cannot tell
+    that its last rows are gone."""
+
+    sequence = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_head")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}:{self.digest}"

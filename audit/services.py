@@ -1,4 +1,4 @@
-"""Writing and verifying the trail."""
+"""Writing the trail."""
 
 import hashlib
 import json
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from audit.models import Entry
+from audit.models import Entry, Head
 
 # Any constant serves; it only has to be the same for every writer of the trail.
 LOCK_KEY = 290_2023
@@ -40,26 +40,48 @@ def record(*, by: str, action: str, subject: str, now: datetime, **detail: Any) 
     `detail` must be JSON (texts, whole numbers, lists). Writers queue: SQLite by its write lock,
     PostgreSQL by an advisory lock held to the end of the transaction.
     """
+    _queue()
+    head = _head()
+    content = {
+        "sequence": head.sequence + 1,
+        "at": now,
+        "actor": by,
+        "action": action,
+        "subject": subject,
+        "detail": detail,
+    }
+    digest = digest_of(**content, previous=head.digest)
+    entry = Entry.objects.create(**content, previous_digest=head.digest, digest=digest)
+    # A lost head stays lost: writing it anew would hide that rows may have gone with it.
+    Head.objects.filter(pk=head.pk).update(
+        sequence=entry.sequence, digest=digest, count=head.count + 1
+    )
+    return entry
+
+
+@transaction.atomic
+def record_once(
+    *, by: str, action: str, subject: str, since: datetime, now: datetime
+) -> Entry | None:
+    """Append an act unless the same one by the same person stands in the trail since `since`."""
+    _queue()
+    if Entry.objects.filter(actor=by, at__gte=since, action=action, subject=subject).exists():
+        return None
+    return record(by=by, action=action, subject=subject, now=now)
+
+
+def _queue() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
-    last = Entry.objects.order_by("-sequence").values_list("sequence", "digest").first()
-    sequence, previous = (last[0] + 1, last[1]) if last else (1, "")
-    return Entry.objects.create(
-        sequence=sequence,
-        at=now,
-        actor=by,
-        action=action,
-        subject=subject,
-        detail=detail,
-        previous_digest=previous,
-        digest=digest_of(
-            sequence=sequence,
-            at=now,
-            actor=by,
-            action=action,
-            subject=subject,
-            detail=detail,
-            previous=previous,
-        ),
-    )
+
+
+def _head() -> Head:
+    """The head; where it is missing, a new one for an empty trail, else an unsaved one."""
+    head = Head.objects.filter(pk=1).first()
+    if head is not None:
+        return head
+    last = Entry.objects.order_by("-sequence").first()
+    if last is None:
+        return Head.objects.create(pk=1)
+    return Head(sequence=last.sequence, digest=last.digest)
