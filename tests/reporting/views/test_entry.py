@@ -1,0 +1,249 @@
+"""The web form: what it shows, what it saves, and what it says while one types."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from reporting import selectors
+from reporting.models import Fact, State
+from reporting.services import save_draft
+from tests import factories as make
+from tests.reporting.figures import fields
+from tests.reporting.views import reports
+
+pytestmark = pytest.mark.django_db
+
+
+class _Form(HTMLParser):
+    """Names and values of a page's fields, as a browser would send them back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self.area = self.select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name = given.get("name") or ""
+        if tag == "input" and name:
+            self.values[name] = given.get("value") or ""
+        elif tag == "textarea":
+            self.area = name
+            self.values[name] = ""
+        elif tag == "select":
+            self.select = name
+            self.values[name] = ""
+        elif tag == "option" and "selected" in given:
+            self.area = self.select
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.values[self.area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("textarea", "option"):
+            self.area = ""
+
+
+def form(client: Client, query: str = "?bureau=all") -> dict[str, str]:
+    parser = _Form()
+    parser.feed(client.get(path() + query).content.decode())
+    return parser.values
+
+
+def path(short_name: str = "郑州", year: int = 2026, name: str = "entry") -> str:
+    return reverse(name, args=[year, make.city(short_name).code])
+
+
+def text(client: Client, **typed: str) -> str:
+    """The page after typing into some fields of the form and saving."""
+    names = {name.replace("__", "-"): value for name, value in typed.items()}
+    response = client.post(path() + "?bureau=all", form(client) | names, follow=True)
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def current(code: str, year: int = 2026) -> tuple[str, str, str, str]:
+    fact = selectors.current_entries(make.city(), make.cycle())[code, year]
+    shown = "" if fact.value is None else f"{fact.value.normalize():f}"
+    return shown or fact.text, fact.missing_reason, fact.note, fact.state
+
+
+@pytest.fixture
+def housing(client: Client) -> Client:
+    client.force_login(make.coordinator())
+    return client
+
+
+def test_every_element_stands_on_the_form_exactly_once(housing: Client) -> None:
+    page = housing.get(path() + "?bureau=all").content.decode()
+    codes = re.findall(r'name="value-(\w+)-2026"', page)
+    assert sorted(codes) == sorted(selectors.rules())
+
+
+def test_a_typed_form_becomes_a_draft(housing: Client) -> None:
+    response = housing.post(path(), form(housing) | fields(), follow=True)
+    assert response.redirect_chain == [(path(), 302)]
+    assert "改动42处" in response.content.decode()
+    assert current("factory_pv_area") == ("36.41", "", "", State.DRAFT)
+    assert current("digital_lighting") == ("1", "", "", State.DRAFT)
+    assert current("garden_city_date") == ("2021-06-30", "", "", State.DRAFT)
+    assert set(Fact.objects.values_list("source", flat=True)) == {"网页填报"}
+
+
+@pytest.mark.parametrize("typed", ["１２．５", "12.50", " 12.5\u3000", "+12.5"])
+def test_numbers_are_read_as_hands_write_them(housing: Client, typed: str) -> None:
+    text(housing, **{"value-building_energy-2026": typed})
+    assert current("building_energy")[0] == "12.5"
+
+
+def test_the_page_says_what_the_figures_come_to(housing: Client) -> None:
+    page = text(housing, **fields())
+    assert "36.41 ÷ 60.81 = <b>59.9%</b>" in page
+    assert "（47,251 − 43,030.8） ÷ 47,251 = <b>8.93%</b>" in page
+    assert '<span class="status s-met">已达标</span>' in page
+
+
+def test_an_error_saves_nothing_and_keeps_what_was_typed(housing: Client) -> None:
+    typed = {
+        "value-factory_pv_area-2026": "60.82",
+        "value-factory_roof_area-2026": "60.81",
+        "value-building_energy-2026": "12.5万tce",
+        "value-lamps_total-2026": "100",
+    }
+    page = text(housing, **typed)
+    assert not Fact.objects.exists()
+    assert "没有保存。" in page
+    assert "错误：</b>部分大于总体：新建厂房屋顶光伏覆盖面积60.82万m²大于" in page
+    assert "请核对两数及单位（万m²）后改正。" in page
+    assert "「12.5万tce」在数字后带了文字" in page
+    for name, value in typed.items():
+        assert re.search(rf'name="{name}" value="{re.escape(value)}"', page), name
+    assert "改正后计算" in page
+
+
+def test_a_corrected_error_is_saved_with_everything_else(housing: Client) -> None:
+    response = housing.post(
+        path(), form(housing) | {"value-lamps_total-2026": "1.5", "value-debris_used-2026": "7"}
+    )
+    again = _Form()
+    again.feed(response.content.decode())
+    housing.post(path(), again.values | {"value-lamps_total-2026": "2"})
+    assert current("lamps_total")[0] == "2"
+    assert current("debris_used")[0] == "7"
+
+
+def test_a_blank_with_a_reason_is_missing_and_never_zero(housing: Client) -> None:
+    page = text(housing, **{"reason-building_energy-2026": "年鉴尚未发布"})
+    assert current("building_energy") == ("", "年鉴尚未发布", "", State.DRAFT)
+    assert "1项缺报已写原因" in page
+    assert "系统不会把缺报当作0" in page
+    assert "缺城镇建筑能耗、可再生能源替代量，不能计算" in page
+
+
+def test_a_doubtful_figure_asks_for_an_explanation_and_is_satisfied_by_one(housing: Client) -> None:
+    make.fact("building_energy", "100", year=2025)
+    page = text(housing, **{"value-building_energy-2026": "249"})
+    assert "请说明：</b>城镇建筑能耗249万tce，比上年100万tce增加149%" in page
+    assert "说明1处异常" in page
+    page = text(housing, **{"note-building_energy-2026": "新增两个区"})
+    assert "已说明：</b>城镇建筑能耗249万tce" in page
+    assert "1处异常已说明" in page
+
+
+def test_an_earlier_year_is_asked_for_until_it_is_final(housing: Client) -> None:
+    assert "value-heat_supplied-2020" in form(housing)
+    text(housing, **{"value-heat_supplied-2020": "80"})
+    assert current("heat_supplied", 2020) == ("80", "", "", State.DRAFT)
+    make.fact("heat_delivered", "60", year=2020)
+    assert "value-heat_delivered-2020" not in form(housing)
+
+
+def test_a_bureau_begins_with_its_own_part_and_changes_nothing_else(client: Client) -> None:
+    reports.draft()
+    client.force_login(make.reporter(department_code="development_reform"))
+    page = client.get(path()).content.decode()
+    assert "郑州市发展和改革委员会填5项" in page
+    assert "value-water_supplied-2026" not in page
+    assert "由郑州市住房和城乡建设局填报" in page
+    client.post(path(), form(client, "") | {"value-building_energy-2026": "500"})
+    assert current("building_energy")[0] == "500"
+    assert current("water_supplied")[0] == "47251"
+
+
+def test_a_page_left_open_does_not_undo_a_colleagues_figure(housing: Client) -> None:
+    reports.draft()
+    opened = form(housing)
+    reports_by_colleague = reports.entries(building_energy="412.6")
+    saved = save_draft(
+        city=make.city(),
+        cycle=make.cycle(),
+        entries=[entry for entry in reports_by_colleague if entry.element == "building_energy"],
+        by=make.reporter(),
+        source="测试",
+        now=make.NOW,
+    )
+    assert saved.saved
+    housing.post(path(), opened | {"value-debris_used-2026": "633.8"})
+    assert current("debris_used")[0] == "633.8"
+    assert current("building_energy")[0] == "412.6"
+
+
+def test_two_who_change_the_same_figure_see_both_before_one_is_lost(housing: Client) -> None:
+    reports.draft()
+    opened = form(housing)
+    text(housing, **{"value-building_energy-2026": "412.6"})
+    response = housing.post(path(), opened | {"value-building_energy-2026": "421.6"})
+    page = response.content.decode()
+    assert "同事已改为412.6，您填的是421.6" in page
+    assert current("building_energy")[0] == "412.6"
+    again = _Form()
+    again.feed(page)
+    housing.post(path(), again.values)
+    assert current("building_energy")[0] == "421.6"
+
+
+def test_preview_answers_and_writes_nothing(housing: Client) -> None:
+    make.fact("factory_roof_area", "60", year=2025)
+    typed = form(housing) | {
+        "value-factory_roof_area-2026": "60.81",
+        "value-factory_pv_area-2026": "36.41",
+        "value-building_energy-2026": "一百",
+    }
+    seen = housing.post(path(name="entry-preview"), typed).json()
+    assert "36.41 ÷ 60.81 = <b>59.9%</b>" in seen["results"]["18"]
+    assert "改正后计算" in seen["results"]["20"]
+    assert seen["fields"]["building_energy-2026"]["kind"] == "error"
+    assert "「一百」不是数字" in seen["fields"]["building_energy-2026"]["html"]
+    fine = seen["fields"]["factory_pv_area-2026"]
+    assert (fine["kind"], fine["unfolded"], fine["html"].strip()) == ("", False, "")
+    assert "改正1处错误" in seen["todo"]
+    assert not Fact.objects.exclude(year=2025).exists()
+
+
+def test_typed_markup_is_shown_as_text(housing: Client) -> None:
+    page = text(housing, **{"value-building_energy-2026": '"><script>alert(1)</script>'})
+    assert "<script>alert" not in page
+    assert "&quot;&gt;&lt;script&gt;" in page
+    seen = housing.post(
+        path(name="entry-preview"), {"value-building_energy-2026": "<script>alert(1)</script>"}
+    ).json()
+    assert "<script>" not in seen["fields"]["building_energy-2026"]["html"]
+
+
+@pytest.mark.parametrize("value", ["\x00", "9" * 400, "NaN", "1e999", "∞", "\ud7ff\uffff"])
+def test_odd_input_is_a_finding_and_never_a_failure(housing: Client, value: str) -> None:
+    response = housing.post(path(), {"value-building_energy-2026": value})
+    assert response.status_code == 200
+    assert "错误：" in response.content.decode()
+    assert not Fact.objects.exists()
+
+
+def test_the_form_costs_a_fixed_number_of_queries(
+    housing: Client, django_assert_max_num_queries: object
+) -> None:
+    reports.draft()
+    with django_assert_max_num_queries(70):  # type: ignore[operator]
+        housing.get(path() + "?bureau=all")
