@@ -1,23 +1,17 @@
-"""What must be known of an .xls before and beside its reader: its extent and its error values.
+"""The error values of an .xls, which its reader, python-calamine, takes for blanks.
 
-python-calamine holds the whole rectangle up to the furthest cell in memory, so that one far cell
-in a small file would cost half a gigabyte; and it reads error values as blanks. Sources: MS-CFB
-2.2 to 2.6 (version 3) for the container, MS-XLS 2.3 and 2.4 for the records.
+Sources: MS-CFB 2.2 to 2.6 (version 3) for the container, MS-XLS 2.3 and 2.4 for the records.
 """
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from reporting.workbook.cells import Position
 
 SECTOR = 512
 NO_SECTOR = 0xFFFFFFFA
 
-FORMULA, BOOLERR, MULRK, DIMENSIONS = 0x0006, 0x0205, 0x00BD, 0x0200
-BOUNDSHEET, BOF = 0x0085, 0x0809
-# LABELSST, NUMBER, LABEL, RK: like FORMULA and BOOLERR they begin with row and column.
-CELLS = frozenset({FORMULA, BOOLERR, 0x00FD, 0x0203, 0x0204, 0x027E})
+FORMULA, BOOLERR, BOUNDSHEET, BOF = 0x0006, 0x0205, 0x0085, 0x0809
 ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -29,38 +23,25 @@ ERRORS = {
 }
 
 
-@dataclass(slots=True)
-class Scan:
-    """`area`: cells of the largest rectangle that would be held. `errors` by sheet number."""
+def error_values(content: bytes) -> dict[int, dict[Position, str]]:
+    """Errors such as #DIV/0! by position, by number of the sheet.
 
-    area: int = 0
-    errors: dict[int, dict[Position, str]] = field(default_factory=dict)
-
-
-def scan(content: bytes) -> Scan:
-    """Look through the workbook's records. Raises ValueError or struct.error when it is none."""
+    Raises ValueError, IndexError or struct.error when the file is no workbook.
+    """
     stream = _workbook_stream(content)
-    found = Scan()
+    found: dict[int, dict[Position, str]] = {}
     sheets: dict[int, int] = {}
     current = -1
-    rows = columns = 0
     for kind, start, length in _records(stream):
         if kind == BOUNDSHEET and length >= 4:
             sheets[struct.unpack_from("<I", stream, start)[0]] = len(sheets)
         elif kind == BOF:
             current = sheets.get(start - 4, current)
-        elif kind == DIMENSIONS and length >= 12:
-            _, row, _, column = struct.unpack_from("<IIHH", stream, start)
-            rows, columns = max(rows, row), max(columns, column)
-        elif (kind in CELLS or kind == MULRK) and length >= 6:
-            row, column = struct.unpack_from("<HH", stream, start)
-            if kind == MULRK:
-                (column,) = struct.unpack_from("<H", stream, start + length - 2)
-            rows, columns = max(rows, row + 1), max(columns, column + 1)
+        elif kind in (FORMULA, BOOLERR):
             error = _error(kind, stream[start : start + length])
             if error is not None:
-                found.errors.setdefault(current, {})[row + 1, column + 1] = error
-    found.area = rows * columns
+                row, column = struct.unpack_from("<HH", stream, start)
+                found.setdefault(current, {})[row + 1, column + 1] = error
     return found
 
 
@@ -80,7 +61,7 @@ def _error(kind: int, record: bytes) -> str | None:
     if kind == BOOLERR and len(record) >= 8 and record[7]:
         return ERRORS.get(record[6], "#VALUE!")
     # A formula's cached result: bytes 6 to 13; an error when it ends in FFFF and begins with 2.
-    if kind == FORMULA and record[12:14] == b"\xff\xff" and record[6] == 2:
+    if kind == FORMULA and len(record) >= 14 and record[12:14] == b"\xff\xff" and record[6] == 2:
         return ERRORS.get(record[8], "#VALUE!")
     return None
 

@@ -4,13 +4,16 @@ python-calamine gives values only: no document properties, no number formats. Th
 at the top of the data sheet must say what the workbook is.
 """
 
+import json
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
-from io import BytesIO
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
-
-from reporting.workbook.biff import scan
+from reporting.workbook.biff import error_values
 from reporting.workbook.cells import (
     NotOurWorkbook,
     Position,
@@ -22,53 +25,58 @@ from reporting.workbook.cells import (
 from reporting.workbook.container import SAVE_AS_XLSX, check_size
 from reporting.workbook.layout import LAST_COLUMN, LAST_ROW
 
-MAX_AREA = 4_000_000
+CHILD = Path(__file__).with_name("xls_child.py")
+SECONDS = 20
 
 
 def read_xls(content: bytes) -> RawWorkbook:
     """All cells with content. Raises NotOurWorkbook."""
     check_size(len(content))
-    encrypted = NotOurWorkbook("encrypted_file", "文件加了密码。", "请取消密码后再上传。")
-    unreadable = NotOurWorkbook(
-        "old_format", "这是旧格式（.xls、.et）或加密的文件，无法读取。", SAVE_AS_XLSX
-    )
     if "EncryptedPackage".encode("utf-16-le") in content:
-        raise encrypted
+        raise NotOurWorkbook("encrypted_file", "文件加了密码。", "请取消密码后再上传。")
     if "_VBA_PROJECT".encode("utf-16-le") in content:
         raise NotOurWorkbook("macro_workbook", "工作簿带有宏，出于安全不接收。", SAVE_AS_XLSX)
     try:
-        scanned = scan(content)
-        if scanned.area > MAX_AREA:
-            raise unreadable
-        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        sheets = tuple(
-            _sheet(workbook.get_sheet_by_name(name), scanned.errors.get(number, {}))
-            for number, name in enumerate(workbook.sheet_names)
-        )
-    except PasswordError as error:
-        raise encrypted from error
-    except (CalamineError, OSError, ValueError, IndexError, struct.error) as error:
-        raise unreadable from error
-    return RawWorkbook(sheets, properties={}, defined_names={})
+        errors = error_values(content)
+        sheets = _read_apart(content)
+    except (ValueError, IndexError, struct.error, subprocess.SubprocessError) as error:
+        raise NotOurWorkbook(
+            "old_format", "这是旧格式（.xls、.et）、加了密码或损坏的文件，无法读取。", SAVE_AS_XLSX
+        ) from error
+    return RawWorkbook(
+        tuple(_sheet(sheet, errors.get(number, {})) for number, sheet in enumerate(sheets)),
+        properties={},
+        defined_names={},
+    )
 
 
-def _sheet(sheet: CalamineSheet, errors: Mapping[Position, str]) -> RawSheet:
+def _read_apart(content: bytes) -> list[dict[str, Any]]:
+    """The sheets, read in a process of its own with limits on memory and time."""
+    # Our own program on our own interpreter; the file goes in as data.
+    run = subprocess.run(  # noqa: S603
+        [sys.executable, "-I", str(CHILD), str(LAST_ROW), str(LAST_COLUMN)],
+        input=content,
+        capture_output=True,
+        timeout=SECONDS,
+        check=True,
+    )
+    sheets: list[dict[str, Any]] = json.loads(run.stdout)
+    return sheets
+
+
+def _sheet(sheet: Mapping[str, Any], errors: Mapping[Position, str]) -> RawSheet:
     cells: dict[Position, RawCell] = {}
-    beyond: Position | None = None
-    for number, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        for column, value in enumerate(row, start=1):
-            if value == "":
-                continue
-            if number <= LAST_ROW and column <= LAST_COLUMN:
-                cells[number, column] = RawCell(value)
-            elif beyond is None:
-                beyond = (number, column)
-    cells |= {position: RawCell(error, is_error=True) for position, error in errors.items()}
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        for position in _positions(top + 1, left + 1, bottom + 1, right + 1):
-            if position != (top + 1, left + 1):
-                cells[position] = RawCell(merged_into=(top + 1, left + 1))
-    return raw_sheet(sheet.name, cells, beyond)
+    for row, column, kind, value in sheet["cells"]:
+        cells[row, column] = RawCell(datetime.fromisoformat(value) if kind == "day" else value)
+    for position, error in errors.items():
+        cells[position] = RawCell(error, is_error=True)
+    for top, left, bottom, right in sheet["merged"]:
+        anchor = (top + 1, left + 1)
+        for position in _positions(*anchor, bottom + 1, right + 1):
+            if position != anchor:
+                cells[position] = RawCell(merged_into=anchor)
+    beyond = sheet["beyond"]
+    return raw_sheet(sheet["name"], cells, (beyond[0], beyond[1]) if beyond else None)
 
 
 def _positions(top: int, left: int, bottom: int, right: int) -> Iterator[Position]:
