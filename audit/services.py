@@ -42,7 +42,7 @@ def record(*, by: str, action: str, subject: str, now: datetime, **detail: Any) 
     """
     _queue()
     head = _head()
-    content = {
+    content: dict[str, Any] = {
         "sequence": head.sequence + 1,
         "at": now,
         "actor": by,
@@ -61,13 +61,14 @@ def record(*, by: str, action: str, subject: str, now: datetime, **detail: Any) 
 
 @transaction.atomic
 def record_once(
-    *, by: str, action: str, subject: str, since: datetime, now: datetime
+    *, by: str, action: str, subject: str, since: datetime, now: datetime, **detail: Any
 ) -> Entry | None:
-    """Append an act unless the same one by the same person stands in the trail since `since`."""
+    """Append an act unless the same one by the same person stands in the trail since `since`;
+    `detail` does not tell acts apart."""
     _queue()
     if Entry.objects.filter(actor=by, at__gte=since, action=action, subject=subject).exists():
         return None
-    return record(by=by, action=action, subject=subject, now=now)
+    return record(by=by, action=action, subject=subject, now=now, **detail)
 
 
 def _queue() -> None:
