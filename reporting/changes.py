@@ -63,7 +63,7 @@ def _shown(figure: HasFigure, rule: ElementRule) -> str:
     shown = value_text(figure.value, figure.text, rule)
     if not shown and figure.missing_reason:
         shown = f"缺报（{figure.missing_reason}）"
-    return f"{shown}；备注：{figure.note}" if figure.note else shown
+    return f"{shown or '（空）'}；备注：{figure.note}" if figure.note else shown
 
 
 def fact_changes(
