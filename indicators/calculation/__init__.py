@@ -1,9 +1,32 @@
 """Values, paths, pace and statuses of the indicators: pure and exact.
 
 Frozen dataclasses in and out, rational arithmetic, standard library only. ``judge_city`` and
-``judge_province`` are the way in.
+``judge_province`` are the way in; ``decompose`` and ``project`` say what a gap is made of and
+where it leads, ``proportional`` splits a total.
 """
 
+from .allocation import (
+    ALLOCATION_STEP,
+    FAULT_LABELS,
+    AllocationFault,
+    Fault,
+    WeightMissing,
+    allocation_faults,
+    at_least_as_strict,
+    beyond_later,
+    proportional,
+)
+from .decomposition import (
+    DECOMPOSABLE,
+    AllocationMissing,
+    Decomposition,
+    NotDecomposable,
+    Outcome,
+    Shortfall,
+    closing_cities,
+    decompose,
+    if_brought_to_target,
+)
 from .display import shown, to_decimal
 from .judge import judge_city, judge_province
 from .lagging import LaggingKey, lagging_order, lagging_place
@@ -32,41 +55,63 @@ from .model import (
     YearContext,
 )
 from .outliers import OUTLIER_THRESHOLD, modified_z_scores
+from .projection import Projection, project, yearly_need
 
 #: Kept with every stored result; a change of any formula or rule gets a new one.
 CALCULATION_VERSION = "2026.1"
 
 __all__ = [
+    "ALLOCATION_STEP",
     "CALCULATION_VERSION",
+    "DECOMPOSABLE",
+    "FAULT_LABELS",
     "LAGGING_STATUSES",
     "OUTLIER_THRESHOLD",
     "REASON_LABELS",
     "STATUS_LABELS",
+    "AllocationFault",
+    "AllocationMissing",
     "Applicability",
     "Bands",
     "Baseline",
     "CityInput",
     "CityResult",
+    "Decomposition",
     "Definition",
     "Direction",
+    "Fault",
     "Figure",
     "Judgement",
     "Kind",
     "LaggingKey",
+    "NotDecomposable",
     "Operator",
+    "Outcome",
     "Point",
+    "Projection",
     "ProvinceResult",
     "Reason",
+    "Shortfall",
     "Status",
     "Target",
     "Term",
     "Verdict",
+    "WeightMissing",
     "YearContext",
+    "allocation_faults",
+    "at_least_as_strict",
+    "beyond_later",
+    "closing_cities",
+    "decompose",
+    "if_brought_to_target",
     "judge_city",
     "judge_province",
     "lagging_order",
     "lagging_place",
     "modified_z_scores",
+    "project",
+    "proportional",
     "shown",
     "to_decimal",
+    "yearly_need",
 ]

@@ -50,8 +50,8 @@ class Case:
 
     def result(self):
         """What the calculation says about the unit and year of this case."""
-        definition, settings = self._definition()
-        cities = self._cities(settings)
+        definition, settings = self.definition()
+        cities = self.cities(settings)
         passed = range(2023, 2027 if "2026已截止" in settings else 2026)
         calendar = {year: YearContext(True, year in passed) for year in range(2023, 2027)}
         year = int(self.row["年份"])
@@ -63,7 +63,7 @@ class Case:
     def expected(self) -> dict[str, object]:
         """The filled-in cells, as facts to compare."""
         return {
-            column: _number(text) if column in NUMBERS else text
+            column: number_of(text) if column in NUMBERS else text
             for column, text in self.row.items()
             if text and (column in NUMBERS or column in WORDS)
         }
@@ -73,9 +73,10 @@ class Case:
         readers = NUMBERS | WORDS
         return {column: readers[column](result) for column in self.expected()}
 
-    def _definition(self) -> tuple[Definition, list[str]]:
+    def definition(self) -> tuple[Definition, list[str]]:
+        """The indicator as the settings leave it, and the settings."""
         definition = INDICATORS[int(self.row["指标"])]
-        settings = _parts(self.row["设定"])
+        settings = parts_of(self.row["设定"])
         for setting in settings:
             if setting == "相对下降":
                 definition = replace(definition, change_mode="relative")
@@ -85,11 +86,12 @@ class Case:
                 definition = replace(definition, base_year=int(setting[3:]))
         return definition, settings
 
-    def _cities(self, settings: list[str]) -> dict[str, CityInput]:
+    def cities(self, settings: list[str]) -> dict[str, CityInput]:
+        """The cities with what they reported, by name."""
         series: dict[str, dict[int, dict[str, Figure]]] = {}
         if self.row["对象"] != PROVINCE:
             series[self.row["对象"]] = {}
-        for report in _parts(self.row["上报"]):
+        for report in parts_of(self.row["上报"]):
             city, year, *figures, state = report.split()
             assert state in ("核定", "快报"), report
             facts = series.setdefault(city, {}).setdefault(int(year), {})
@@ -107,7 +109,7 @@ class Case:
             elif word == "不适用":
                 scope[rest] = Applicability.NOT_APPLICABLE
             elif word == "分解":
-                own["own_targets"] = (_target(rest),)
+                own["own_targets"] = (target_of(rest),)
             elif word == "无分解":
                 own["own_targets"] = ()
             elif word == "里程碑":
@@ -131,16 +133,19 @@ def golden_cases() -> Iterator[Case]:
                 yield Case(f"{path.stem}·{row['用例']}", row)
 
 
-def _parts(text: str) -> list[str]:
+def parts_of(text: str) -> list[str]:
+    """What stands between the 「；」 of a cell."""
     return [part.strip() for part in text.split("；") if part.strip()]
 
 
-def _number(text: str) -> Fraction | None:
+def number_of(text: str) -> Fraction | None:
+    """A cell's number; 「无」 is none."""
     return None if text == "无" else Fraction(text)
 
 
-def _target(text: str) -> Target:
-    year, operator, value = re.fullmatch(r"(\d{4})([<>]=?)(\S+)", text).groups()
+def target_of(text: str) -> Target:
+    """A target written as 「2025>=40」."""
+    year, operator, value = re.fullmatch(r"(\d+)([<>]=?)(\S+)", text).groups()
     return Target(int(year), Operator(operator), Fraction(value))
 
 
