@@ -89,7 +89,11 @@ def opened(content: bytes) -> Package:
 
 def damaged() -> NotOurWorkbook:
     """The refusal of a file that breaks while it is read."""
-    return NotOurWorkbook("damaged_file", "文件已损坏或不完整，无法读取。", DOWNLOAD_AGAIN)
+    return NotOurWorkbook(
+        "damaged_file",
+        "文件已损坏或不完整，无法读取。",
+        "请用 WPS 或 Excel 打开并另存为 .xlsx 后再上传；打不开的，" + DOWNLOAD_AGAIN,
+    )
 
 
 def _check_entries(archive: zipfile.ZipFile) -> None:

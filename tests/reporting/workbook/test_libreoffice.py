@@ -1,5 +1,6 @@
 """The workbook after a real spreadsheet program had it."""
 
+import random
 import subprocess
 from decimal import Decimal
 from io import BytesIO
@@ -134,6 +135,21 @@ def test_an_old_workbook_with_a_far_cell_is_refused_before_it_fills_the_memory(
     with pytest.raises(NotOurWorkbook) as refused:
         books.take(saved_again(content, tmp_path, "xls"))
     assert refused.value.finding.code == "old_format"
+
+
+def test_a_damaged_old_workbook_is_read_or_refused_but_never_breaks(tmp_path: Path) -> None:
+    whole = saved_again(books.filled(), tmp_path, "xls")
+    dice = random.Random(20260103)
+    refused = 0
+    for _ in range(25):
+        content = bytearray(whole)
+        for _ in range(dice.choice((3, 30, 200))):
+            content[dice.randrange(len(content))] = dice.randrange(256)
+        try:
+            books.take(bytes(content), dry_run=True)
+        except NotOurWorkbook:
+            refused += 1
+    assert refused > 5
 
 
 def test_a_formula_it_computed_is_read(tmp_path: Path) -> None:
