@@ -26,7 +26,7 @@ from reporting.services import save_draft
 from reporting.standing import deadline_words
 from reporting.views.common import WEB_FORM, entered_here, signed_in
 from reporting.views.entry_page import FormState, Section, chosen_sections, fields, sections
-from reporting.views.todo import Todo, anchor, todo
+from reporting.views.todo import Todo, anchor, todo, without_noise
 from reporting.workbook.exporting import deadline_text
 from reporting.workflow import NotAllowed
 
@@ -115,7 +115,7 @@ def _state(city: City, cycle: Cycle, posted: Posted, now: datetime) -> FormState
     asked = selectors.asked_for_entry(city, cycle)
     typed = {(entry.element, entry.year): entry for entry in posted.entries}
     known = selectors.known_entries(current) | typed
-    findings = list(
+    findings = without_noise(
         dict.fromkeys(
             [
                 *posted.findings,

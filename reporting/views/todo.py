@@ -54,10 +54,14 @@ def todo(
     year: int,
     link: Callable[[Finding], str],
 ) -> Todo:
-    """Sort what was found on `known` figures; `link` gives the address of a finding's field."""
+    """Sort what was found on `known` figures; `link` gives the address of a finding's field.
+
+    A field counts once in each kind of work, however much was found there.
+    """
     findings = list(findings)
     stops = unexplained(findings, known)
-    steps = [Step(link(f), _name(f, rules), f) for f in stops]
+    explained = [finding for finding in findings if finding not in stops]
+    steps = [Step(link(f), _name(f, rules), f) for f in _once_per_field(stops)]
     own = {code: entry for (code, at), entry in known.items() if at == year}
     wrong = {f.element for f in stops if f.severity is Severity.ERROR and f.year == year}
     return Todo(
@@ -68,10 +72,22 @@ def todo(
             if step.finding.severity is Severity.WARNING and step.finding.code != BLANK
         ],
         blanks=[step for step in steps if step.finding.code == BLANK],
-        explained=len(findings) - len(stops),
+        explained=len(_once_per_field(explained)),
         filled=filled(own, required),
         boxes=[_box(own.get(code), code in wrong) for code in required],
     )
+
+
+def without_noise(findings: Iterable[Finding]) -> list[Finding]:
+    """What is wrong must be corrected before anything else is worth saying about a figure."""
+    findings = list(findings)
+    wrong = {(f.element, f.year) for f in findings if f.severity is Severity.ERROR}
+    return [f for f in findings if f.severity is Severity.ERROR or (f.element, f.year) not in wrong]
+
+
+def _once_per_field(findings: Iterable[Finding]) -> list[Finding]:
+    first = {(f.severity, f.element, f.year, f.clause): f for f in reversed(list(findings))}
+    return list(reversed(first.values()))
 
 
 def anchor(finding: Finding) -> str:
