@@ -85,6 +85,7 @@ def ways_drawing(lines: Sequence[ScoreLine]) -> dict[str, Any]:
             done=line.way.done,
             due=line.way.due,
             shown=value_text(line.now, line.indicator, of_city=True),
+            behind=line.way.behind,
             provisional=line.now.provisional,
         )
         for line in lines

@@ -22,6 +22,7 @@ class Row:
     done: Number
     due: Number | None
     shown: str
+    behind: bool = False
     provisional: bool = False
 
 
@@ -102,7 +103,7 @@ def _add_ways(figure: go.Figure, rows: Sequence[Row]) -> None:
         xs: list[float | None] = []
         ys: list[str | None] = []
         for row in rows:
-            if (row.due is not None and row.done < row.due) is behind:
+            if row.behind is behind:
                 xs += [0.0, float(row.done), None]
                 ys += [row.label, row.label, None]
         if xs:
@@ -112,5 +113,5 @@ def _add_ways(figure: go.Figure, rows: Sequence[Row]) -> None:
                 mode="lines",
                 line={"color": colour, "width": 3},
                 hoverinfo="skip",
-                name="落后于今年应到" if behind else "达到今年应到",
+                name="落后" if behind else "达到进度",
             )

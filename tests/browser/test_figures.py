@@ -1,0 +1,102 @@
+"""Figures in a real browser: drawn by Plotly under our policy; without it the tables stay."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from accounts.models import User
+from assessment.services import recompute_all
+from reporting.models import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FAILED = "图没有画出来。下面的数据表仍可使用。"
+
+
+@pytest.fixture
+def leader() -> User:
+    """Somebody who sees the province, in a year with a few figures."""
+    for year, green in ((2024, 70), (2026, 90)):
+        state = State.SUBMITTED if year == 2026 else State.FINAL
+        factories.fact("new_building_area", 100, year=year, state=state)
+        factories.fact("green_building_area", green, year=year, state=state)
+    recompute_all(factories.NOW)
+    return factories.leader()
+
+
+def test_the_trend_is_drawn_and_described(open_page: Callable[..., Page], leader: User) -> None:
+    page = open_page(leader)
+    page.goto("/indicators/11/?year=2026")
+    figure = page.locator(".figure.trend")
+    expect(figure.locator(".main-svg").first).to_be_visible()
+    expect(figure.locator(".waiting")).to_have_count(0)
+    described = figure.locator(".canvas").get_attribute("aria-label") or ""
+    assert "2024年70.0%" in described
+    assert "2025年无数" in described
+    assert page.locator(".figure .modebar-btn").count() == 0
+
+
+def test_panels_are_drawn_when_they_come_into_sight(
+    open_page: Callable[..., Page], leader: User
+) -> None:
+    page = open_page(leader, width=1440, height=700)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto("/departments/housing/?year=2026")
+    last = page.locator('.figure[data-key="standing"]')
+    expect(last.locator(".waiting")).to_have_text("正在读取图形")
+    last.scroll_into_view_if_needed()
+    expect(last.locator(".main-svg").first).to_be_visible()
+    # Twenty figures, one request.
+    assert sum("/figures/" in url for url in requests) == 1
+
+
+def test_a_figure_that_fails_says_so_and_can_be_tried_again(
+    open_page: Callable[..., Page], leader: User, expected_problems: list[str]
+) -> None:
+    expected_problems.append("503|figures/indicators")
+    page = open_page(leader)
+    refusals: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if refusals:
+            route.continue_()
+        else:
+            refusals.append(route.request.url)
+            route.fulfill(status=503, body="")
+
+    page.route("**/figures/**", refuse_once)
+    page.goto("/indicators/11/?year=2026")
+    words = page.locator(".figure.trend .waiting")
+    expect(words).to_have_text(FAILED + "重试")
+    expect(page.locator("#data table")).to_be_visible()
+    words.get_by_role("button", name="重试").click()
+    expect(page.locator(".figure.trend .main-svg").first).to_be_visible()
+
+
+def test_a_city_opens_its_own_page_with_its_figures(
+    open_page: Callable[..., Page], leader: User
+) -> None:
+    page = open_page(factories.coordinator("郑州"), width=390)
+    page.goto("/cities/410100/?year=2026")
+    panel = page.locator('.figure[data-key="11"]')
+    panel.scroll_into_view_if_needed()
+    expect(panel.locator(".main-svg").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1024, 768, 390])
+def test_no_page_scrolls_sideways(open_page: Callable[..., Page], leader: User, width: int) -> None:
+    page = open_page(leader, width=width)
+    for path in (
+        "/departments/",
+        "/departments/development_reform/",
+        "/departments/agriculture_rural/",
+        "/indicators/",
+        "/indicators/4/",
+        "/indicators/22/",
+        "/cities/",
+        "/cities/410100/",
+    ):
+        page.goto(f"{path}?year=2026")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -1,0 +1,142 @@
+"""The trend figure: what is drawn, what stays a gap, what is hollow, what is said in words."""
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from dashboards.figures.template import CONFIG, payload
+from dashboards.figures.trend import (
+    Band,
+    Point,
+    TargetMark,
+    Trend,
+    described,
+    middle_half,
+    trend_figure,
+)
+
+LEAKAGE = Trend(
+    points=[
+        Point(2021, Decimal("10.51"), "10.51%", "10.51%"),
+        Point(2022, None),
+        Point(2023, Decimal("9.93"), "9.93%", "9.93%", provisional=True, note="覆盖15/18市"),
+    ],
+    path=[(2021, Fraction(1051, 100)), (2025, Fraction(9)), (2030, Fraction(8))],
+    targets=[
+        TargetMark(2025, Decimal(9), "2025年目标小于9%", "目标小于9%"),
+        TargetMark(2030, Decimal(8), "2030年目标小于8%", "目标小于8%"),
+    ],
+    bands=[Band(2021, Decimal(9), Decimal(11)), Band(2023, Decimal(8), Decimal(10))],
+    unit="%",
+    less_is_better=True,
+)
+
+
+def traces(data: Trend, *, compact: bool = False) -> dict[str, dict[str, object]]:
+    """The figure's traces by name."""
+    return {
+        each["name"]: each for each in trend_figure(data, compact=compact).to_plotly_json()["data"]
+    }
+
+
+def words(data: Trend, *, compact: bool = False) -> list[str]:
+    """The texts written into the figure."""
+    found = trend_figure(data, compact=compact).to_plotly_json()["layout"].get("annotations", ())
+    return [each["text"] for each in found]
+
+
+def test_a_missing_year_is_a_gap_and_not_zero() -> None:
+    line = traces(LEAKAGE)["数值"]
+    assert list(line["x"]) == [2021, 2022, 2023]
+    assert list(line["y"]) == [10.51, None, 9.93]
+    assert line["connectgaps"] is False
+
+
+def test_final_points_are_solid_and_provisional_ones_hollow() -> None:
+    colours = traces(LEAKAGE)["数值"]["marker"]["color"]
+    assert colours[0] == "#16202B"
+    assert colours[2] == "#FFFFFF"
+
+
+def test_hovering_says_value_state_and_coverage_in_chinese() -> None:
+    line = traces(LEAKAGE)["数值"]
+    assert list(line["customdata"][0]) == ["10.51%", "核定值", ""]
+    assert list(line["customdata"][2]) == ["9.93%", "暂定", "<br>覆盖15/18市"]
+    assert "<extra></extra>" in line["hovertemplate"]
+
+
+def test_the_path_is_dashed_and_targets_are_bars_in_their_own_words() -> None:
+    assert traces(LEAKAGE)["路径"]["line"]["dash"] == "5px,4px"
+    bars = traces(LEAKAGE)["目标"]
+    assert list(bars["x"]) == [2025, 2030]
+    assert bars["marker"]["symbol"] == "line-ew-open"
+    assert {"2025年目标小于9%", "2030年目标小于8%", "路径", "中间一半的市"} <= set(words(LEAKAGE))
+
+
+def test_a_panel_names_only_the_last_target_and_the_newest_value() -> None:
+    assert words(LEAKAGE, compact=True) == ["目标小于8%"]
+    assert list(traces(LEAKAGE, compact=True)["数值"]["text"]) == ["", "", "<b>9.93%</b>"]
+    assert "中间一半的市" not in traces(LEAKAGE, compact=True)
+
+
+def test_labels_stand_where_neither_path_nor_axis_is() -> None:
+    places = list(traces(LEAKAGE)["数值"]["textposition"])
+    assert places[0].endswith("center")
+    assert places[2] == "top right"
+    better = Trend(
+        points=[Point(2021, Decimal(9)), Point(2022, Decimal(8))],
+        path=[(2022, Fraction(10))],
+        less_is_better=True,
+    )
+    assert list(traces(better)["数值"]["textposition"])[1] == "bottom left"
+
+
+def test_an_expired_target_runs_on_as_a_dashed_line_to_the_horizon() -> None:
+    data = Trend(
+        points=[Point(2026, Decimal(54), "54%", "54%")],
+        targets=[TargetMark(2025, Decimal(50), "2025年目标50%，已到期", "目标50%，已到期")],
+        expired_until=2030,
+    )
+    line = traces(data)["已到期的目标"]
+    assert (list(line["x"]), list(line["y"])) == ([2025, 2030], [50.0, 50.0])
+    assert trend_figure(data).layout.xaxis.range[1] > 2030
+
+
+def test_counts_of_cities_have_whole_ticks() -> None:
+    data = Trend(points=[Point(2025, Decimal(2)), Point(2026, Decimal(3))], whole=True)
+    assert trend_figure(data).layout.yaxis.dtick == 1
+
+
+def test_a_figure_without_any_value_can_still_be_drawn() -> None:
+    assert list(traces(Trend(points=[Point(2026, None)]))["数值"]["y"]) == [None]
+    assert list(traces(Trend(points=[]))["数值"]["y"]) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "band"),
+    [
+        ([1, 2, 3], None),
+        ([1, 2, 3, 4, 5], Band(2025, Fraction(2), Fraction(4))),
+        ([5, 4, 3, 2, 1], Band(2025, Fraction(2), Fraction(4))),
+    ],
+)
+def test_the_middle_half_needs_four_cities(values: list[int], band: Band | None) -> None:
+    assert middle_half(2025, [Decimal(value) for value in values]) == band
+
+
+def test_the_words_for_those_who_do_not_see_it_name_every_year() -> None:
+    assert described(LEAKAGE) == (
+        "2021年10.51%，2022年无数，2023年9.93%（暂定）；2025年目标小于9%；2030年目标小于8%。"
+    )
+
+
+def test_what_is_sent_carries_no_template_and_no_way_out() -> None:
+    sent = payload(trend_figure(LEAKAGE), title="题", description="述")
+    assert "template" not in sent["layout"]
+    assert sent["config"] is CONFIG
+    assert CONFIG["plotlyServerURL"] == ""
+    assert CONFIG["showSendToCloud"] is False
+    assert CONFIG["displaylogo"] is False
+    assert len(json.dumps(sent)) < 8_000
