@@ -37,7 +37,7 @@ def workbook_of(*, city: City, cycle: Cycle, with_drafts: bool = True) -> bytes:
             demonstration=holds_demonstration_data(),
             deadline=deadline_text(selectors.deadline(city, cycle)),
             groups=_groups(city, cycle, bureaus, with_drafts),
-            tasks=_tasks(city, cycle),
+            tasks=_tasks(city, cycle, with_drafts),
         )
     )
 
@@ -104,8 +104,8 @@ def _indicator_numbers() -> dict[str, list[int]]:
     return numbers
 
 
-def _tasks(city: City, cycle: Cycle) -> list[TaskRow]:
-    current = selectors.current_tasks(city, cycle)
+def _tasks(city: City, cycle: Cycle, with_drafts: bool) -> list[TaskRow]:
+    current = selectors.current_tasks(city, cycle, with_drafts=with_drafts)
     rows = []
     for clause in plan.clauses():
         task = current.get(clause.code)

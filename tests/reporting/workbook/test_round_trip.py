@@ -12,6 +12,7 @@ from reporting import selectors
 from reporting.checks import Entry, TaskEntry
 from reporting.models import State, Submission
 from reporting.services import save_draft
+from reporting.workbook.exporting import workbook_of
 from reporting.workbook.layout import DATA_SHEET, HELP_SHEET, TASK_SHEET, TEMPLATE_VERSION
 from tests import factories as make
 from tests.reporting.workbook import books
@@ -224,6 +225,21 @@ def test_demonstration_data_say_so() -> None:
     for sheet in (books.data(workbook), books.tasks(workbook)):
         assert "演示数据" in sheet["B1"].value
         assert "演示数据" in sheet.oddFooter.left.text
+
+
+def test_without_drafts_neither_figures_nor_tasks_of_a_draft_are_in_it() -> None:
+    save(
+        [Entry("built_up_area", 2026, Decimal(700), note="草稿")],
+        [TaskEntry("二（一）1", "done", "草稿")],
+    )
+    workbook = load_workbook(
+        BytesIO(workbook_of(city=make.city(), cycle=make.cycle(), with_drafts=False))
+    )
+    sheet, tasks = books.data(workbook), books.tasks(workbook)
+    assert books.at(sheet, "built_up_area", "本年值").value is None
+    assert books.at(sheet, "built_up_area", "备注").value is None
+    assert books.at(tasks, "二（一）1", "进展状态").value is None
+    assert books.at(tasks, "二（一）1", "进展情况").value is None
 
 
 def test_the_explanation_names_the_deadline() -> None:
