@@ -18,6 +18,7 @@ from reporting.drafts import number_after_counting, write_facts, write_tasks
 from reporting.findings import Finding, has_errors
 from reporting.marks import mark_city_year, mark_facts
 from reporting.models import Cycle, Fact, State, Submission, SubmissionEvent, TaskReport
+from reporting.parsing import control_characters
 from reporting.scrutiny import entry_warnings, what_stops
 from reporting.workflow import NotAllowed, next_state, role_of
 
@@ -170,6 +171,8 @@ def return_submission(
     """Send the submission back with a reason; its figures count until they are replaced."""
     if not reason.strip():
         raise NotAllowed("请写明退回原因，市里会原样看到。")
+    if control_characters(reason):
+        raise NotAllowed("退回原因含有不可见的控制字符，请删去后重新键入。")
     return _decide(submission, "return", by, now, reason.strip())
 
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from audit.services import record
 from cities.models import City
 from reporting.models import Cycle, Submission, WorkbookUpload
+from reporting.parsing import control_characters
 from reporting.workbook.cells import NotOurWorkbook
 from reporting.workbook.container import damaged
 from reporting.workbook.taking import SOURCE, Taken, take_workbook
@@ -28,7 +29,7 @@ def keep_upload(
     suffix = ".xls" if PurePath(name).suffix.lower() == ".xls" else ".xlsx"
     upload = WorkbookUpload(
         submission=submission,
-        original_name=PurePath(name).name[:NAME_LENGTH],
+        original_name=_shown_name(name),
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_at=now,
         uploaded_by=by,
@@ -74,6 +75,11 @@ def _take(upload: WorkbookUpload, by: User, now: datetime, *, dry_run: bool) -> 
         )
     except NotOurWorkbook as refusal:
         return Taken(False, [refusal.finding])
+
+
+def _shown_name(name: str) -> str:
+    """The file's name without folders and without characters that no database should get."""
+    return "".join(c for c in PurePath(name).name if not control_characters(c))[:NAME_LENGTH]
 
 
 def _content(upload: WorkbookUpload) -> bytes:

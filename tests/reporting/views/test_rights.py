@@ -103,9 +103,18 @@ def test_steps_are_never_taken_by_following_a_link(client: Client, name: str) ->
     assert client.get(address(name)).status_code == 405
 
 
-@pytest.mark.parametrize("path", ["/reporting/2019/410100/", "/reporting/2026/999999/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reporting/2019/410100/",
+        "/reporting/2026/999999/",
+        "/reporting/2026/%00/",
+        f"/reporting/{10**20}/410100/",
+        f"/reporting/2026/410100/upload/{10**20}/",
+    ],
+)
 def test_unknown_year_or_city_is_not_found(client: Client, path: str) -> None:
-    client.force_login(make.province_admin())
+    client.force_login(make.coordinator() if "upload" in path else make.province_admin())
     assert client.get(path).status_code == 404
 
 

@@ -170,7 +170,7 @@ def test_no_file_is_a_message(housing: Client) -> None:
 
 
 def test_kept_under_a_random_name_outside_what_is_served(housing: Client) -> None:
-    send(housing, filled(TYPED), name="../../郑州 <b>.xlsx")
+    send(housing, filled(TYPED), name="../../郑州\x00 <b>.xlsx")
     kept = WorkbookUpload.objects.get()
     path = Path(kept.file.path)
     assert path.parent == Path(settings.MEDIA_ROOT) / "workbooks"
