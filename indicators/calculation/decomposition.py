@@ -128,7 +128,7 @@ def closing_cities(decomposition: Decomposition) -> tuple[str, ...] | None:
     """
     left, chosen = decomposition.gap, []
     for bar in decomposition.shortfalls:
-        if left <= 0 or bar.shortfall <= 0:
+        if left <= 0:
             break
         chosen.append(bar.city)
         left -= bar.shortfall

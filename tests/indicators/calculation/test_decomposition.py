@@ -75,6 +75,7 @@ def test_package_and_twin_agree(question) -> None:
             "bars": {bar.city: bar.shortfall for bar in found.shortfalls},
             "over": found.over_allocated,
             "silent": list(found.silent),
+            "holes": {bar.city: bar.years_missing for bar in found.shortfalls if bar.years_missing},
         }
     assert (answer or "no value") == twin_decompose(definition, cities, year, target)
 

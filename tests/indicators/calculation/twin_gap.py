@@ -17,7 +17,7 @@ def twin_decompose(definition, cities, year, target):
     value = province_value(definition, cities, year)["value"]
     if value is None:
         return "no value"
-    bars, silent, unallocated = {}, [], []
+    bars, silent, unallocated, holes = {}, [], [], {}
     sum_of_aims = Fraction(0)
     for name in sorted(cities):
         city = cities[name]
@@ -25,10 +25,13 @@ def twin_decompose(definition, cities, year, target):
             continue
         if definition.kind == Kind.CUMULATIVE:
             done, any_year, aim = Fraction(0), False, None
+            holes[name] = ()
             for counted in range(definition.start_year, year + 1):
                 if has_report(definition, city, counted):
                     any_year = True
                     done += added(definition.additions, city, counted)
+                else:
+                    holes[name] += (counted,)
             for own in city.own_targets or ():
                 if own.year == target.year:
                     aim = own.value
@@ -60,6 +63,7 @@ def twin_decompose(definition, cities, year, target):
         "bars": bars,
         "over": over,
         "silent": silent,
+        "holes": {name: years for name, years in holes.items() if years},
     }
 
 
