@@ -79,7 +79,7 @@ def trend_figure(data: Trend, *, compact: bool = False, height: int | None = Non
     """
     figure = go.Figure(layout=_layout(data, compact, height))
     if not compact:
-        _add_bands(figure, data.bands)
+        _add_bands(figure, data)
     _add_path(figure, data, compact)
     _add_points(figure, data, compact)
     _add_targets(figure, data, compact)
@@ -166,7 +166,8 @@ def _layout(data: Trend, compact: bool, height: int | None) -> go.Layout:
     )
 
 
-def _add_bands(figure: go.Figure, bands: Sequence[Band]) -> None:
+def _add_bands(figure: go.Figure, data: Trend) -> None:
+    bands = data.bands
     if not bands:
         return
     years = [band.year for band in bands]
@@ -180,14 +181,18 @@ def _add_bands(figure: go.Figure, bands: Sequence[Band]) -> None:
         hoverinfo="skip",
         name="中间一半的市",
     )
+    # Falling lines leave room above their start, rising ones below their end.
+    falling = data.less_is_better
+    corner = bands[0] if falling else bands[-1]
     figure.add_annotation(
-        x=bands[0].year,
-        y=float(bands[0].high),
+        x=corner.year,
+        y=float(corner.high if falling else corner.low),
         text="中间一半的市",
         showarrow=False,
         xanchor="left",
-        yanchor="bottom",
-        yshift=2,
+        xshift=0 if falling else 6,
+        yanchor="bottom" if falling else "top",
+        yshift=2 if falling else 0,
     )
 
 

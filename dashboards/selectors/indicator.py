@@ -127,7 +127,11 @@ class ProvincePage:
     def absent(self) -> str:
         """Which cities have no figure, and why."""
         return absent_text(
-            [(row.city.short_name, row.now.status) for row in self.by_code if row.now is not None]
+            [
+                (row.city.short_name, row.now.status, row.now.reason_code)
+                for row in self.by_code
+                if row.now is not None
+            ]
         )
 
     @property

@@ -6,11 +6,17 @@ from typing import Protocol
 
 from dashboards.wording.findings import NO_FIGURE, Measure, Result
 from dashboards.wording.results import MISSING, gap_text, value_text
-from indicators.calculation import STATUS_LABELS, Status
+from indicators.calculation import REASON_LABELS, STATUS_LABELS, Reason, Status
 from indicators.wording import amount, target_words
 
 PACE_PLACES = 2
 _OPERATORS = {">=": "不低于", ">": "超过", "<=": "不超过", "<": "低于", "restrict": ""}
+
+#: Statuses, and the one reason, for which a city is not in the provincial figure.
+_ABSENT: dict[str, str] = {
+    **{str(status): STATUS_LABELS[status] for status in (*NO_FIGURE, Status.UNDESIGNATED)},
+    str(Reason.NO_BASE_YEAR): REASON_LABELS[Reason.NO_BASE_YEAR],
+}
 
 
 class Paced(Result, Protocol):
@@ -67,13 +73,16 @@ def way_text(result: Paced, measure: Measure) -> str:
     return f"已优于路径{distance}{pace}"
 
 
-def absent_text(cities: Sequence[tuple[str, str]]) -> str:
-    """Who has no figure, by status: 鹤壁、商丘逾期未报，周口未到期. `cities`: (name, status)."""
+def absent_text(cities: Sequence[tuple[str, str, str]]) -> str:
+    """Who is not in the provincial figure, and why: 鹤壁、商丘逾期未报，平顶山缺基期.
+
+    `cities`: (name, status code, reason code).
+    """
     parts = []
-    for status in (*NO_FIGURE, Status.NOT_JUDGEABLE, Status.UNDESIGNATED):
-        names = [name for name, code in cities if code == status]
+    for code, word in _ABSENT.items():
+        names = [name for name, status, reason in cities if code in (status, reason)]
         if names:
-            parts.append("、".join(names) + STATUS_LABELS[status])
+            parts.append("、".join(names) + word)
     return "未齐：" + "，".join(parts) if parts else "适用的市都已有数"
 
 

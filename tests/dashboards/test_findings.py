@@ -185,8 +185,15 @@ def test_targets_as_said() -> None:
 
 
 def test_who_has_no_figure_and_why() -> None:
-    cities = [("郑州", "met"), ("鹤壁", "overdue"), ("商丘", "overdue"), ("周口", "not_due")]
-    assert absent_text(cities) == "未齐：鹤壁、商丘逾期未报，周口未到期"
+    cities = [
+        ("郑州", "met", "target_met"),
+        ("鹤壁", "overdue", "nothing_reported"),
+        ("商丘", "overdue", "nothing_reported"),
+        ("周口", "not_due", "deadline_ahead"),
+        ("平顶山", "not_judgeable", "no_base_year"),
+        ("济源", "not_judgeable", "zero_denominator"),
+    ]
+    assert absent_text(cities) == "未齐：鹤壁、商丘逾期未报，周口未到期，平顶山缺基期"
     assert absent_text(cities[:1]) == "适用的市都已有数"
 
 
