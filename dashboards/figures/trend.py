@@ -309,15 +309,16 @@ def _add_targets(figure: go.Figure, data: Trend, compact: bool) -> None:
 
 
 def _target_label(data: Trend, target: TargetMark, compact: bool) -> dict[str, object]:
-    """The target's words where the line does not run: beyond it in the better direction.
+    """The target's words where the line does not run: a figure above the bar puts them below.
 
-    Under a dashed line that runs on after the target's year they stand below it, or above it
-    when the figures are below.
+    A target still ahead has its words beyond it, in the better direction. Under a dashed line
+    that runs on after the target's year the newest figure decides.
     """
-    newest = last_value(data.points)
     runs_on = data.expired_until is not None
-    if runs_on:
-        above = newest is not None and newest.value is not None and newest.value < target.value
+    own = next((point for point in data.points if point.year == target.year), None)
+    beside = last_value(data.points) if runs_on else own
+    if beside is not None and beside.value is not None:
+        above = beside.value < target.value
     else:
         above = not data.less_is_better
     at_end = target.year == _years(data)[1]

@@ -21,6 +21,7 @@ from dashboards.selectors.tasks import (
     counting_tasks,
     task_cells,
 )
+from dashboards.selectors.waiting import Waiting, waiting
 from dashboards.wording.findings import (
     BEHIND,
     behind_finding,
@@ -31,7 +32,7 @@ from dashboards.wording.keys import ranges
 from dashboards.wording.results import STATUS_ORDER
 from indicators.calculation import LAGGING_STATUSES, Status
 from indicators.models import Clause, ClauseDepartment, Commitment, Indicator
-from reporting.models import State, Submission, TaskProgress
+from reporting.models import TaskProgress
 from reporting.selectors import cycle
 
 
@@ -56,23 +57,6 @@ class LaggingRow:
     city: City
     indicator: Indicator
     status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The cities' submissions of the year by state."""
-
-    submitted: tuple[City, ...]
-    returned: tuple[City, ...]
-    decided: tuple[City, ...]
-    open: tuple[City, ...]
-
-    @property
-    def finding(self) -> str:
-        """How many submissions wait for a decision."""
-        if self.submitted:
-            return f"{len(self.submitted)}市的上报待审"
-        return "没有待审的上报"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +230,7 @@ def department_page(department: Department, year: int, now: datetime) -> Departm
         department=department,
         year=year,
         cities=tuple(everyone),
-        waiting=_waiting(year, everyone),
+        waiting=waiting(year, everyone),
         indicators=tuple(lines),
         lagging=tuple(_lagging(lines, statuses, everyone)),
         clauses=tuple(
@@ -340,17 +324,3 @@ def _lagging(
         LaggingRow(named[status.city_id], ours[status.indicator_id], status.status)
         for _, status in listed
     ]
-
-
-def _waiting(year: int, everyone: Sequence[City]) -> Waiting:
-    states = dict(Submission.objects.filter(cycle__year=year).values_list("city_id", "state"))
-
-    def among(*wanted: str | None) -> tuple[City, ...]:
-        return tuple(city for city in everyone if states.get(city.pk) in wanted)
-
-    return Waiting(
-        submitted=among(State.SUBMITTED),
-        returned=among(State.RETURNED),
-        decided=among(State.APPROVED, State.FINAL),
-        open=among(None, State.DRAFT),
-    )

@@ -111,7 +111,7 @@ class ProvincePage:
     def tiles_finding(self) -> str:
         """The title over the tiles."""
         statuses = [row.now.status for row in self.ranking if row.now is not None]
-        return tiles_finding(statuses, self.indicator.kind)
+        return tiles_finding(statuses)
 
     @property
     def change(self) -> str:

@@ -85,11 +85,11 @@ def ranking_finding(cities: Sequence[Named], measure: Measure) -> str:
     return f"{words[0]}{first}，{words[1]}{worst.name}{value_text(worst.result, measure, of_city=True)}"
 
 
-def tiles_finding(statuses: Sequence[str], kind: str) -> str:
+def tiles_finding(statuses: Sequence[str]) -> str:
     """How many cities have reached the target, how many are in trouble, how many have no figure."""
     counts = Counter(statuses)
     parts = []
-    if kind not in FLAG_KINDS:
+    if any(status in (*ON_SCHEDULE, *BEHIND) for status in statuses):
         met = counts[Status.MET]
         parts.append(f"{met}市已达标" if met else "尚无市达标")
     parts += [

@@ -120,20 +120,16 @@ def test_the_title_over_answers_of_yes_and_no() -> None:
 
 
 @pytest.mark.parametrize(
-    ("statuses", "kind", "sentence"),
+    ("statuses", "sentence"),
     [
-        (
-            ["met", "met", "lagging", "overdue", "not_due"],
-            "ratio",
-            "2市已达标，1市滞后，2市今年无数",
-        ),
-        (["expired_unmet", "slow"], "ratio", "尚无市达标，1市到期未达标"),
-        (["no_target", "overdue"], "count", "1市今年无数"),
-        (["no_target"], "count", "各市都已有数"),
+        (["met", "met", "lagging", "overdue", "not_due"], "2市已达标，1市滞后，2市今年无数"),
+        (["expired_unmet", "slow"], "尚无市达标，1市到期未达标"),
+        (["no_target", "overdue"], "1市今年无数"),
+        (["no_target"], "各市都已有数"),
     ],
 )
-def test_the_title_over_the_tiles(statuses: list[str], kind: str, sentence: str) -> None:
-    assert tiles_finding(statuses, kind) == sentence
+def test_the_title_over_the_tiles(statuses: list[str], sentence: str) -> None:
+    assert tiles_finding(statuses) == sentence
 
 
 @pytest.mark.parametrize(

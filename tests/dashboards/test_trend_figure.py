@@ -93,6 +93,16 @@ def test_labels_stand_where_neither_path_nor_axis_is() -> None:
     assert list(traces(better)["数值"]["textposition"])[1] == "bottom left"
 
 
+def test_a_targets_words_stand_clear_of_the_figure_of_its_year() -> None:
+    def anchor(value: int) -> str:
+        target = TargetMark(2025, Decimal(50), "2025年目标50", "目标50")
+        data = Trend(points=[Point(2025, Decimal(value))], targets=[target])
+        return str(trend_figure(data).layout.annotations[0].yanchor)
+
+    assert anchor(61) == "top"
+    assert anchor(40) == "bottom"
+
+
 def test_an_expired_target_runs_on_as_a_dashed_line_to_the_horizon() -> None:
     data = Trend(
         points=[Point(2026, Decimal(54), "54%", "54%")],

@@ -1,0 +1,39 @@
+"""What waits for a decision: the cities' submissions of a year by state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cities.models import City
+from reporting.models import State, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The cities' submissions of the year by state."""
+
+    submitted: tuple[City, ...]
+    returned: tuple[City, ...]
+    decided: tuple[City, ...]
+    open: tuple[City, ...]
+
+    @property
+    def finding(self) -> str:
+        """How many submissions wait for a decision."""
+        if self.submitted:
+            return f"{len(self.submitted)}市的上报待审"
+        return "没有待审的上报"
+
+
+def waiting(year: int, everyone: Sequence[City]) -> Waiting:
+    """The year's submissions by state; cities that have none are among the open ones."""
+    states = dict(Submission.objects.filter(cycle__year=year).values_list("city_id", "state"))
+
+    def among(*wanted: str | None) -> tuple[City, ...]:
+        return tuple(city for city in everyone if states.get(city.pk) in wanted)
+
+    return Waiting(
+        submitted=among(State.SUBMITTED),
+        returned=among(State.RETURNED),
+        decided=among(State.APPROVED, State.FINAL),
+        open=among(None, State.DRAFT),
+    )
