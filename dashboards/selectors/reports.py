@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from cities.models import City
 from reporting.models import Cycle, State, Submission, SubmissionEvent
 from reporting.selectors import submissions
+from reporting.standing import days_left
 from reporting.workflow import TRANSITIONS
 
-_DAY = timedelta(days=1)
 RECENT = timedelta(days=7)
 
 
@@ -110,7 +110,7 @@ def reports(
     passed = cycle is not None and now >= cycle.deadline
     return Reports(
         cycle=cycle,
-        days=None if cycle is None else _days(cycle.deadline, now),
+        days=None if cycle is None else days_left(cycle.deadline, now),
         cities=[
             _report(city, begun.get(city.pk), city.pk in with_figures, overdue, late=passed)
             for city in cities
@@ -158,8 +158,3 @@ def _report(
         late=late,
         open_indicators=overdue.get(city.pk, 0),
     )
-
-
-def _days(deadline: datetime, now: datetime) -> int:
-    """Whole days to the deadline, begun days counting as days: 0 = today, −1 = since yesterday."""
-    return (deadline - now) // _DAY if now < deadline else -((now - deadline) // _DAY) - 1

@@ -96,7 +96,7 @@ def test_days_before_on_and_after_the_deadline(db: None) -> None:
     def answer(moment: timedelta) -> str:
         return overview(2026, deadline + moment).reports.answer
 
-    assert answer(timedelta(days=-5)) == "离截止还有5天，18市未报"
+    assert answer(timedelta(days=-5)) == "离截止还有4天，18市未报"
     assert answer(timedelta(hours=-1)) == "今天截止，18市未报"
     assert answer(timedelta(0)) == "已截止1天，18市未报"
     assert overview(2021, factories.NOW).reports.answer == "没有上报任务，0市有数"
