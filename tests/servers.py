@@ -66,7 +66,9 @@ def free_port() -> int:
 def redis() -> Iterator[str]:
     """Start Redis on a free port of 127.0.0.1 and yield its URL."""
     from redis import Redis
+    from redis.backoff import NoBackoff
     from redis.exceptions import ConnectionError as NotYet
+    from redis.retry import Retry
 
     with tempfile.TemporaryDirectory(prefix="henan-redis-") as directory:
         port = free_port()
@@ -81,16 +83,15 @@ def redis() -> Iterator[str]:
             env={**os.environ, "LC_ALL": "C"},
         )
         try:
-            client = Redis(port=port)
-            for _ in range(200):
+            client = Redis(host="127.0.0.1", port=port, retry=Retry(NoBackoff(), 0))
+            deadline = time.monotonic() + 20
+            while True:
                 try:
                     client.ping()
                     break
                 except NotYet:
-                    if process.poll() is not None:
-                        raise RuntimeError(
-                            f"redis-server ended with {process.returncode}"
-                        ) from None
+                    if process.poll() is not None or time.monotonic() > deadline:
+                        raise
                     time.sleep(0.05)
             yield f"redis://127.0.0.1:{port}/0"
         finally:
