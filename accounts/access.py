@@ -1,5 +1,6 @@
-"""Who may see and do what. The one place where roles are turned into rights."""
+"""Who may see and do what. One table turns roles into rights; docs/roles.md is written from it."""
 
+from enum import StrEnum
 from typing import TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
@@ -7,14 +8,53 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import CITY_ROLES, Role, User
 from cities.models import City
 
-PROVINCE_READERS = (
-    Role.PROVINCE_ADMIN,
-    Role.REVIEWER,
-    Role.LEADER,
-    Role.AUDITOR,
-    Role.API_PROVINCE,
-)
 HOUSING = "housing"
+
+
+class Right(StrEnum):
+    """What somebody may do; the value is how officials name it."""
+
+    SEE_PROVINCE = "看全省各市数据"
+    SEE_OWN_CITY = "看本市数据"
+    ENTER = "填报本市数据"
+    SUBMIT = "代表本市上报"
+    REVIEW = "核定、退回"
+    CALL = "通讯录与电话催报"
+    MANAGE_PEOPLE = "管理人员账号"
+    SEE_SETTINGS = "看系统与安全设置"
+    READ_TRAIL = "看审计记录"
+
+
+#: Business (业务), system, security and audit administration are four different people: nobody who
+#: manages accounts or the machine sees the trail of it, and the auditor changes nothing.
+RIGHTS: dict[str, frozenset[Right]] = {
+    Role.PROVINCE_ADMIN: frozenset(
+        {Right.SEE_PROVINCE, Right.REVIEW, Right.CALL, Right.MANAGE_PEOPLE}
+    ),
+    Role.REVIEWER: frozenset({Right.SEE_PROVINCE, Right.REVIEW, Right.CALL}),
+    Role.LEADER: frozenset({Right.SEE_PROVINCE}),
+    Role.AUDITOR: frozenset({Right.SEE_PROVINCE, Right.READ_TRAIL, Right.SEE_SETTINGS}),
+    Role.SYSTEM_ADMIN: frozenset({Right.SEE_SETTINGS}),
+    Role.SECURITY_ADMIN: frozenset({Right.MANAGE_PEOPLE, Right.SEE_SETTINGS}),
+    Role.COORDINATOR: frozenset({Right.SEE_OWN_CITY, Right.ENTER, Right.SUBMIT, Right.CALL}),
+    Role.REPORTER: frozenset({Right.SEE_OWN_CITY, Right.ENTER}),
+    Role.API_PROVINCE: frozenset({Right.SEE_PROVINCE}),
+    Role.API_CITY: frozenset({Right.SEE_OWN_CITY}),
+}
+
+#: Whose accounts a manager of people may create, disable and reset. Security administrators and
+#: auditors are created on the server's command line only, so that nobody makes their own overseer.
+MANAGED: dict[str, tuple[Role, ...]] = {
+    Role.PROVINCE_ADMIN: (Role.REVIEWER, Role.LEADER, Role.COORDINATOR, Role.REPORTER),
+    Role.SECURITY_ADMIN: (
+        Role.PROVINCE_ADMIN,
+        Role.REVIEWER,
+        Role.LEADER,
+        Role.SYSTEM_ADMIN,
+        Role.COORDINATOR,
+        Role.REPORTER,
+    ),
+}
 
 
 def is_known(user: User | AnonymousUser) -> TypeGuard[User]:
@@ -22,9 +62,14 @@ def is_known(user: User | AnonymousUser) -> TypeGuard[User]:
     return user.is_authenticated
 
 
+def may(user: User | AnonymousUser, right: Right) -> bool:
+    """Whether the table gives the user's role this right; a user without a role has none."""
+    return is_known(user) and right in RIGHTS.get(user.role, frozenset())
+
+
 def sees_province(user: User | AnonymousUser) -> bool:
     """Whether the user sees every city and the provincial figures."""
-    return is_known(user) and user.role in PROVINCE_READERS
+    return may(user, Right.SEE_PROVINCE)
 
 
 def own_city(user: User | AnonymousUser) -> City | None:
@@ -40,16 +85,29 @@ def sees_city(user: User | AnonymousUser, city: City) -> bool:
 
 def may_enter(user: User | AnonymousUser, city: City) -> bool:
     """Whether the user may enter or upload figures of this city."""
-    return (
-        is_known(user) and user.role in (Role.COORDINATOR, Role.REPORTER) and sees_city(user, city)
-    )
+    return may(user, Right.ENTER) and sees_city(user, city)
 
 
 def may_submit(user: User | AnonymousUser, city: City) -> bool:
     """Whether the user may submit for this city (its housing bureau)."""
-    return is_known(user) and user.role == Role.COORDINATOR and sees_city(user, city)
+    return may(user, Right.SUBMIT) and sees_city(user, city)
 
 
 def may_review(user: User | AnonymousUser) -> bool:
     """Whether the user may approve and return submissions."""
-    return is_known(user) and user.role in (Role.PROVINCE_ADMIN, Role.REVIEWER)
+    return may(user, Right.REVIEW)
+
+
+def may_call(user: User | AnonymousUser, city: City) -> bool:
+    """Whether the user keeps this city's contact book and logs phone reminders there."""
+    return may(user, Right.CALL) and sees_city(user, city)
+
+
+def manages(user: User | AnonymousUser) -> tuple[Role, ...]:
+    """The roles whose accounts the user manages."""
+    return MANAGED.get(user.role, ()) if may(user, Right.MANAGE_PEOPLE) and is_known(user) else ()
+
+
+def may_manage(user: User | AnonymousUser, person: User) -> bool:
+    """Whether the user manages this account; nobody manages their own."""
+    return person.role in manages(user) and person.pk != user.pk

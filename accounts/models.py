@@ -1,18 +1,20 @@
-"""People and programs: what they are and for whom they act."""
+"""People and programs: what they are, for whom they act, how they are reached."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from cities.models import City, Department
+from cities.models import Bureau, City, Department
 
 
 class Role(models.TextChoices):
-    """What a user may do; accounts/access.py says what each may."""
+    """What a user is; accounts/access.py says what each may do."""
 
     PROVINCE_ADMIN = "province_admin", "省级管理员"
     REVIEWER = "reviewer", "省级审核员"
     LEADER = "leader", "省级领导（只读）"
     AUDITOR = "auditor", "审计员"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
     COORDINATOR = "coordinator", "市级上报员"
     REPORTER = "reporter", "市级填报员"
     API_PROVINCE = "api_province", "接口（全省）"
@@ -20,6 +22,7 @@ class Role(models.TextChoices):
 
 
 CITY_ROLES = (Role.COORDINATOR, Role.REPORTER, Role.API_CITY)
+PROGRAM_ROLES = (Role.API_PROVINCE, Role.API_CITY)
 
 
 class User(AbstractUser):
@@ -30,6 +33,18 @@ class User(AbstractUser):
     city = models.ForeignKey(City, on_delete=models.PROTECT, null=True, blank=True)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, blank=True)
     full_name = models.CharField(max_length=40, blank=True)
+    must_change_password = models.BooleanField(
+        default=False, help_text="an initial or aged password opens nothing but its own change"
+    )
+    password_changed_at = models.DateTimeField(null=True, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        help_text="who took over; what was done stays under the old account",
+    )
 
     class Meta:
         constraints = [
@@ -46,6 +61,33 @@ class User(AbstractUser):
         return self.full_name or self.username
 
 
+class PastPassword(models.Model):
+    """A password that was used before, hashed, so that it is not used again soon."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="past_passwords")
+    encoded = models.CharField(max_length=128)
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-replaced_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.replaced_at:%Y-%m-%d}"
+
+
+class FailedSignIns(models.Model):
+    """Failures in a row for one user name or one address; `key` is a digest, because people type
+    passwords into the wrong field."""
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.count}"
+
+
 class ApiToken(models.Model):
     """A REST client's key. Only the SHA-256 of the token is kept."""
 
@@ -60,3 +102,49 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Contact(models.Model):
+    """Who is to be called in a bureau."""
+
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="contacts")
+    name = models.CharField(max_length=40)
+    post = models.CharField(max_length=40, blank=True, help_text="职务或科室")
+    phone = models.CharField(max_length=30)
+
+    class Meta:
+        ordering = ["bureau", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "name", "phone"], name="a_contact_stands_once_per_bureau"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CallResult(models.TextChoices):
+    """What a reminder by phone came to."""
+
+    PROMISED = "promised", "已接通，答应按时报"
+    TROUBLE = "trouble", "已接通，有困难"
+    UNREACHED = "unreached", "无人接听"
+    WRONG_NUMBER = "wrong_number", "号码不对"
+
+
+class PhoneCall(models.Model):
+    """A reminder by phone: who called whom when, and what came of it. Never changed."""
+
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="phone_calls")
+    called = models.CharField(max_length=40, help_text="whom, by name")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="phone_calls")
+    at = models.DateTimeField()
+    result = models.CharField(max_length=20, choices=CallResult.choices)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.called}"

@@ -49,9 +49,21 @@ def create_user(
     now: datetime,
     city: City | None = None,
     department: Department | None = None,
+    initial: bool = False,
 ) -> User:
-    """Create a person's account; city roles need a city (a database constraint holds it)."""
-    user = User(username=username, full_name=full_name, role=role, city=city, department=department)
+    """Create a person's account; city roles need a city (a database constraint holds it).
+
+    An `initial` password is known to somebody else and must be changed at the first sign-in.
+    """
+    user = User(
+        username=username,
+        full_name=full_name,
+        role=role,
+        city=city,
+        department=department,
+        must_change_password=initial,
+        password_changed_at=now,
+    )
     user.set_password(password)
     user.save()
     record(by=by, action="user.create", subject=username, now=now, role=str(role))

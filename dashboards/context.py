@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.access import own_city, sees_province
+from accounts.access import Right, may, own_city, sees_province
 from accounts.models import User
+from accounts.people import office_of
 from cities.selectors import holds_demonstration_data
 from dashboards.years import chosen_year, offered_years
 
@@ -45,6 +46,14 @@ _CITY_NAV = (
         ("submissions", "submission", "entry", "tasks", "upload", "upload-confirm"),
     ),
 )
+#: Who looks after accounts or the machine sees no figures.
+_STAFF_NAV = (("方案原文", "plan", ("plan",)),)
+#: What a right adds at the end.
+_RIGHT_NAV = (
+    (Right.MANAGE_PEOPLE, ("人员", "people", ("people", "people-new", "person"))),
+    (Right.READ_TRAIL, ("审计记录", "trail", ("trail",))),
+    (Right.SEE_SETTINGS, ("安全设置", "settings", ("settings",))),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -71,14 +80,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 def viewer_label(user: User) -> str:
     """For whom the user acts and who it is: 「周口市发展和改革委员会 · 陈芳」."""
-    city = own_city(user)
-    if city and user.department:
-        office = f"{city.name}{user.department.bureau_name}"
-    elif city:
-        office = city.name
-    else:
-        office = f"省{user.department.text_form}" if user.department else "河南省"
-    return f"{office} · {user.full_name or user.get_role_display()}"
+    return f"{office_of(user)} · {user.full_name or user.get_role_display()}"
 
 
 def _nav(request: HttpRequest, user: User, year: int) -> list[NavItem]:
@@ -86,11 +88,13 @@ def _nav(request: HttpRequest, user: User, year: int) -> list[NavItem]:
     here = match.url_name if match else ""
     query = f"?year={year}" if "year" in request.GET else ""
     city = own_city(user)
+    items = _CITY_NAV if city else _PROVINCE_NAV if sees_province(user) else _STAFF_NAV
+    added = [item for right, item in _RIGHT_NAV if may(user, right)]
     return [
         NavItem(
             name,
             reverse(target, args=[city.code] if city and target == "city" else []) + query,
             here in belonging,
         )
-        for name, target, belonging in (_CITY_NAV if city else _PROVINCE_NAV)
+        for name, target, belonging in (*items, *added)
     ]

@@ -75,6 +75,16 @@ def auditor(username: str = "auditor", **fields: object) -> User:
     return _user(username, Role.AUDITOR, **fields)
 
 
+def system_admin(username: str = "system-admin", **fields: object) -> User:
+    """系统管理员."""
+    return _user(username, Role.SYSTEM_ADMIN, **fields)
+
+
+def security_admin(username: str = "security-admin", **fields: object) -> User:
+    """安全管理员."""
+    return _user(username, Role.SECURITY_ADMIN, **fields)
+
+
 def coordinator(short_name: str = "郑州", **fields: object) -> User:
     """市级上报员: the housing bureau that submits for the city."""
     of = city(short_name)

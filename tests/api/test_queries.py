@@ -34,6 +34,8 @@ def test_lists_keep_their_budget(name: str, size: str, province: APIClient) -> N
     for short_name in ("郑州", "洛阳", "周口"):
         factories.fact("built_up_area", 300, short_name=short_name)
     recompute_all(factories.NOW)
+    # The first look at a list in an hour is written into the trail; that is not the list's cost.
+    province.get(f"/api/v1/{name}/")
     with CaptureQueriesContext(connection) as queries:
         response = province.get(f"/api/v1/{name}/?page_size={size}")
     assert response.json()["results"]
@@ -43,6 +45,7 @@ def test_lists_keep_their_budget(name: str, size: str, province: APIClient) -> N
 @pytest.mark.parametrize("filters", ["year=2026&city=410100&indicator=3&department=housing"])
 def test_a_filter_costs_one_query_to_find_what_it_names(filters: str, province: APIClient) -> None:
     recompute_all(factories.NOW)
+    province.get("/api/v1/statuses/")
     with CaptureQueriesContext(connection) as queries:
         assert province.get(f"/api/v1/statuses/?{filters}").json()["count"] == 1
     assert len(queries) <= BUDGETS["statuses"] + 3

@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.models import CITY_ROLES, Role, User
+from accounts.models import CITY_ROLES, PROGRAM_ROLES, Role, User
 from accounts.services import create_user
 from cities.models import City, Department
 
 BY = "manage.py create_user"
-RULE = "密码不合要求：至少 10 位，不能全是数字、过于常见或与用户名相近"
+RULE = "密码不合要求"
 #: Programs get a token instead, by create_api_token.
-PEOPLE = [role for role in Role if role not in (Role.API_PROVINCE, Role.API_CITY)]
+PEOPLE = [role for role in Role if role not in PROGRAM_ROLES]
 
 
 class Command(BaseCommand):
@@ -33,6 +33,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--name", default="", help="姓名或岗位")
         parser.add_argument("--city", metavar="CODE", help="城市代码（GB/T 2260），市级角色必填")
+        parser.add_argument(
+            "--initial", action="store_true", help="首次登录必须修改密码（替别人建账号时用）"
+        )
         parser.add_argument("--department", metavar="CODE", help="部门代码，如 housing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,9 +46,11 @@ class Command(BaseCommand):
         department = find_department(options["department"])
         password = read_password()
         try:
-            validate_password(password, User(username=options["username"]))
+            validate_password(
+                password, User(username=options["username"], full_name=options["name"])
+            )
         except ValidationError as error:
-            raise CommandError(f"{RULE}（{' '.join(error.messages)}）") from None
+            raise CommandError(f"{RULE}：{''.join(error.messages)}") from None
         create_user(
             username=options["username"],
             full_name=options["name"],
@@ -53,6 +58,7 @@ class Command(BaseCommand):
             password=password,
             city=city,
             department=department,
+            initial=options["initial"],
             by=BY,
             now=timezone.now(),
         )

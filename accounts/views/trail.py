@@ -1,0 +1,110 @@
+"""The trail for the auditor, and the settings in force."""
+
+import csv
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from accounts.access import Right
+from accounts.models import Role
+from accounts.views.guards import needs
+from accounts.wording import action_words, detail_words
+from audit.models import Entry
+from audit.selectors import breaks, entries, head
+
+PAGE = 100
+HEAD = ("序号", "时间", "用户", "事项", "对象", "内容", "摘要")
+
+
+@needs(Right.READ_TRAIL)
+@require_safe
+def trail(request: HttpRequest) -> HttpResponse:
+    """The trail, newest first; with `?verify=1` also whether it is whole."""
+    asked = _asked(request)
+    page = Paginator(_chosen(asked), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(each, action_words(each.action), detail_words(each.detail)) for each in page],
+        "asked": asked,
+        "query": urlencode([(name, value) for name, value in asked.items() if value]),
+        "head": head(),
+        "verified": "verify" in request.GET,
+        "breaks": breaks() if "verify" in request.GET else [],
+    }
+    return render(request, "accounts/trail.html", context)
+
+
+@needs(Right.READ_TRAIL)
+@require_safe
+def download(request: HttpRequest) -> HttpResponse:
+    """The same rows as CSV. A text that a spreadsheet would run gets an apostrophe in front."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    writer = csv.writer(response)
+    writer.writerow(HEAD)
+    for each in _chosen(_asked(request)).iterator():
+        at = timezone.localtime(each.at).isoformat(sep=" ", timespec="seconds")
+        texts = (each.actor, action_words(each.action), each.subject, detail_words(each.detail))
+        writer.writerow([each.sequence, at, *map(_harmless, texts), each.digest])
+    return response
+
+
+@needs(Right.SEE_SETTINGS)
+@require_safe
+def show_settings(request: HttpRequest) -> HttpResponse:
+    """What is asked of passwords, sign-ins and sessions here; set in the environment."""
+    roles = [Role(each).label for each in settings.TOTP_REQUIRED_ROLES if each in Role.values]
+    days, minutes = settings.PASSWORD_MAX_AGE_DAYS, settings.IDLE_MINUTES
+    rows = [
+        ("密码最少位数", f"{settings.PASSWORD_MIN_LENGTH}位", "PASSWORD_MIN_LENGTH"),
+        (
+            "大写、小写、数字、其他",
+            f"至少{settings.PASSWORD_MIN_CLASSES}类",
+            "PASSWORD_MIN_CLASSES",
+        ),
+        ("不得重复使用", f"最近{settings.PASSWORD_HISTORY}次", "PASSWORD_HISTORY"),
+        ("密码有效期", f"{days}天" if days else "不限", "PASSWORD_MAX_AGE_DAYS"),
+        ("同一用户名连续失败", f"{settings.LOCKOUT_FAILURES}次", "LOCKOUT_FAILURES"),
+        ("同一地址连续失败", f"{settings.LOCKOUT_ADDRESS_FAILURES}次", "LOCKOUT_ADDRESS_FAILURES"),
+        ("暂停登录", f"{settings.LOCKOUT_MINUTES}分钟", "LOCKOUT_MINUTES"),
+        ("无操作自动退出", f"{minutes}分钟" if minutes else "不退出", "IDLE_MINUTES"),
+        ("必须用动态码的角色", "、".join(roles) or "无", "TOTP_REQUIRED_ROLES"),
+        ("反向代理层数", str(settings.PROXY_COUNT), "PROXY_COUNT"),
+    ]
+    return render(request, "accounts/settings.html", {"rows": rows, "head": head()})
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "").strip() for name in ("actor", "action", "from", "to")}
+
+
+def _chosen(asked: dict[str, str]) -> QuerySet[Entry]:
+    found = entries()
+    if asked["actor"]:
+        found = found.filter(actor=asked["actor"])
+    if asked["action"]:
+        found = found.filter(action__startswith=asked["action"])
+    if (first := _midnight(asked["from"])) is not None:
+        found = found.filter(at__gte=first)
+    if (last := _midnight(asked["to"])) is not None:
+        found = found.filter(at__lt=last + timedelta(days=1))
+    return found
+
+
+def _midnight(text: str) -> datetime | None:
+    """The beginning of a day given as 2026-11-20; None when it is no day."""
+    try:
+        return timezone.make_aware(datetime.combine(date.fromisoformat(text), time.min))
+    except ValueError:
+        return None
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,0 +1,78 @@
+"""How the trail's acts are called in Chinese."""
+
+from typing import Any
+
+ACTIONS = {
+    "sign_in": "登录",
+    "sign_in.failed": "登录失败",
+    "sign_in.locked": "暂停登录",
+    "sign_in.refused_locked": "暂停期间尝试登录",
+    "sign_out": "退出",
+    "password.change": "修改密码",
+    "password.reset": "重置密码",
+    "second_factor.enrol": "启用动态码",
+    "second_factor.remove": "取消动态码",
+    "view": "查看",
+    "export": "导出",
+    "user.create": "新建账号",
+    "user.create_many": "批量新建账号",
+    "user.hand_over": "移交账号",
+    "user.disable": "停用账号",
+    "user.enable": "启用账号",
+    "user.unlock": "解除锁定",
+    "api_token.create": "新建接口令牌",
+    "contact.add": "登记联系人",
+    "contact.remove": "删除联系人",
+    "contact.call": "电话催报",
+    "cycle.create": "建立年度",
+    "plan.load": "装入方案",
+    "facts.import": "导入历史数据",
+    "workbook.upload": "上传工作簿",
+    "submission.save": "保存草稿",
+    "submission.submit": "上报",
+    "submission.approve": "核定",
+    "submission.return": "退回",
+    "submission.finalise": "年报核定",
+}
+DETAILS = {
+    "address": "地址",
+    "why": "原因",
+    "role": "角色",
+    "to": "接任",
+    "city": "市",
+    "reason": "理由",
+    "version": "版次",
+    "source": "出处",
+    "rows": "行数",
+    "minutes": "分钟",
+    "usernames": "用户名",
+    "result": "结果",
+    "elements": "数据项",
+    "clauses": "条款",
+    "years": "年度",
+    "sha256": "SHA-256",
+}
+VALUES = {
+    "wrong_password": "密码不对",
+    "wrong_code": "动态码不对",
+    "inactive": "账号已停用",
+    "unknown": "没有这个用户名",
+    "button": "点击退出",
+    "idle": "长时间没有操作",
+}
+
+
+def action_words(action: str) -> str:
+    """An act's name; one that has none yet is shown by its code."""
+    return ACTIONS.get(action, action)
+
+
+def detail_words(detail: dict[str, Any]) -> str:
+    """What belongs to an act, in one line: 「地址 10.0.0.1；原因 密码不对」."""
+    return "；".join(f"{DETAILS.get(key, key)} {_value(value)}" for key, value in detail.items())
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return "、".join(map(str, value)) or "无"
+    return VALUES.get(str(value), str(value)) if value not in ("", None) else "无"
