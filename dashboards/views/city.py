@@ -1,6 +1,5 @@
 """The cities' pages: all for provincial staff, its own for a city's people."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,7 +11,7 @@ from assessment.services import ensure_current
 from cities.selectors import cities
 from dashboards.selectors.city import city_page
 from dashboards.selectors.lists import city_rows
-from dashboards.views.rights import provincial_page
+from dashboards.views.rights import figures_page, provincial_page
 from dashboards.years import chosen_year
 
 
@@ -29,7 +28,7 @@ def _index(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/cities.html", {"rows": rows})
 
 
-@login_required
+@figures_page
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """One city: its report, its scorecard, its tasks."""
     everyone = list(cities())

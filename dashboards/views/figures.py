@@ -1,6 +1,5 @@
 """Figures as JSON, drawn by static/js/figures.js. Each answer is an object of named figures."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, JsonResponse
@@ -19,14 +18,14 @@ from dashboards.selectors.indicator import (
     values_by_year,
 )
 from dashboards.selectors.results import city_courses, horizon
-from dashboards.views.rights import provincial_page
+from dashboards.views.rights import figures_page, provincial_page
 from dashboards.wording.findings import FLAG_KINDS
 from dashboards.years import chosen_year
 
 PHONE_HEIGHT = 240
 
 
-@login_required
+@figures_page
 def indicator(request: HttpRequest, number: int) -> JsonResponse:
     """`trend`: the province's course with the middle half of the cities; a city's own alone."""
     found = indicator_with_words(number)
@@ -75,7 +74,7 @@ def department(request: HttpRequest, code: str) -> JsonResponse:
     return JsonResponse(drawn)
 
 
-@login_required
+@figures_page
 def city(request: HttpRequest, code: str) -> JsonResponse:
     """`ways`: how far the city has come; and by number its course on every indicator."""
     found = City.objects.filter(code=code).first()

@@ -1,6 +1,5 @@
 """The indicators' pages: the province's for its staff, a city's own for a city's people."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,11 +13,12 @@ from dashboards.selectors.indicator import (
     province_page,
 )
 from dashboards.selectors.lists import indicator_rows
+from dashboards.views.rights import figures_page
 from dashboards.years import chosen_year
 from indicators.selectors import departments
 
 
-@login_required
+@figures_page
 def index(request: HttpRequest) -> HttpResponse:
     """The 23, with the province's figures or the city's own."""
     ensure_current(timezone.now())
@@ -27,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/indicators.html", {"rows": rows, "city": city})
 
 
-@login_required
+@figures_page
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """One indicator; a city's people see no other city's figures and none of the province's."""
     ensure_current(timezone.now())

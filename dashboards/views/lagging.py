@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from assessment.services import ensure_current
 from cities.selectors import cities, departments, holds_demonstration_data
 from dashboards.exports import csv_response
 from dashboards.selectors.lagging import STATUSES, Filters, Line, lagging_lines
+from dashboards.views.rights import figures_page
 from dashboards.wording.results import status_word
 from dashboards.years import chosen_year
 from indicators.models import Indicator
@@ -27,7 +27,7 @@ _HEAD = (
 )
 
 
-@login_required
+@figures_page
 def show(request: HttpRequest) -> HttpResponse:
     """Who lags and why; a city sees its own rows."""
     user = cast(User, request.user)
@@ -50,7 +50,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/lagging.html", context)
 
 
-@login_required
+@figures_page
 def download(request: HttpRequest) -> HttpResponse:
     """The same rows as CSV, every figure exact."""
     user = cast(User, request.user)

@@ -8,9 +8,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts.access import sees_province
+from accounts.access import own_city, sees_province
 
 View = Callable[..., HttpResponseBase]
+
+
+def figures_page(view: View) -> View:
+    """A page of figures: the province's for its staff, a city's own for its people. Whoever looks
+    after accounts or the machine, and whoever has no role, gets 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not sees_province(request.user) and own_city(request.user) is None:
+            raise PermissionDenied("您的角色不看各市数据，方案原文人人可看。")
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)
 
 
 def provincial_page(view: View) -> View:
