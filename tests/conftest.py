@@ -29,6 +29,16 @@ def django_db_modify_db_settings(
         database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _apart_from_the_real_system(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep uploads out of var/, where the system of this desk keeps its own; hash passwords fast,
+    since a slow hash is no test's subject."""
+    from django.conf import settings
+
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The plan is in the test database before the first test, as in every real one."""
