@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime
+from functools import partial
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
@@ -14,10 +15,13 @@ from cities.models import City
 from reporting.models import Cycle, Submission, WorkbookUpload
 from reporting.parsing import control_characters
 from reporting.workbook.cells import NotOurWorkbook
-from reporting.workbook.container import damaged
+from reporting.workbook.container import damaged, is_ole
+from reporting.workbook.returning import annotated_file
 from reporting.workbook.taking import SOURCE, Taken, take_workbook
 
 NAME_LENGTH = 200
+# Whoever tries again and again leaves only the newest of what was never confirmed.
+KEPT_UNCONFIRMED = 5
 
 
 @transaction.atomic
@@ -26,7 +30,7 @@ def keep_upload(
 ) -> WorkbookUpload:
     """Keep a workbook under a random name until it is confirmed. `name` is only remembered."""
     submission, _ = Submission.objects.get_or_create(city=city, cycle=cycle)
-    suffix = ".xls" if PurePath(name).suffix.lower() == ".xls" else ".xlsx"
+    suffix = ".xls" if is_ole(content) else ".xlsx"
     upload = WorkbookUpload(
         submission=submission,
         original_name=_shown_name(name),
@@ -36,6 +40,7 @@ def keep_upload(
     )
     upload.file.save(f"{secrets.token_hex(16)}{suffix}", ContentFile(content), save=False)
     upload.save()
+    _drop_older(upload)
     record(
         by=by.username,
         action="workbook.upload",
@@ -44,6 +49,37 @@ def keep_upload(
         sha256=upload.sha256,
     )
     return upload
+
+
+def is_for(taken: Taken, city: City, cycle: Cycle) -> bool:
+    """Whether a workbook is this city's of this year, so that it may come back annotated.
+
+    Another one is refused by what it says it is, before any figure is read.
+    """
+    return (taken.city, taken.cycle) == (city, cycle)
+
+
+def _drop_older(upload: WorkbookUpload) -> None:
+    """Delete what the same person uploaded before and never confirmed, but the newest few."""
+    unconfirmed = WorkbookUpload.objects.filter(
+        submission=upload.submission, uploaded_by=upload.uploaded_by, taken_at=None
+    ).order_by("-pk")
+    for older in unconfirmed[KEPT_UNCONFIRMED:]:
+        transaction.on_commit(partial(older.file.storage.delete, str(older.file.name)))
+        older.delete()
+
+
+def annotated_upload(*, upload: WorkbookUpload, by: User, now: datetime) -> bytes:
+    """The file as it was received with what is found in it now. Raises NotOurWorkbook."""
+    taken = preview_upload(upload=upload, by=by, now=now)
+    record(
+        by=by.username,
+        action="workbook.annotated",
+        subject=f"{upload.submission.city.code}/{upload.submission.cycle.year}",
+        now=now,
+        sha256=upload.sha256,
+    )
+    return annotated_file(_content(upload), taken)
 
 
 def preview_upload(*, upload: WorkbookUpload, by: User, now: datetime) -> Taken:

@@ -7,7 +7,7 @@ from reporting.views.entry import entry, preview
 from reporting.views.submission import submission
 from reporting.views.submissions import submissions
 from reporting.views.tasks import tasks
-from reporting.views.upload import confirm, upload, workbook
+from reporting.views.upload import annotated, confirm, returned, upload, workbook
 
 urlpatterns: list[URLPattern] = [
     path("", submissions, name="submissions"),
@@ -21,5 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("<int:year>/<slug:code>/tasks/", tasks, name="tasks"),
     path("<int:year>/<slug:code>/upload/", upload, name="upload"),
     path("<int:year>/<slug:code>/upload/<int:pk>/", confirm, name="upload-confirm"),
+    path(
+        "<int:year>/<slug:code>/upload/<int:pk>/annotated.xlsx", annotated, name="upload-annotated"
+    ),
     path("<int:year>/<slug:code>/workbook.xlsx", workbook, name="workbook"),
+    path("<int:year>/<slug:code>/returned.xlsx", returned, name="workbook-returned"),
 ]

@@ -1,4 +1,4 @@
-"""The workbook in the browser: download, upload, preview, confirm."""
+"""The workbook in the browser: download, upload, preview, confirm, back with its problems."""
 
 import hashlib
 
@@ -13,13 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import own_city
 from cities.models import City
+from reporting import selectors
 from reporting.findings import Finding, Severity
-from reporting.models import Cycle, WorkbookUpload
-from reporting.uploads import keep_upload, preview_upload, take_upload
+from reporting.models import Cycle, State, WorkbookUpload
+from reporting.uploads import annotated_upload, is_for, keep_upload, preview_upload, take_upload
 from reporting.views.common import city_and_cycle, entered_here, signed_in
 from reporting.workbook.cells import NotOurWorkbook
 from reporting.workbook.container import check_size
 from reporting.workbook.exporting import file_name, workbook_of
+from reporting.workbook.returning import annotated_name, returned_workbook
 from reporting.workbook.taking import Taken, take_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,15 +33,40 @@ def workbook(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The city's workbook, with its drafts for its own people only."""
     city, cycle = city_and_cycle(request, year, code)
     content = workbook_of(city=city, cycle=cycle, with_drafts=own_city(request.user) is not None)
-    name = content_disposition_header(as_attachment=True, filename=file_name(city, cycle))
-    headers = {"Content-Disposition": name or "attachment", "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return _download(content, file_name(city, cycle))
+
+
+@login_required
+@require_safe
+def annotated(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
+    """The uploaded file with its problems marked; a message where it cannot be marked."""
+    city, cycle = entered_here(request, year, code)
+    kept = _kept(city, cycle, pk)
+    try:
+        content = annotated_upload(upload=kept, by=signed_in(request), now=timezone.now())
+    except NotOurWorkbook as refusal:
+        messages.error(request, f"{refusal.finding.message}{refusal.finding.remedy}")
+        return redirect("upload", year, code)
+    return _download(content, annotated_name(kept.submission))
+
+
+@login_required
+@require_safe
+def returned(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """The current workbook of a returned submission, with the reason and what is open."""
+    city, cycle = entered_here(request, year, code)
+    report = selectors.submission(city, cycle)
+    if report is None or report.state != State.RETURNED:
+        messages.info(request, f"{city.name}{cycle}的上报没有被退回。")
+        return redirect("submission", year, code)
+    return _download(returned_workbook(report), annotated_name(report))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    """Choose a file; one without errors is kept and shown as a preview, another is refused."""
+    """Choose a file. The city's own workbook is kept and previewed, with its errors if it has
+    some; any other file is refused."""
     city, cycle = entered_here(request, year, code)
     if request.method != "POST":
         return _page(request, city, cycle)
@@ -62,7 +89,7 @@ def upload(request: HttpRequest, year: int, code: str) -> HttpResponse:
         )
     except NotOurWorkbook as refusal:
         taken = Taken(False, [refusal.finding])
-    if not taken.accepted:
+    if not is_for(taken, city, cycle):
         return _page(request, city, cycle, taken, name)
     kept = keep_upload(city=city, cycle=cycle, content=content, name=name, by=by, now=now)
     return redirect("upload-confirm", year, code, kept.pk)
@@ -73,12 +100,7 @@ def upload(request: HttpRequest, year: int, code: str) -> HttpResponse:
 def confirm(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     """What the workbook would change; posted, it is checked once more and saved as a draft."""
     city, cycle = entered_here(request, year, code)
-    kept = get_object_or_404(
-        WorkbookUpload.objects.select_related("submission__city", "submission__cycle"),
-        pk=pk,
-        submission__city=city,
-        submission__cycle=cycle,
-    )
+    kept = _kept(city, cycle, pk)
     if kept.taken_at is not None:
         messages.info(request, f"“{kept.original_name}”已经存为草稿，不需要再次确认。")
         return redirect("submission", year, code)
@@ -91,9 +113,24 @@ def confirm(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse
         return _page(request, city, cycle, seen, kept.original_name, kept)
     taken = take_upload(upload=kept, by=by, now=now)
     if not taken.saved:
-        return _page(request, city, cycle, taken, kept.original_name)
+        return _page(request, city, cycle, taken, kept.original_name, kept)
     messages.success(request, f"已把“{kept.original_name}”存为草稿，改动{len(taken.changes)}处。")
     return redirect("submission", year, code)
+
+
+def _kept(city: City, cycle: Cycle, pk: int) -> WorkbookUpload:
+    return get_object_or_404(
+        WorkbookUpload.objects.select_related("submission__city", "submission__cycle"),
+        pk=pk,
+        submission__city=city,
+        submission__cycle=cycle,
+    )
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    said = content_disposition_header(as_attachment=True, filename=name)
+    headers = {"Content-Disposition": said or "attachment", "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 def _digest(taken: Taken) -> str:
@@ -120,6 +157,8 @@ def _page(
             "taken": taken,
             "name": name,
             "kept": kept if taken and taken.accepted else None,
+            "marked": kept if findings else None,
+            "markable": kept is not None and str(kept.file.name).endswith(".xlsx"),
             "seen": _digest(taken) if taken else "",
             "errors": [f for f in findings if f.severity is Severity.ERROR],
             "warnings": [f for f in findings if f.severity is Severity.WARNING],

@@ -1,9 +1,10 @@
 """A workbook reduced to neutral cells, whatever program and format it came from."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from reporting.findings import Finding, Severity
 
@@ -73,6 +74,15 @@ class RawWorkbook:
 def is_blank(value: object) -> bool:
     """Whether a cell's value shows nothing."""
     return value is None or (isinstance(value, str) and not value.strip(" \t\r\n\u00a0\u3000"))
+
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+
+
+def position_of(reference: str) -> Position | None:
+    """(12, 7) for 「G12」; None for anything else."""
+    said = _REFERENCE.fullmatch(reference)
+    return (int(said[2]), column_index_from_string(said[1])) if said else None
 
 
 def coordinate(position: Position) -> str:

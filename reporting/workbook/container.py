@@ -60,7 +60,7 @@ def check_size(size: int) -> None:
         raise NotOurWorkbook(
             "file_too_large",
             f"文件有{size / 1024 / 1024:.1f}MB，超过{MAX_BYTES // 1024 // 1024}MB。",
-            "请删去插入的图片、附件和多余的工作表后再上传，佐证材料请另行上传。",
+            "请删去插入的图片、附件和多余的工作表后再上传，佐证材料请自行留存备查。",
         )
 
 
@@ -164,9 +164,9 @@ def _trimmed(xml: bytes) -> tuple[bytes, bool]:
     """The sheet without what would be expanded beyond any form; whether content was left out."""
     left_out = False
     if _cells(xml) > MANY_CELLS:
-        cut = next((m.start() for m in _ROW.finditer(xml) if int(m[1]) > LAST_ROW), None)
+        cut = first_row_beyond(xml, LAST_ROW)
         end = re.search(rb"</" + _PREFIX + rb"sheetData>", xml)
-        if cut is not None and end is not None:
+        if cut < len(xml) and end is not None:
             left_out = _CONTENT.search(xml, cut, end.start()) is not None
             xml = xml[:cut] + xml[end.start() :]
         if _cells(xml) > MAX_CELLS:
@@ -176,6 +176,11 @@ def _trimmed(xml: bytes) -> tuple[bytes, bool]:
     if b"mergeCell" in xml and _merged_area(xml) > MAX_MERGED:
         xml = _without(xml, b"mergeCells")
     return xml, left_out
+
+
+def first_row_beyond(xml: bytes, last: int) -> int:
+    """Where the first row with a number above `last` begins; the end where there is none."""
+    return next((m.start() for m in _ROW.finditer(xml) if int(m[1]) > last), len(xml))
 
 
 def _cells(xml: bytes) -> int:
@@ -188,7 +193,7 @@ def _cells(xml: bytes) -> int:
 def _without(xml: bytes, element: bytes) -> bytes:
     tag = _PREFIX + element
     kept = re.sub(rb"<%b\b[^>]*/>|<%b\b.*?</%b>" % (tag, tag, tag), b"", xml, flags=re.DOTALL)
-    if element in kept:
+    if re.search(rb"<" + _PREFIX + element.removesuffix(b"s") + rb"s?\b", kept):
         raise damaged()
     return kept
 

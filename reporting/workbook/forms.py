@@ -14,14 +14,19 @@ from reporting.workbook.layout import (
     normalised,
     read_header,
 )
+from reporting.workbook.problem_list import is_sealed
 
 
 def forms(
     workbook: RawWorkbook, columns: tuple[Column, ...], name: str
 ) -> list[tuple[RawSheet, Header]]:
-    """Sheets that hold a form with these columns; only the one of that name, if it does."""
-    named = [sheet for sheet in workbook.sheets if clean_text(sheet.name) == name]
-    for sheets in (named, workbook.sheets):
+    """Sheets that hold a form with these columns; only the one of that name, if it does.
+
+    A list of problems that the system wrote is never one.
+    """
+    own = [sheet for sheet in workbook.sheets if not is_sealed(sheet)]
+    named = [sheet for sheet in own if clean_text(sheet.name) == name]
+    for sheets in (named, own):
         found = [(sheet, header) for sheet in sheets if (header := _header(sheet, columns))]
         if found:
             return found

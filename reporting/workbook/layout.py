@@ -19,6 +19,8 @@ TEMPLATE_VERSION = "1"
 DATA_SHEET = "数据填报"
 TASK_SHEET = "任务清单"
 HELP_SHEET = "填报说明"
+# What the system found, first in an annotated workbook; never read.
+PROBLEM_SHEET = "问题清单"
 
 # Content further out than this is no part of any form.
 LAST_ROW = 2000

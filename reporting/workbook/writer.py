@@ -1,7 +1,6 @@
 """Writing the workbook: blank or filled with what the system holds, so that importing it again
 unchanged changes nothing."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
@@ -52,8 +51,7 @@ from reporting.workbook.layout import (
     Column,
     data_columns,
 )
-
-_NOT_STORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+from reporting.workbook.splicing import NOT_STORABLE
 
 
 def written(filling: Filling) -> bytes:
@@ -265,7 +263,7 @@ def _date(text: str) -> object:
 
 def _words(text: str) -> str | None:
     """Text that can be stored in XML; None when there is none."""
-    return _NOT_STORABLE.sub("", text.replace("\r\n", "\n")) or None
+    return NOT_STORABLE.sub("", text.replace("\r\n", "\n")) or None
 
 
 def _write_tasks(sheet: Worksheet, filling: Filling, footer: str) -> None:

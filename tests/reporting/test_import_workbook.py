@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from freezegun import freeze_time
+from openpyxl import load_workbook
 
 from reporting.models import Fact, State, Submission
+from reporting.workbook.layout import PROBLEM_SHEET
 from tests import factories as make
 from tests.reporting.workbook import books
 
@@ -139,8 +141,8 @@ def test_it_submits_where_asked(good: Path) -> None:
 def test_what_stops_submitting_is_listed_and_the_draft_stays(incomplete: Path) -> None:
     assert run_json(incomplete)[0] == 0
     status, said = run_json(incomplete, "--submit")
-    assert status == 1
-    assert (said["accepted"], said["saved"], said["submitted"]) == (False, True, False)
+    assert status == 0, "the import was taken; it is the submission that waits"
+    assert (said["accepted"], said["saved"], said["submitted"]) == (True, True, False)
     assert [(f["code"], f["cell"], f["severity"]) for f in said["findings"]] == [
         ("blank_without_reason", "G41", "warning")
     ]
@@ -170,3 +172,34 @@ def test_people_read_a_report(good: Path, wrong: Path, incomplete: Path, tmp_pat
     status, out, err = run(tmp_path / "none.xlsx")
     assert (status, out) == (2, "")
     assert "文件打不开" in err
+
+
+# --annotated: the same file with its problems
+
+
+def test_the_file_comes_back_annotated_and_is_accepted_when_put_right(
+    wrong: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "annotated.xlsx"
+    status, out, _ = run(wrong, "--annotated", str(target))
+    assert status == 1
+    assert f"标注了问题的工作簿：{target}" in out
+    workbook = load_workbook(target)
+    assert workbook.worksheets[0].title == PROBLEM_SHEET
+    cell = books.at(books.data(workbook), "waste_generated", "本年值")
+    assert "（unit_in_cell）" in cell.comment.text
+    cell.value = 12.5
+    workbook.save(target)
+    status, said = run_json(target, "--annotated", str(target))
+    assert (status, said["findings"]) == (0, [])
+    assert "没有发现问题。" in load_workbook(target).worksheets[0]["A2"].value
+
+
+def test_what_cannot_be_annotated_is_said(wrong: Path, tmp_path: Path) -> None:
+    status, _, err = run(wrong, "--json", "--annotated", str(tmp_path))
+    assert status == 2
+    assert "标注的文件写不了" in err
+    csv, target = tmp_path / "data.csv", tmp_path / "annotated.xlsx"
+    csv.write_text("city,year", encoding="utf-8")
+    assert run(csv, "--annotated", str(target))[0] == 2
+    assert not target.exists()

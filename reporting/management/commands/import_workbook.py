@@ -1,4 +1,5 @@
-"""`manage.py import_workbook FILE [--dry-run] [--json] [--submit] [--by USERNAME]`."""
+"""`manage.py import_workbook FILE [--dry-run] [--json] [--submit] [--by USERNAME]
+[--annotated OUT.xlsx]`."""
 
 import json
 import sys
@@ -13,6 +14,7 @@ from accounts.models import User
 from reporting.findings import Finding, Severity
 from reporting.workbook.cells import NotOurWorkbook
 from reporting.workbook.container import check_size
+from reporting.workbook.returning import annotated_file
 from reporting.workbook.taking import Taken, take_workbook
 
 NOTHING = "（空）"
@@ -20,7 +22,8 @@ NOTHING = "（空）"
 
 class Command(BaseCommand):
     """Exit status 0 when taken (or would be), 1 with errors in the data or when submitting was
-    asked for and stopped, 2 when the file is not a workbook of ours or cannot be read."""
+    asked for and stopped, 2 when the file is not a workbook of ours or cannot be read, or the
+    annotated one cannot be written (what was taken stays taken)."""
 
     help = "导入填报工作簿，存为草稿；加 --submit 一并上报"
 
@@ -29,13 +32,17 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只检查和预览，不写入")
         parser.add_argument("--json", action="store_true", help="以JSON输出结果")
         parser.add_argument("--submit", action="store_true", help="保存草稿后一并上报")
+        parser.add_argument(
+            "--annotated", type=Path, metavar="OUT.xlsx", help="把标注了问题的同一文件写到这里"
+        )
         parser.add_argument("--by", metavar="USERNAME", help="以哪个账号的名义，默认为系统")
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = self._user(options["by"]) if options["by"] else None
         try:
+            content = self._content(options["file"])
             taken = take_workbook(
-                content_bytes=self._content(options["file"]),
+                content_bytes=content,
                 by=by,
                 now=timezone.now(),
                 dry_run=options["dry_run"],
@@ -51,6 +58,8 @@ class Command(BaseCommand):
             self._print_json(taken)
         else:
             self._print_report(taken, submit=options["submit"])
+        if options["annotated"]:
+            self._annotate(content, taken, options["annotated"], quiet=options["json"])
         if not taken.accepted:
             sys.exit(1)
 
@@ -70,6 +79,18 @@ class Command(BaseCommand):
         else:
             self.stderr.write(f"{finding.message}{finding.remedy}")
         sys.exit(2)
+
+    def _annotate(self, content: bytes, taken: Taken, target: Path, *, quiet: bool) -> None:
+        try:
+            target.write_bytes(annotated_file(content, taken))
+        except NotOurWorkbook as error:
+            self.stderr.write(f"没有标注：{error.finding.message}{error.finding.remedy}")
+            sys.exit(2)
+        except OSError as error:
+            self.stderr.write(f"标注的文件写不了：{target}（{error.strerror or error}）。")
+            sys.exit(2)
+        if not quiet:
+            self.stdout.write(f"标注了问题的工作簿：{target}")
 
     def _print_json(self, taken: Taken) -> None:
         self.stdout.write(json.dumps(taken.as_json(), ensure_ascii=False))

@@ -45,14 +45,16 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("upload", "post"): CITY,
     ("upload-confirm", "get"): CITY,
     ("upload-confirm", "post"): CITY,
+    ("upload-annotated", "get"): CITY,
     ("workbook", "get"): PROVINCE | CITY,
+    ("workbook-returned", "get"): CITY,
 }
 
 
 def address(name: str) -> str:
     if name == "submissions":
         return reverse(name)
-    if name == "upload-confirm":
+    if name in ("upload-confirm", "upload-annotated"):
         kept = keep_upload(
             city=make.city(),
             cycle=make.cycle(),
