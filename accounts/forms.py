@@ -59,6 +59,7 @@ class ContactForm(forms.ModelForm):
         model = Contact
         fields = ["bureau", "name", "post", "phone"]
         labels = {"bureau": "单位", "name": "姓名", "post": "职务或科室"}
+        help_texts = {"post": ""}
 
     def __init__(self, city: City, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -74,6 +75,7 @@ class CallForm(forms.ModelForm):
         model = PhoneCall
         fields = ["bureau", "called", "result", "note"]
         labels = {"bureau": "单位", "called": "打给谁", "note": "说明"}
+        help_texts = {"called": ""}
 
     def __init__(self, city: City, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -23,6 +23,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["actor", "at"], name="entry_by_actor"),
             models.Index(fields=["at"], name="entry_by_time"),
+            models.Index(fields=["subject", "action"], name="entry_by_subject"),
         ]
 
     def __str__(self) -> str:

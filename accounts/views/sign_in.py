@@ -45,7 +45,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             request.session.cycle_key()
             request.session[WAITING] = {"user": user.pk, "at": time.time(), "next": target}
             return redirect("sign-in-code")
-    return render(request, "accounts/sign_in.html", {"form": form, "next": target})
+    context = {"form": form, "next": target, "nobody": not User.objects.exists()}
+    return render(request, "accounts/sign_in.html", context)
 
 
 @sensitive_post_parameters("code")

@@ -65,7 +65,7 @@ def test_a_sheet_creates_accounts_with_initial_passwords_shown_once(admin: Clien
     response = upload(admin, LI, ZHANG)
     page = response.content.decode()
     assert "no-store" in response.headers["Cache-Control"]
-    shown = re.findall(r'class="secret">([^<]+)</code>', page)
+    shown = re.findall(r'class="secret nowrap">([^<]+)</code>', page)
     assert len(set(shown)) == 2
     zhang = User.objects.get(username="zhang")
     assert (zhang.role, zhang.city.code, zhang.department.code) == (
@@ -95,7 +95,7 @@ def sealed_in(response: HttpResponse) -> str:
 
 def test_the_shown_passwords_can_be_downloaded_by_whoever_saw_them(admin: Client) -> None:
     response = upload(admin, LI)
-    (shown,) = re.findall(r'class="secret">([^<]+)</code>', response.content.decode())
+    (shown,) = re.findall(r'class="secret nowrap">([^<]+)</code>', response.content.decode())
     sealed = sealed_in(response)
     sheet = admin.post("/people/passwords.xlsx", {"sealed": sealed})
     rows = list(load_workbook(io.BytesIO(sheet.content)).active.values)
@@ -155,7 +155,7 @@ def test_a_handover_keeps_the_past_under_the_old_name(admin: Client, member: Mem
     page = f"/people/{old.pk}/"
     form = {"username": "zhao", "full_name": "赵强"}
     response = admin.post(f"{page}hand-over/", form)
-    (shown,) = re.findall(r'class="secret">([^<]+)</code>', response.content.decode())
+    (shown,) = re.findall(r'class="secret nowrap">([^<]+)</code>', response.content.decode())
     old.refresh_from_db()
     new = User.objects.get(username="zhao")
     assert (new.role, new.city, new.department) == (old.role, old.city, old.department)
@@ -191,7 +191,7 @@ def test_a_reset_unlocks_and_ends_sessions(admin: Client, member: Member) -> Non
     for _ in range(5):
         enter(user.username, "wrong")
     response = admin.post(f"/people/{user.pk}/reset/")
-    (shown,) = re.findall(r'class="secret">([^<]+)</code>', response.content.decode())
+    (shown,) = re.findall(r'class="secret nowrap">([^<]+)</code>', response.content.decode())
     assert session.get("/plan/").status_code == 302
     assert enter(user.username)[1].status_code == 200, "the old password is over"
     client, entered = enter(user.username, shown)
