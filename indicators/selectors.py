@@ -30,15 +30,21 @@ REPORTED_PARTS = (Part.NUMERATOR, Part.DENOMINATOR, Part.ADDITION, Part.FLAG)
 
 def indicators() -> QuerySet[Indicator]:
     """The 23 rows of the table by number, with everything that is said about them."""
+    return formulas().prefetch_related(
+        Prefetch(
+            "clause__responsibilities",
+            ClauseDepartment.objects.select_related("department").order_by("position"),
+        ),
+        "quotes",
+    )
+
+
+def formulas() -> QuerySet[Indicator]:
+    """The 23 rows by number with what the arithmetic needs: elements, targets, readings."""
     return (
         Indicator.objects.select_related("clause")
         .prefetch_related(
-            Prefetch(
-                "clause__responsibilities",
-                ClauseDepartment.objects.select_related("department").order_by("position"),
-            ),
             "targets",
-            "quotes",
             Prefetch(
                 "uses",
                 IndicatorElement.objects.select_related("element", "element__department").order_by(
@@ -146,14 +152,17 @@ def bands() -> calculation.Bands:
     return calculation.Bands(on_track=Fraction(newest.on_track), slow=Fraction(newest.slow))
 
 
-def definitions() -> dict[int, calculation.Definition]:
+def definitions(
+    rows: Iterable[Indicator] | None = None,
+) -> dict[int, calculation.Definition]:
     """Every indicator as it is calculated, by number, under the readings in force.
 
-    Numbers are exact. `required` holds the required elements that enter the formula itself;
+    `rows` are those of `formulas()`, for a caller that has read them already. Numbers are exact. `required` holds the required elements that enter the formula itself;
     details (文号, 日期), switches and corrections may stay blank.
     """
     in_force = bands()
-    return {indicator.number: _definition(indicator, in_force) for indicator in indicators()}
+    rows = formulas() if rows is None else rows
+    return {indicator.number: _definition(indicator, in_force) for indicator in rows}
 
 
 def targets_in_force(indicator: Indicator) -> tuple[calculation.Target, ...]:

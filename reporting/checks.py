@@ -15,6 +15,8 @@ from reporting.parsing import ElementRule, clean_text, control_characters, numbe
 REASON_LENGTH = 200
 NOTE_LENGTH = 500
 NARRATIVE_LENGTH = 5000
+#: The note of a figure taken over from last year: says how it came here, and explains nothing.
+COPIED_NOTE = "沿用上年"
 TASK_PROGRESS = ("done", "advancing", "slow", "not_started")
 
 
@@ -321,6 +323,11 @@ def check_blanks(
     return findings
 
 
+def explains(note: str) -> bool:
+    """Whether a note says why a figure stands out."""
+    return clean_text(note) not in ("", COPIED_NOTE)
+
+
 def unexplained(findings: Iterable[Finding], known: Known) -> list[Finding]:
     """Those warnings whose figure carries no note; blanks want a reason, not a note."""
 
@@ -330,7 +337,7 @@ def unexplained(findings: Iterable[Finding], known: Known) -> list[Finding]:
             finding.severity is Severity.WARNING
             and finding.code != "blank_without_reason"
             and entry is not None
-            and bool(clean_text(entry.note))
+            and explains(entry.note)
         )
 
     return [finding for finding in findings if not explained(finding)]

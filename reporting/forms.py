@@ -2,21 +2,26 @@
 
 A page may stay open while a colleague saves. Each figure therefore carries a stamp of what its
 fields showed; only what was changed on the page is taken, and a figure that somebody else changed
-meanwhile is refused once, with both values.
+meanwhile is refused with both values, until one of them is chosen.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
 
 from reporting.changes import PROGRESS_LABELS, value_text
-from reporting.checks import Entry, TaskEntry
+from reporting.checks import COPIED_NOTE, Entry, TaskEntry
 from reporting.findings import Finding, Severity
 from reporting.parsing import ElementRule, clean_text, parse_value
 from reporting.selectors import CurrentFact, CurrentTask
 
 Key = tuple[str, int]
 STAMP_LENGTH = 12
+#: The finding on a figure that a colleague changed while the page was open.
+OVERTAKEN = "changed_meanwhile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +94,12 @@ def read_figures(
     rules: Mapping[str, ElementRule],
     asked: Mapping[str, Sequence[int]],
     current: Mapping[Key, CurrentFact],
+    now: datetime,
 ) -> Posted:
     """Read the posted fields of every asked element and year; absent fields change nothing.
 
-    Earlier years have a field for the value only: their reason and note stay, unless a value
+    `theirs` names a figure whose fields are given up for what is stored, `copy` a blank one that
+    takes over last year's. Earlier years have a field for the value only: their reason and note stay, unless a value
     takes the reason's place.
     """
     posted = Posted()
@@ -100,9 +107,10 @@ def read_figures(
         rule = rules[code]
         for year in years:
             place = field_id(code, year)
-            if f"value-{place}" not in post:
+            if f"value-{place}" not in post or post.get("theirs") == place:
                 continue
-            stored = shown(current.get((code, year)), rule)
+            fact = current.get((code, year))
+            stored = shown(fact, rule)
             value = post[f"value-{place}"]
             kept_reason = "" if clean_text(value) else stored.reason
             typed = Typed(
@@ -110,12 +118,14 @@ def read_figures(
                 post.get(f"reason-{place}", kept_reason),
                 post.get(f"note-{place}", stored.note),
             )
+            if post.get("copy") == place and not clean_text(value):
+                typed = Typed(shown(current.get((code, year - 1)), rule).value, "", COPIED_NOTE)
             seen = post.get(f"stamp-{place}", "")
             if stamp(typed) in (seen, stamp(stored)):
                 continue
             posted.typed[code, year] = typed
             if seen and seen != stamp(stored):
-                posted.findings.append(_overtaken(rule, year, stored, typed))
+                posted.findings.append(_overtaken(rule, year, fact, stored, typed, now))
                 continue
             _parse(posted, rule, year, typed)
     return posted
@@ -168,24 +178,57 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _overtaken(rule: ElementRule, year: int, stored: Typed, typed: Typed) -> Finding:
-    def said(fields: Typed) -> str:
-        return clean_text(fields.value) or ("缺报" if fields.reason else "空白")
-
+def _overtaken(
+    rule: ElementRule,
+    year: int,
+    fact: CurrentFact | None,
+    stored: Typed,
+    typed: Typed,
+    now: datetime,
+) -> Finding:
+    """「王磊9:38已改为412.6，您填的是421.6。」"""
+    theirs, mine = _said(stored), _said(typed)
+    what = ""
+    if theirs == mine:
+        # The figure is the same: it is the words beside it that differ.
+        reasons = stored.reason != typed.reason
+        what = "缺报原因" if reasons else "备注"
+        theirs, mine = (
+            f"“{clean_text(fields.reason if reasons else fields.note)}”"
+            for fields in (stored, typed)
+        )
     return Finding(
-        "changed_meanwhile",
+        OVERTAKEN,
         Severity.ERROR,
-        f"{rule.name}（{year}年）：本页打开后，同事已改为{said(stored)}，您填的是{said(typed)}。",
-        "如以您填的为准，请再次保存；如以同事的为准，请改成同事的数。",
+        f"{who_and_when(fact, now)}已{f'把{what}' if what else ''}改为{theirs}，您填的是{mine}。",
+        "请选用哪一个。",
         rule.code,
         year,
     )
 
 
+def who_and_when(fact: CurrentFact | None, now: datetime) -> str:
+    """「王磊9:38」, with the day when it was another; a figure that is gone was a colleague's."""
+    if fact is None or fact.created_at is None:
+        return "同事"
+    return f"{fact.created_by or '系统管理员'}{clock(fact.created_at, now)}"
+
+
+def clock(at: datetime, now: datetime) -> str:
+    """「9:38」 for today, 「11月19日9:38」 for another day."""
+    local = timezone.localtime(at)
+    day = "" if local.date() == timezone.localdate(now) else f"{local.month}月{local.day}日"
+    return f"{day}{local.hour}:{local:%M}"
+
+
+def _said(fields: Typed) -> str:
+    return clean_text(fields.value) or ("缺报" if fields.reason else "空白")
+
+
 def _overtaken_task(code: str, title: str, stored: TypedTask) -> Finding:
     label = PROGRESS_LABELS.get(stored.progress, "空白")
     return Finding(
-        "changed_meanwhile",
+        OVERTAKEN,
         Severity.ERROR,
         f"{code}{title}：本页打开后，同事已改为“{label}”{stored.narrative[:40]}。",
         "如以您填的为准，请再次保存。",

@@ -1,4 +1,4 @@
-"""What a city's figures come to, indicator by indicator, before anything is stored.
+"""What a city's figures come to, indicator by indicator, drafts included.
 
 Entered or submitted figures go through the same calculation as everywhere; nothing is worked out
 here. The words show the numbers that were put into the formula.
@@ -11,11 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from cities.models import City
-from indicators import selectors as plan
 from indicators.calculation import (
     REASON_LABELS,
-    Applicability,
     CityInput,
     CityResult,
     Definition,
@@ -30,8 +27,8 @@ from indicators.calculation.value import Report, city_reports, counted_years, qu
 from indicators.models import Indicator
 from indicators.wording import MINUS, POINTS, figure, plain
 from reporting import selectors
-from reporting.checks import Entry
-from reporting.models import Cycle, State
+from reporting.basis import Basis
+from reporting.models import State
 from reporting.parsing import ElementRule
 
 #: Statuses that are shown without a value.
@@ -59,47 +56,33 @@ class Outcome:
     before: str
 
 
-def figures_with(
-    current: Mapping[tuple[str, int], selectors.CurrentFact],
-    typed: Mapping[tuple[str, int], Entry],
-) -> Series:
-    """Stored figures with typed ones in their place; a typed blank takes the figure away."""
+def figures_of(current: selectors.Current) -> Series:
+    """Stored figures by year, as the calculation takes them."""
     series: Series = {}
     for (code, year), fact in current.items():
-        if fact.value is not None and (code, year) not in typed:
+        if fact.value is not None:
             series.setdefault(year, {})[code] = Figure(fact.value, fact.state == State.FINAL)
-    for (code, year), entry in typed.items():
-        if entry.value is not None:
-            series.setdefault(year, {})[code] = Figure(entry.value, final=False)
     return series
 
 
 def outcomes(
-    *,
-    city: City,
-    cycle: Cycle,
-    series: Series,
-    rules: Mapping[str, ElementRule],
-    now: datetime,
-    broken: AbstractSet[str] = frozenset(),
+    basis: Basis, series: Series, *, now: datetime, broken: AbstractSet[str] = frozenset()
 ) -> dict[int, Outcome]:
-    """Every indicator of a city in a cycle's year, by number.
+    """Every indicator of the basis' city in its cycle's year, by number.
 
     `broken` are the elements with an error: what rests on one waits for its correction.
     """
+    city, year = basis.city, basis.cycle.year
     calendar = {
-        each.year: YearContext(True, now >= selectors.deadline(city, each))
-        for each in selectors.cycles()
+        each.year: YearContext(True, now >= selectors.deadline(city, each)) for each in basis.cycles
     }
-    definitions, states = plan.definitions(), plan.applicability()
     found = {}
-    for indicator in plan.indicators():
-        definition = definitions[indicator.number]
-        state = states.get((indicator.number, city.code), Applicability.APPLICABLE)
-        unit = CityInput(state, series)
-        judged = judge_city(definition, unit, years=[cycle.year - 1, cycle.year], calendar=calendar)
+    for indicator in basis.indicators:
+        definition = basis.definitions[indicator.number]
+        unit = CityInput(basis.applies(indicator.number, city.code), series)
+        judged = judge_city(definition, unit, years=[year - 1, year], calendar=calendar)
         found[indicator.number] = _outcome(
-            indicator, definition, unit, judged, cycle.year, rules, broken
+            indicator, definition, unit, judged, year, basis.rules, broken
         )
     return found
 

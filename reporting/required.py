@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import NamedTuple
 
+from indicators.calculation import Definition, Kind
 from reporting.parsing import ElementRule
 
 SWITCH = "switch"
@@ -37,6 +38,31 @@ def required_codes(
     switched_off = _elements(use for use in uses if use.indicator in off)
     left_out = exempt | switched_off
     return [code for code, rule in rules.items() if rule.required and code not in left_out]
+
+
+def earlier_years(
+    definitions: Iterable[Definition], year: int, *, final: AbstractSet[tuple[str, int]]
+) -> dict[str, list[int]]:
+    """Years before `year` that a calculation needs and whose figure is not `final`, per element.
+
+    The base year of a change (no. 6), each year since the start of counting of a total (14, 15).
+    """
+    needed: dict[str, set[int]] = {}
+    for definition in definitions:
+        if definition.kind is Kind.CHANGE:
+            terms = (*definition.numerator, *definition.denominator)
+            years = {definition.base_year or year}
+        elif definition.kind is Kind.CUMULATIVE:
+            terms, years = definition.additions, set(range(definition.start_year or year, year))
+        else:
+            continue
+        for term in terms:
+            needed.setdefault(term.element, set()).update(years)
+    still_open = {
+        code: [at for at in sorted(years) if at < year and (code, at) not in final]
+        for code, years in needed.items()
+    }
+    return {code: years for code, years in still_open.items() if years}
 
 
 def _elements(uses: Iterable[Use]) -> set[str]:

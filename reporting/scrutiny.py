@@ -1,14 +1,12 @@
 """Warnings on what a city is about to submit, against last year and against other cities."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from cities.models import City
-from indicators import selectors as plan
 from indicators.calculation import (
     OUTLIER_THRESHOLD,
-    Applicability,
     CityInput,
     Definition,
     Figure,
@@ -17,9 +15,10 @@ from indicators.calculation import (
 )
 from indicators.calculation.value import city_reading, city_reports
 from reporting import selectors
+from reporting.basis import Basis, read_basis
 from reporting.checks import Entry, check_blanks, check_changes, check_entries, unexplained
 from reporting.findings import Finding, Severity
-from reporting.models import Cycle, Submission
+from reporting.models import Submission
 from reporting.parsing import ElementRule
 
 # With fewer cities the median and MAD are themselves single cities' figures.
@@ -30,57 +29,41 @@ COMPARED_KINDS = (Kind.RATIO, Kind.INTENSITY, Kind.LEAKAGE, Kind.CHANGE)
 
 def entry_warnings(
     *,
-    city: City,
-    cycle: Cycle,
+    year: int,
     known: Mapping[tuple[str, int], Entry],
     rules: Mapping[str, ElementRule],
+    required: Iterable[str],
 ) -> list[Finding]:
     """Changes beyond bound, repeated figures, blanks without a reason; shown while entering.
 
-    `known` is everything the city has reported or entered, drafts included.
+    `known` is everything the city has reported or entered, drafts included; `required` are the
+    elements it must report.
     """
-    known, rules = dict(known), dict(rules)
-    this_year = [entry for (_, year), entry in known.items() if year == cycle.year]
-    required = selectors.required_elements(city, cycle.year, known, rules)
+    this_year = [entry for (_, at), entry in known.items() if at == year]
     return check_changes(this_year, rules, known=known) + check_blanks(
-        cycle.year, rules, asked=required, known=known
+        year, rules, asked=required, known=known
     )
 
 
 def submission_findings(submission: Submission) -> list[Finding]:
     """Everything to be said of what would be submitted now: errors, warnings, outliers."""
-    return findings_on(
-        city=submission.city,
-        cycle=submission.cycle,
-        known=_known(submission),
-    )
+    return findings_on(read_basis(submission.city, submission.cycle), _known(submission))
 
 
 def what_stops(submission: Submission) -> list[Finding]:
     """What keeps it from being submitted: errors, unexplained warnings, blanks without a reason."""
     known = _known(submission)
-    findings = findings_on(
-        city=submission.city,
-        cycle=submission.cycle,
-        known=known,
-    )
-    return unexplained(findings, known)
+    basis = read_basis(submission.city, submission.cycle)
+    return unexplained(findings_on(basis, known), known)
 
 
-def findings_on(
-    *,
-    city: City,
-    cycle: Cycle,
-    known: Mapping[tuple[str, int], Entry],
-    rules: Mapping[str, ElementRule] | None = None,
-) -> list[Finding]:
+def findings_on(basis: Basis, known: Mapping[tuple[str, int], Entry]) -> list[Finding]:
     """Errors, warnings and outliers of a city's figures as `known`, stored or just typed."""
-    rules = selectors.rules() if rules is None else rules
-    this_year = [entry for entry in known.values() if entry.year == cycle.year]
-    findings = check_entries(this_year, rules, selectors.parts_of_wholes(), asked=None, known=known)
-    findings += entry_warnings(city=city, cycle=cycle, known=known, rules=rules)
-    findings += outliers(city=city, year=cycle.year, known=known, rules=rules)
-    return findings
+    year, rules = basis.cycle.year, basis.rules
+    this_year = [entry for entry in known.values() if entry.year == year]
+    findings = check_entries(this_year, rules, basis.parts, asked=None, known=known)
+    findings += entry_warnings(year=year, known=known, rules=rules, required=basis.required(known))
+    return findings + outliers(basis, known)
 
 
 def _known(submission: Submission) -> dict[tuple[str, int], Entry]:
@@ -88,34 +71,26 @@ def _known(submission: Submission) -> dict[tuple[str, int], Entry]:
     return selectors.known_entries(current)
 
 
-def outliers(
-    *,
-    city: City,
-    year: int,
-    known: Mapping[tuple[str, int], Entry],
-    rules: Mapping[str, ElementRule],
-) -> list[Finding]:
+def outliers(basis: Basis, known: Mapping[tuple[str, int], Entry]) -> list[Finding]:
     """Indicator values of this city that stand apart from the reporting cities' of the year.
 
     Modified z-score 0.6745·|x − median|/MAD > 3.5; none where MAD = 0 or fewer than
     five cities reported. The message names no
     other city's value.
     """
-    definitions = {n: d for n, d in plan.definitions().items() if d.kind in COMPARED_KINDS}
-    applicability = plan.applicability()
+    city, year, rules = basis.city, basis.cycle.year, basis.rules
+    definitions = {n: d for n, d in basis.definitions.items() if d.kind in COMPARED_KINDS}
     years = {year} | {d.base_year for d in definitions.values() if d.base_year}
     peers = _peer_series(definitions, years, leaving_out=city)
     own = _series(known, years)
     findings = []
     for number, definition in definitions.items():
-        state = applicability.get((number, city.code), Applicability.APPLICABLE)
-        value = _value(definition, CityInput(state, own), year)
+        value = _value(definition, CityInput(basis.applies(number, city.code), own), year)
         if value is None:
             continue
         values = {city.code: value}
         for code, series in peers.items():
-            state = applicability.get((number, code), Applicability.APPLICABLE)
-            peer = _value(definition, CityInput(state, series), year)
+            peer = _value(definition, CityInput(basis.applies(number, code), series), year)
             if peer is not None:
                 values[code] = peer
         if len(values) < FEWEST_COMPARED:

@@ -11,12 +11,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.access import own_city, sees_province
 from accounts.models import User
 from cities.models import City
+from indicators import selectors as plan
 from indicators.models import Applicability as CityApplicability
 from indicators.models import Clause, DataElement, Indicator, IndicatorElement, PartRule
 from reporting.checks import Entry, PartOfWhole
 from reporting.models import Cycle, Fact, State, Submission, TaskReport
 from reporting.parsing import ElementRule
-from reporting.required import Use, required_codes
+from reporting.required import Use, earlier_years, required_codes
 
 
 class Terms(NamedTuple):
@@ -53,6 +54,32 @@ class CurrentFact(NamedTuple):
     state: str
     version: int
     source: str
+    created_by: str = ""
+    created_at: datetime | None = None
+
+
+Current = dict[tuple[str, int], CurrentFact]
+
+
+class Reported(NamedTuple):
+    """Everything a city reported up to a year, by element and year: what counts, and drafts."""
+
+    counting: Current
+    drafts: Current
+
+    @property
+    def current(self) -> Current:
+        """What the entering city sees: drafts over what counts."""
+        return self.counting | self.drafts
+
+    @property
+    def final(self) -> set[tuple[str, int]]:
+        """Elements and years whose figure is final."""
+        return {
+            key
+            for key, fact in self.counting.items()
+            if fact.state == State.FINAL and fact.value is not None
+        }
 
 
 class CurrentTask(NamedTuple):
@@ -162,19 +189,26 @@ def counting_facts(
     return [CountingFact(*row) for row in newest.values()]
 
 
-def current_entries(
-    city: City, cycle: Cycle, *, with_drafts: bool = True
-) -> dict[tuple[str, int], CurrentFact]:
+def current_entries(city: City, cycle: Cycle, *, with_drafts: bool = True) -> Current:
     """Everything the city reported up to the cycle's year, by element and year.
 
     Drafts stand over what counts; without them it is what the province may see.
     """
+    found = reported(city, cycle)
+    return found.current if with_drafts else found.counting
+
+
+def reported(city: City, cycle: Cycle) -> Reported:
+    """Everything the city reported up to the cycle's year, and who entered it."""
     facts = Fact.objects.filter(city=city, year__lte=cycle.year).order_by(
         "year", "element__order", "version"
     )
     rows = facts.values_list(
         "element__code",
         "year",
+        "created_at",
+        "created_by__full_name",
+        "created_by__username",
         "value",
         "text",
         "missing_reason",
@@ -183,12 +217,12 @@ def current_entries(
         "version",
         "source",
     )
-    counting: dict[tuple[str, int], CurrentFact] = {}
-    drafts: dict[tuple[str, int], CurrentFact] = {}
+    found = Reported({}, {})
     for row in rows:
-        code, year, fact = row[0], row[1], CurrentFact(*row[2:])
-        (drafts if fact.state == State.DRAFT else counting)[code, year] = fact
-    return counting | drafts if with_drafts else counting
+        code, year, created_at, full_name, username = row[:5]
+        fact = CurrentFact(*row[5:], created_by=full_name or username or "", created_at=created_at)
+        (found.drafts if fact.state == State.DRAFT else found.counting)[code, year] = fact
+    return found
 
 
 def known_entries(facts: dict[tuple[str, int], CurrentFact]) -> dict[tuple[str, int], Entry]:
@@ -215,30 +249,9 @@ def current_tasks(city: City, cycle: Cycle, *, with_drafts: bool = True) -> dict
 
 
 def asked_years(city: City, cycle: Cycle) -> dict[str, list[int]]:
-    """Earlier years that a calculation needs and that have no final figure yet, per element.
-
-    The base year for changes (no. 6), each year since the start of counting for totals (14, 15).
-    """
-    uses = IndicatorElement.objects.filter(
-        Q(indicator__kind="change", part__in=["numerator", "denominator"])
-        | Q(indicator__kind="cumulative", part="addition")
-    ).values_list(
-        "element__code", "indicator__kind", "indicator__base_year", "indicator__start_year"
-    )
-    needed: dict[str, set[int]] = {}
-    for code, kind, base_year, start_year in uses.order_by("element__order"):
-        years = [base_year] if kind == "change" else range(start_year or cycle.year, cycle.year)
-        needed.setdefault(code, set()).update(y for y in years if y and y < cycle.year)
-    final = {
-        (fact.element, fact.year)
-        for fact in counting_facts(element_codes=needed, city_ids=[city.pk])
-        if fact.state == State.FINAL and fact.value is not None
-    }
-    open_years = {
-        code: [year for year in sorted(years) if (code, year) not in final]
-        for code, years in needed.items()
-    }
-    return {code: years for code, years in open_years.items() if years}
+    """Earlier years that a calculation needs and that have no final figure yet, per element."""
+    final = reported(city, cycle).final
+    return earlier_years(plan.definitions().values(), cycle.year, final=final)
 
 
 def asked_for_entry(city: City, cycle: Cycle) -> dict[str, list[int]]:

@@ -71,7 +71,8 @@ def preview(
     if not has_errors(findings):
         merged = known | {(entry.element, entry.year): entry for entry in entries}
         entered = {(entry.element, entry.year) for entry in entries}
-        warnings = entry_warnings(city=city, cycle=cycle, known=merged, rules=rules)
+        required = selectors.required_elements(city, cycle.year, merged, rules)
+        warnings = entry_warnings(year=cycle.year, known=merged, rules=rules, required=required)
         findings += [w for w in warnings if (w.element, w.year) in entered]
     changes = fact_changes(entries, current, rules) + task_changes(
         tasks, selectors.current_tasks(city, cycle), titles
@@ -96,26 +97,47 @@ def save_draft(
     Figures that count are never touched: a differing entry becomes (or changes) the draft of the
     next version; one equal to the counting figure removes the draft. Raises NotAllowed.
     """
-    submission = _locked_submission(city, cycle)
-    next_state(action="save", state=submission.state, by=by)
+    submission = lock_for_saving(city, cycle, by=by)
     seen = preview(city=city, cycle=cycle, entries=entries, tasks=tasks, terms=terms)
     if has_errors(seen.findings):
         return Saved(None if submission.version == 0 else submission, seen.findings, seen.changes)
-    changed = {(c.element, c.year) for c in seen.changes if c.element}
+    write_drafts(submission, seen.changes, entries, tasks, by=by, source=source, now=now)
+    return Saved(submission, seen.findings, seen.changes, saved=True)
+
+
+def lock_for_saving(city: City, cycle: Cycle, *, by: User | None) -> Submission:
+    """The submission, held against others until the transaction ends. Raises NotAllowed."""
+    submission, _ = Submission.objects.get_or_create(city=city, cycle=cycle)
+    submission = _lock(submission)
+    next_state(action="save", state=submission.state, by=by)
+    return submission
+
+
+def write_drafts(
+    submission: Submission,
+    changes: Sequence[Change],
+    entries: Sequence[Entry],
+    tasks: Sequence[TaskEntry] = (),
+    *,
+    by: User | None,
+    source: str,
+    now: datetime,
+) -> None:
+    """Write those of the checked entries and tasks that change something, and record it."""
+    changed = {(c.element, c.year) for c in changes if c.element}
     write_facts(submission, [e for e in entries if (e.element, e.year) in changed], by, source, now)
-    clauses = {c.clause for c in seen.changes if c.clause}
+    clauses = {c.clause for c in changes if c.clause}
     write_tasks(submission, [t for t in tasks if t.clause in clauses], by, now)
-    if seen.changes:
+    if changes:
         record(
             by=actor(by),
             action="submission.save",
-            subject=f"{city.code}/{cycle.year}",
+            subject=f"{submission.city.code}/{submission.cycle.year}",
             now=now,
             source=source,
             elements=sorted(f"{code}@{year}" for code, year in changed),
             clauses=sorted(clauses),
         )
-    return Saved(submission, seen.findings, seen.changes, saved=True)
 
 
 @transaction.atomic
@@ -236,11 +258,6 @@ def _moved(
         version=submission.version,
         reason=reason,
     )
-
-
-def _locked_submission(city: City, cycle: Cycle) -> Submission:
-    submission, _ = Submission.objects.get_or_create(city=city, cycle=cycle)
-    return _lock(submission)
 
 
 def _lock(submission: Submission) -> Submission:

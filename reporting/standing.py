@@ -144,10 +144,27 @@ def standing_of(city: City, cycle: Cycle, *, with_drafts: bool) -> Standing:
     """One city's report; with its drafts for its own people."""
     current = selectors.current_entries(city, cycle, with_drafts=with_drafts)
     known = selectors.known_entries(current)
-    required = selectors.required_elements(city, cycle.year, known, selectors.rules())
+    return standing_from(
+        city,
+        cycle,
+        current,
+        required=selectors.required_elements(city, cycle.year, known, selectors.rules()),
+        submission=selectors.submission(city, cycle),
+        bureau=submitting_bureaus([city]).get(city.pk, city.name),
+    )
+
+
+def standing_from(
+    city: City,
+    cycle: Cycle,
+    current: selectors.Current,
+    *,
+    required: Iterable[str],
+    submission: Submission | None,
+    bureau: str,
+) -> Standing:
+    """One city's report from what was read already; `bureau` is the one that submits."""
     own = {code: fact for (code, year), fact in current.items() if year == cycle.year}
-    submission = selectors.submission(city, cycle)
-    bureau = submitting_bureaus([city]).get(city.pk, city.name)
     return Standing(city, cycle, submission, filled(own, required), waiting_for(submission, bureau))
 
 
@@ -155,6 +172,12 @@ def waiting_for(submission: Submission | None, bureau: str) -> str:
     """Who has to act next."""
     state = State(submission.state) if submission else State.DRAFT
     return WAITING[state].format(bureau=bureau)
+
+
+def bureau_names(city: City) -> dict[str, str]:
+    """Names of a city's bureaus by department, in the notice's order."""
+    rows = Bureau.objects.filter(city=city).order_by("department__order")
+    return dict(rows.values_list("department__code", "name"))
 
 
 def submitting_bureaus(units: Sequence[City]) -> dict[int, str]:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from reporting.views.decisions import approve, finalise, return_to_city, submit
-from reporting.views.entry import entry, preview
+from reporting.views.entry import entry, save
 from reporting.views.submission import submission
 from reporting.views.submissions import submissions
 from reporting.views.tasks import tasks
@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:year>/<slug:code>/return/", return_to_city, name="submission-return"),
     path("<int:year>/<slug:code>/finalise/", finalise, name="submission-finalise"),
     path("<int:year>/<slug:code>/entry/", entry, name="entry"),
-    path("<int:year>/<slug:code>/entry/preview/", preview, name="entry-preview"),
+    path("<int:year>/<slug:code>/entry/save/", save, name="entry-save"),
     path("<int:year>/<slug:code>/tasks/", tasks, name="tasks"),
     path("<int:year>/<slug:code>/upload/", upload, name="upload"),
     path("<int:year>/<slug:code>/upload/<int:pk>/", confirm, name="upload-confirm"),

@@ -1,6 +1,5 @@
-"""The web form: show, save as a draft, and say while one types what the figures come to."""
+"""The web form: show it, and save what is typed, figure by figure."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib import messages
@@ -14,168 +13,145 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import may_submit
 from accounts.models import Role, User
-from cities.models import City
 from reporting import selectors
-from reporting.checks import check_entries
-from reporting.findings import Finding, Severity, has_errors
-from reporting.forms import Posted, read_figures
-from reporting.models import Cycle
-from reporting.outcomes import figures_with, outcomes
-from reporting.scrutiny import findings_on
-from reporting.services import save_draft
-from reporting.standing import deadline_words
-from reporting.views.common import WEB_FORM, entered_here, signed_in
-from reporting.views.entry_page import FormState, Section, chosen_sections, fields, sections
-from reporting.views.todo import Todo, anchor, todo, without_noise
+from reporting.basis import Basis
+from reporting.checks import COPIED_NOTE
+from reporting.entering import Entered, save_form
+from reporting.findings import Finding
+from reporting.forms import OVERTAKEN, Key, clock
+from reporting.standing import bureau_names, deadline_words
+from reporting.views.common import WEB_FORM, basis_here, signed_in
+from reporting.views.entry_page import (
+    Field,
+    FormState,
+    Section,
+    chosen_sections,
+    fields,
+    form_state,
+    sections,
+)
+from reporting.views.todo import Todo, anchor, todo
 from reporting.workbook.exporting import deadline_text
 from reporting.workflow import NotAllowed
 
 ALL = "all"
+PARTS = "reporting/parts/"
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    """The form; posted, everything on it is saved or nothing is."""
-    city, cycle = entered_here(request, year, code)
-    now = timezone.now()
-    posted = Posted()
-    if request.method == "POST":
-        posted = _read(request.POST, city, cycle)
-        if not has_errors(posted.findings):
-            saved = _save(request, city, cycle, posted, now)
-            if saved:
-                return redirect(request.get_full_path())
-    return _page(request, city, cycle, posted, now)
+    """The form; posted, what is right is saved and what is wrong stays on the page."""
+    basis, now = basis_here(request, year, code, to_enter=True), timezone.now()
+    if request.method != "POST":
+        return _page(request, _state(basis, now))
+    try:
+        entered = save_form(
+            basis, request.POST.dict(), by=signed_in(request), source=WEB_FORM, now=now
+        )
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return _page(request, _state(basis, now))
+    if entered.changes:
+        messages.success(request, f"已保存{clock(now, now)}，改动{len(entered.changes)}处。")
+    elif not entered.refused:
+        messages.success(request, "没有改动，不需要保存。")
+    if not entered.refused:
+        return redirect(request.get_full_path())
+    return _page(request, _state(basis, now, entered))
 
 
 @login_required
 @require_POST
-def preview(request: HttpRequest, year: int, code: str) -> JsonResponse:
-    """What the typed figures come to, as parts of the page; writes nothing."""
-    city, cycle = entered_here(request, year, code)
-    state = _state(city, cycle, _read(request.POST, city, cycle), timezone.now())
+def save(request: HttpRequest, year: int, code: str) -> JsonResponse:
+    """Save the posted figures and say what became of each, with the changed parts of the page."""
+    basis, now = basis_here(request, year, code, to_enter=True), timezone.now()
+    post = request.POST.dict()
+    try:
+        entered = save_form(basis, post, by=signed_in(request), source=WEB_FORM, now=now)
+    except NotAllowed as refusal:
+        return JsonResponse({"message": str(refusal)}, status=409)
+    state = _state(basis, now, entered)
     shown = _shown_sections(request, signed_in(request), sections(state))
-    part = "reporting/parts/"
     rows = [row for each in fields(state).values() for row in (each, *each.earlier)]
+    overtaken = {(f.element, f.year or 0) for f in entered.refused if f.code == OVERTAKEN}
+    refused = entered.refused_keys
     return JsonResponse(
         {
+            "time": clock(now, now),
             "results": {
-                number: render_to_string(f"{part}result.html", {"outcome": outcome})
+                number: render_to_string(f"{PARTS}result.html", {"outcome": outcome})
                 for number, outcome in state.outcomes.items()
             },
             "fields": {
-                row.place: {
-                    "kind": row.kind,
-                    "unfolded": row.unfolded,
-                    "html": render_to_string(f"{part}messages.html", {"messages_at": row.messages}),
-                }
+                row.place: _field_json(row)
+                | {"became": _became((row.rule.code, row.year), refused, overtaken)}
                 for row in rows
+                if row.messages or row.kind or f"value-{row.place}" in post
             },
-            "todo": render_to_string(
-                f"{part}todo.html", {"todo": _todo(city, cycle, state, shown)}
-            ),
+            "todo": render_to_string(f"{PARTS}steps.html", _steps(request, state, shown)),
         }
     )
 
 
-def _read(post: Mapping[str, str], city: City, cycle: Cycle) -> Posted:
-    return read_figures(
-        post,
-        rules=selectors.rules(),
-        asked=selectors.asked_for_entry(city, cycle),
-        current=selectors.current_entries(city, cycle),
-    )
+def _became(key: Key, refused: set[Key], overtaken: set[Key]) -> str:
+    if key in overtaken:
+        return "overtaken"
+    return "refused" if key in refused else "saved"
 
 
-def _save(request: HttpRequest, city: City, cycle: Cycle, posted: Posted, now: datetime) -> bool:
-    """Save; when that is refused the page says why at the fields."""
-    try:
-        saved = save_draft(
-            city=city,
-            cycle=cycle,
-            entries=posted.entries,
-            by=signed_in(request),
-            source=WEB_FORM,
-            now=now,
-        )
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return False
-    if saved.saved:
-        said = f"已保存{timezone.localtime(now):%H:%M}，改动{len(saved.changes)}处。"
-        messages.success(request, said if saved.changes else "没有改动，不需要保存。")
-    return saved.saved
-
-
-def _state(city: City, cycle: Cycle, posted: Posted, now: datetime) -> FormState:
-    """The form as it would stand with what was posted."""
-    current = selectors.current_entries(city, cycle)
-    rules = selectors.rules()
-    asked = selectors.asked_for_entry(city, cycle)
-    typed = {(entry.element, entry.year): entry for entry in posted.entries}
-    known = selectors.known_entries(current) | typed
-    findings = without_noise(
-        dict.fromkeys(
-            [
-                *posted.findings,
-                *check_entries(
-                    posted.entries, rules, selectors.parts_of_wholes(), asked=asked, known=known
-                ),
-                *findings_on(city=city, cycle=cycle, known=known, rules=rules),
-            ]
-        )
-    )
-    broken = {
-        finding.element
-        for finding in findings
-        if finding.severity is Severity.ERROR and finding.year == cycle.year
+def _field_json(row: Field) -> dict[str, object]:
+    message = row.messages[0].finding if row.messages else None
+    return {
+        "kind": row.kind,
+        "unfolded": row.unfolded,
+        "html": render_to_string(f"{PARTS}messages.html", {"field": row}) if message else "",
+        "finding": message.as_json() if message else None,
+        "state": row.state,
+        "stamp": row.stamp,
+        "stored": {
+            "value": row.stored.value,
+            "reason": row.stored.reason,
+            "note": row.stored.note,
+        },
     }
-    return FormState(
-        city=city,
-        cycle=cycle,
-        rules=rules,
-        asked=asked,
-        current=current,
-        typed=posted.typed,
-        known=known,
-        required=selectors.required_elements(city, cycle.year, known, rules),
-        findings=findings,
-        outcomes=outcomes(
-            city=city,
-            cycle=cycle,
-            series=figures_with(current, typed),
-            rules=rules,
-            now=now,
-            broken=broken,
-        ),
+
+
+def _state(basis: Basis, now: datetime, entered: Entered | None = None) -> FormState:
+    """The form on what is stored now, with what was typed where it was refused."""
+    bureaus = bureau_names(basis.city)
+    if entered is None:
+        reported = selectors.reported(basis.city, basis.cycle)
+        return form_state(basis, reported, bureaus=bureaus, now=now)
+    typed, refused = entered.posted.typed, entered.refused_keys
+    return form_state(
+        basis,
+        entered.reported,
+        bureaus=bureaus,
+        now=now,
+        refused={key: typed[key] for key in typed if key in refused},
+        found=[*entered.posted.findings, *entered.refused],
     )
 
 
-def _page(
-    request: HttpRequest, city: City, cycle: Cycle, posted: Posted, now: datetime
-) -> HttpResponse:
-    state = _state(city, cycle, posted, now)
-    every = sections(state)
+def _page(request: HttpRequest, state: FormState) -> HttpResponse:
+    basis, every = state.basis, sections(state)
     user = signed_in(request)
     shown = _shown_sections(request, user, every)
-    deadline = selectors.deadline(city, cycle)
+    deadline = selectors.deadline(basis.city, basis.cycle)
     return render(
         request,
         "reporting/entry.html",
         {
-            "city": city,
-            "cycle": cycle,
-            "year": cycle.year,
             "sections": shown,
             "all_sections": every,
             "count": sum(section.count for section in shown),
-            "todo": _todo(city, cycle, state, shown),
-            "failed": bool(posted.typed)
-            and any(f.severity is Severity.ERROR for f in state.findings),
-            "may_submit": may_submit(user, city),
+            "refused": len(state.refused),
+            "copied_note": COPIED_NOTE,
+            "kept_under": f"entry:{user.pk}:{basis.city.code}:{basis.cycle.year}:",
             "deadline": deadline_text(deadline),
-            "deadline_words": deadline_words(deadline, now),
+            "deadline_words": deadline_words(deadline, state.now),
+            **_steps(request, state, shown),
         },
     )
 
@@ -186,12 +162,26 @@ def _shown_sections(request: HttpRequest, user: User, every: list[Section]) -> l
     return chosen_sections(every, request.GET.get("bureau", own))
 
 
-def _todo(city: City, cycle: Cycle, state: FormState, shown: list[Section]) -> Todo:
+def _steps(request: HttpRequest, state: FormState, shown: list[Section]) -> dict[str, object]:
+    """What the list of what is left needs."""
+    city, cycle = state.basis.city, state.basis.cycle
+    return {
+        "city": city,
+        "cycle": cycle,
+        "year": cycle.year,
+        "todo": _todo(state, shown),
+        "may_submit": may_submit(request.user, city),
+        "not_open": state.now < cycle.opens_at,
+    }
+
+
+def _todo(state: FormState, shown: list[Section]) -> Todo:
     here = {section.code for section in shown}
-    form = reverse("entry", args=[cycle.year, city.code])
+    basis = state.basis
+    form = reverse("entry", args=[basis.cycle.year, basis.city.code])
 
     def link(finding: Finding) -> str:
-        rule = state.rules.get(finding.element)
+        rule = basis.rules.get(finding.element)
         elsewhere = rule is not None and rule.department not in here
         return f"{form}?bureau={ALL}#{anchor(finding)}" if elsewhere else f"#{anchor(finding)}"
 
@@ -199,7 +189,7 @@ def _todo(city: City, cycle: Cycle, state: FormState, shown: list[Section]) -> T
         state.findings,
         known=state.known,
         required=state.required,
-        rules=state.rules,
-        year=cycle.year,
+        rules=basis.rules,
+        year=basis.cycle.year,
         link=link,
     )

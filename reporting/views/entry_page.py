@@ -2,24 +2,27 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from cities.models import Bureau, City
 from indicators import selectors as plan
 from indicators.calculation import Definition, Kind
 from indicators.calculation.target import reference_target
 from indicators.models import Indicator
 from indicators.wording import target_words
+from reporting.basis import Basis
 from reporting.changes import value_text
-from reporting.checks import Entry
+from reporting.checks import Entry, explains
 from reporting.findings import Finding, Severity
-from reporting.forms import Key, Typed, field_id, shown, stamp
-from reporting.models import Cycle, State
-from reporting.outcomes import Outcome
+from reporting.forms import Key, Typed, clock, field_id, shown, stamp
+from reporting.models import State
+from reporting.outcomes import Outcome, figures_of, outcomes
 from reporting.parsing import ElementRule, clean_text
-from reporting.selectors import CurrentFact
-from reporting.views.todo import BLANK
+from reporting.scrutiny import findings_on
+from reporting.selectors import CurrentFact, Reported, known_entries
+from reporting.views.todo import BLANK, without_noise
 
 PROVINCIAL = (Kind.COUNT, Kind.SHARE, Kind.CUMULATIVE)
+REFUSED = "✕ 未通过，没有保存"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Field:
     rule: ElementRule
     year: int
     typed: Typed
-    stamp: str
+    stored: Typed
     last: str
     state: str
     messages: list[Message]
@@ -46,6 +49,16 @@ class Field:
     @property
     def place(self) -> str:
         return field_id(self.rule.code, self.year)
+
+    @property
+    def stamp(self) -> str:
+        """What the page was shown, to be sent back with the fields."""
+        return stamp(self.stored)
+
+    @property
+    def may_copy(self) -> bool:
+        """Whether last year's figure may be taken over: nothing stands here yet."""
+        return bool(self.last) and self.stored == self.typed == Typed()
 
     @property
     def kind(self) -> str:
@@ -99,18 +112,47 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """Everything the form shows: what is stored, what was typed over it, what was found."""
+    """Everything the form shows: what is stored, what was typed and refused, what was found."""
 
-    city: City
-    cycle: Cycle
-    rules: Mapping[str, ElementRule]
+    basis: Basis
+    bureaus: Mapping[str, str]
     asked: Mapping[str, Sequence[int]]
     current: Mapping[Key, CurrentFact]
-    typed: Mapping[Key, Typed]
+    refused: Mapping[Key, Typed]
     known: Mapping[Key, Entry]
     required: Collection[str]
     findings: Sequence[Finding]
     outcomes: Mapping[int, Outcome]
+    now: datetime
+
+
+def form_state(
+    basis: Basis,
+    reported: Reported,
+    *,
+    bureaus: Mapping[str, str],
+    now: datetime,
+    refused: Mapping[Key, Typed] | None = None,
+    found: Iterable[Finding] = (),
+) -> FormState:
+    """The form on what is stored; `found` says why the figures in `refused` are not."""
+    current, refused = reported.current, refused or {}
+    known = known_entries(current)
+    findings = without_noise(dict.fromkeys([*found, *findings_on(basis, known)]))
+    year = basis.cycle.year
+    broken = {f.element for f in findings if f.severity is Severity.ERROR and f.year == year}
+    return FormState(
+        basis=basis,
+        bureaus=bureaus,
+        asked=basis.asked(reported),
+        current=current,
+        refused=refused,
+        known=known,
+        required=basis.required(known),
+        findings=findings,
+        outcomes=outcomes(basis, figures_of(current), now=now, broken=broken),
+        now=now,
+    )
 
 
 def fields(state: FormState) -> dict[str, Field]:
@@ -119,7 +161,7 @@ def fields(state: FormState) -> dict[str, Field]:
     for finding in state.findings:
         if finding.code != BLANK and finding.year is not None:
             by_key.setdefault((finding.element, finding.year), []).append(finding)
-    year = state.cycle.year
+    year = state.basis.cycle.year
 
     def one(rule: ElementRule, at: int, earlier: list[Field]) -> Field:
         key = rule.code, at
@@ -128,10 +170,10 @@ def fields(state: FormState) -> dict[str, Field]:
         return Field(
             rule=rule,
             year=at,
-            typed=state.typed.get(key, stored),
-            stamp=stamp(stored),
+            typed=state.refused.get(key, stored),
+            stored=stored,
             last=_last(state, rule, at),
-            state="未保存" if key in state.typed else _state_words(fact, rule, state.required),
+            state=REFUSED if key in state.refused else _state_words(fact, rule, state),
             messages=[
                 Message(_message_kind(finding, state.known.get(key)), finding)
                 for finding in by_key.get(key, ())
@@ -141,50 +183,44 @@ def fields(state: FormState) -> dict[str, Field]:
 
     return {
         code: one(rule, year, [one(rule, at, []) for at in state.asked[code] if at != year])
-        for code, rule in state.rules.items()
+        for code, rule in state.basis.rules.items()
     }
 
 
 def sections(state: FormState) -> list[Section]:
     """Bureaus in the notice's order, their indicators by number; each element stands once, under
     the first indicator that uses it (一数一源)."""
-    every = fields(state)
-    definitions = plan.definitions()
-    indicators = list(plan.indicators())
+    every, basis = fields(state), state.basis
     used = {
         indicator.number: [element.code for element in plan.elements_of_indicator(indicator)]
-        for indicator in indicators
+        for indicator in basis.indicators
     }
     first = {}
     for number in sorted(used, reverse=True):
         first.update(dict.fromkeys(used[number], number))
-    bureaus = Bureau.objects.filter(city=state.city).select_related("department")
     found = []
-    for bureau in bureaus.order_by("department__order"):
+    for department, bureau in state.bureaus.items():
         groups = []
-        for indicator in indicators:
+        for indicator in basis.indicators:
+            number = indicator.number
             own = [
                 code
-                for code in used[indicator.number]
-                if first[code] == indicator.number
-                and state.rules[code].department == bureau.department.code
+                for code in used[number]
+                if first[code] == number and basis.rules[code].department == department
             ]
             if own:
+                borrowed = [
+                    _borrowed(every[code], first[code], department, state)
+                    for code in used[number]
+                    if code not in own
+                ]
+                target = _target(basis.definitions[number], indicator, basis.cycle.year)
+                own_fields = [every[code] for code in own]
                 groups.append(
-                    Group(
-                        indicator,
-                        _target(definitions[indicator.number], indicator, state.cycle.year),
-                        [every[code] for code in own],
-                        [
-                            _borrowed(every[code], first[code], bureau, state)
-                            for code in used[indicator.number]
-                            if code not in own
-                        ],
-                        state.outcomes[indicator.number],
-                    )
+                    Group(indicator, target, own_fields, borrowed, state.outcomes[number])
                 )
         if groups:
-            found.append(Section(bureau.department.code, bureau.name, groups))
+            found.append(Section(department, bureau, groups))
     return found
 
 
@@ -194,16 +230,11 @@ def chosen_sections(found: Iterable[Section], code: str) -> list[Section]:
     return [section for section in found if section.code == code] or found
 
 
-def _borrowed(field: Field, number: int, bureau: Bureau, state: FormState) -> Borrowed:
-    here = field.rule.department == bureau.department.code
-    office = "" if here else _bureau_name(state.city, field.rule.department)
+def _borrowed(field: Field, number: int, department: str, state: FormState) -> Borrowed:
+    here = field.rule.department == department
+    office = "" if here else state.bureaus.get(field.rule.department, "")
     value = clean_text(field.typed.value)
     return Borrowed(field.rule, f"{value}{field.rule.unit}" if value else "", number, office, here)
-
-
-def _bureau_name(city: City, department: str) -> str:
-    found = Bureau.objects.filter(city=city, department__code=department).first()
-    return found.name if found else ""
 
 
 def _last(state: FormState, rule: ElementRule, year: int) -> str:
@@ -211,20 +242,22 @@ def _last(state: FormState, rule: ElementRule, year: int) -> str:
     return value_text(fact.value, fact.text, rule) if fact else ""
 
 
-def _state_words(fact: CurrentFact | None, rule: ElementRule, required: Collection[str]) -> str:
-    if fact is None and rule.code in required:
+def _state_words(fact: CurrentFact | None, rule: ElementRule, state: FormState) -> str:
+    if fact is None and rule.code in state.required:
         return "未填"
     if fact is None:
         return "本市不需填" if rule.required else "可不填"
-    if fact.state == State.DRAFT:
-        return "已存草稿"
-    return f"{State(fact.state).label}，第{fact.version}版"
+    if fact.state != State.DRAFT:
+        return f"{State(fact.state).label}，第{fact.version}版"
+    if fact.missing_reason:
+        return "✓ 已保存缺报原因"
+    return f"✓ 已保存 {clock(fact.created_at, state.now)}" if fact.created_at else "✓ 已保存"
 
 
 def _message_kind(finding: Finding, entry: Entry | None) -> str:
     if finding.severity is Severity.ERROR:
         return "error"
-    return "explained" if entry is not None and clean_text(entry.note) else "warning"
+    return "explained" if entry is not None and explains(entry.note) else "warning"
 
 
 def _target(definition: Definition, indicator: Indicator, year: int) -> str:

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_safe
 from accounts.access import may_enter, may_review, may_submit, own_city
 from cities.models import City
 from reporting import selectors
+from reporting.basis import Basis, read_basis
 from reporting.cycles import year_is_over
 from reporting.findings import Finding
 from reporting.models import Cycle, State, Submission
-from reporting.outcomes import figures_with, outcomes
+from reporting.outcomes import figures_of, outcomes
 from reporting.scrutiny import findings_on
-from reporting.standing import days_left, deadline_words, standing_of
-from reporting.views.common import city_and_cycle, signed_in
+from reporting.standing import HOUSING, bureau_names, days_left, deadline_words, standing_from
+from reporting.views.common import basis_here, signed_in
 from reporting.views.entry import ALL
 from reporting.views.submission_page import event_lines, figure_groups, has_drafts, task_lines
 from reporting.views.todo import anchor, todo
@@ -28,23 +29,35 @@ from reporting.workflow import open_actions
 @require_safe
 def submission(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The page, with drafts for the city's own people only."""
-    city, cycle = city_and_cycle(request, year, code)
-    return submission_page(request, city, cycle)
+    return _page(request, basis_here(request, year, code))
 
 
 def submission_page(
     request: HttpRequest, city: City, cycle: Cycle, *, reason: str = ""
 ) -> HttpResponse:
     """The page; `reason` is what was typed as reason for returning, when that was refused."""
+    return _page(request, read_basis(city, cycle), reason)
+
+
+def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
     now = timezone.now()
+    city, cycle, rules = basis.city, basis.cycle, basis.rules
     own = own_city(request.user) is not None
-    rules = selectors.rules()
-    current = selectors.current_entries(city, cycle, with_drafts=own)
+    reported = selectors.reported(city, cycle)
+    current = reported.current if own else reported.counting
     known = selectors.known_entries(current)
-    required = selectors.required_elements(city, cycle.year, known, rules)
-    standing = standing_of(city, cycle, with_drafts=own)
-    reported = own or any(at == cycle.year for _, at in known)
-    findings = findings_on(city=city, cycle=cycle, known=known, rules=rules) if reported else []
+    required = basis.required(known)
+    bureaus = bureau_names(city)
+    standing = standing_from(
+        city,
+        cycle,
+        current,
+        required=required,
+        submission=selectors.submission(city, cycle),
+        bureau=bureaus.get(HOUSING, city.name),
+    )
+    shown = own or any(at == cycle.year for _, at in known)
+    findings = findings_on(basis, known) if shown else []
     tasks = task_lines(city, cycle, with_drafts=own)
     deadline = selectors.deadline(city, cycle)
     form = reverse("entry", args=[cycle.year, city.code])
@@ -81,20 +94,11 @@ def submission_page(
             ),
             "has_drafts": has_drafts(current, tasks),
             "groups": figure_groups(
-                city=city,
-                cycle=cycle,
-                rules=rules,
-                current=current,
-                required=required,
-                findings=findings,
+                basis, reported, current, bureaus=bureaus, required=required, findings=findings
             )
-            if reported
+            if shown
             else [],
-            "outcomes": outcomes(
-                city=city, cycle=cycle, series=figures_with(current, {}), rules=rules, now=now
-            ).values()
-            if reported
-            else [],
+            "outcomes": outcomes(basis, figures_of(current), now=now).values() if shown else [],
             "tasks": tasks,
             "tasks_filled": sum(
                 line.task is not None and bool(line.task.progress) for line in tasks

@@ -3,15 +3,17 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from cities.models import Bureau, City
+from cities.models import City
 from indicators import selectors as plan
 from indicators.models import Clause
 from reporting import selectors
+from reporting.basis import Basis
 from reporting.changes import PROGRESS_LABELS, value_text
+from reporting.checks import explains
 from reporting.findings import Finding, Severity
 from reporting.models import Cycle, State, Submission, SubmissionEvent
-from reporting.parsing import ElementRule, clean_text
-from reporting.selectors import CurrentFact, CurrentTask
+from reporting.parsing import ElementRule
+from reporting.selectors import CurrentFact, CurrentTask, Reported
 from reporting.views.todo import BLANK
 from reporting.workflow import TRANSITIONS
 
@@ -39,7 +41,7 @@ class FigureRow:
     @property
     def explained(self) -> bool:
         """Whether the city explained what stands out."""
-        return self.fact is not None and bool(clean_text(self.fact.note))
+        return self.fact is not None and explains(self.fact.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +78,35 @@ class EventLine:
 
 
 def figure_groups(
-    *,
-    city: City,
-    cycle: Cycle,
-    rules: Mapping[str, ElementRule],
+    basis: Basis,
+    reported: Reported,
     current: Current,
+    *,
+    bureaus: Mapping[str, str],
     required: Collection[str],
     findings: list[Finding],
 ) -> list[FigureGroup]:
     """The figures by bureau, in the order of the form; earlier years asked for come after.
 
-    Optional elements that were never filled in are left out.
+    `bureaus` gives the bureaus' names by department, in the notice's order. Optional elements that were never filled in are left out.
     """
     warnings: dict[tuple[str, int], list[Finding]] = {}
     for finding in findings:
         if finding.severity is Severity.WARNING and finding.code != BLANK and finding.year:
             warnings.setdefault((finding.element, finding.year), []).append(finding)
-    asked = selectors.asked_years(city, cycle)
+    year_of_cycle, asked = basis.cycle.year, basis.asked(reported)
     rows: dict[str, list[FigureRow]] = {}
-    for code, rule in rules.items():
+    for code, rule in basis.rules.items():
         own = rows.setdefault(rule.department, [])
-        years = [year for year in asked.get(code, ()) if (code, year) in current]
-        for year in [cycle.year, *years]:
+        years = [at for at in asked[code] if at != year_of_cycle and (code, at) in current]
+        for year in [year_of_cycle, *years]:
             fact, before = current.get((code, year)), current.get((code, year - 1))
             if fact is None and before is None and not rule.required:
                 continue
             own.append(
                 FigureRow(
                     rule=rule,
-                    year="" if year == cycle.year else str(year),
+                    year="" if year == year_of_cycle else str(year),
                     last=_shown(before, rule),
                     shown=_shown(fact, rule),
                     fact=fact,
@@ -112,18 +114,18 @@ def figure_groups(
                     warnings=warnings.get((code, year), []),
                 )
             )
-    bureaus = Bureau.objects.filter(city=city).select_related("department")
     return [
-        FigureGroup(bureau.name, rows[bureau.department.code])
-        for bureau in bureaus.order_by("department__order")
-        if bureau.department.code in rows
+        FigureGroup(name, rows[department])
+        for department, name in bureaus.items()
+        if department in rows
     ]
 
 
 def task_lines(city: City, cycle: Cycle, *, with_drafts: bool) -> list[TaskLine]:
     """Every clause with the city's progress."""
     current = selectors.current_tasks(city, cycle, with_drafts=with_drafts)
-    return [TaskLine(clause, current.get(clause.code)) for clause in plan.clauses()]
+    clauses = plan.clauses().prefetch_related(None)
+    return [TaskLine(clause, current.get(clause.code)) for clause in clauses]
 
 
 def event_lines(submission: Submission | None) -> list[EventLine]:

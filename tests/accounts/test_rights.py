@@ -78,8 +78,8 @@ submission-finalise   own    55555555sss  ++xxxxxxsss
 submission-finalise   other  55555555sss  ++xxxxxxsss
 entry                 own    xxxxxx++sss  xxxxxx>>sss
 entry                 other  xxxxxxxxsss  xxxxxxxxsss
-entry-preview         own    55555555sss  xxxxxx++sss
-entry-preview         other  55555555sss  xxxxxxxxsss
+entry-save            own    55555555sss  xxxxxx++sss
+entry-save            other  55555555sss  xxxxxxxxsss
 tasks                 own    xxxxxx++sss  xxxxxx>>sss
 tasks                 other  xxxxxxxxsss  xxxxxxxxsss
 upload                own    xxxxxx++sss  xxxxxx++sss

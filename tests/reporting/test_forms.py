@@ -1,12 +1,16 @@
 """What comes back from the web form, compared with what was shown."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from reporting.checks import Entry
+import pytest
+
+from reporting.checks import COPIED_NOTE, Entry
 from reporting.forms import Posted, Typed, TypedTask, read_figures, shown, stamp
 from reporting.models import State
 from reporting.parsing import ElementRule
 from reporting.selectors import CurrentFact
+from tests.factories import NOW
 
 ENERGY = ElementRule("building_energy", "城镇建筑能耗", "万tce", "amount", required=True)
 FLAG = ElementRule("digital_lighting", "是否建成", "", "yes_no", required=True)
@@ -16,15 +20,22 @@ def fact(
     value: str | None = None, *, reason: str = "", note: str = "", text: str = ""
 ) -> CurrentFact:
     number = None if value is None else Decimal(value)
-    return CurrentFact(number, text, reason, note, State.DRAFT, 1, "测试")
+    at = NOW - timedelta(minutes=22)
+    return CurrentFact(number, text, reason, note, State.DRAFT, 1, "测试", "王磊", at)
 
 
-def read(post: dict[str, str], stored: CurrentFact | None = None, year: int = 2026) -> Posted:
+def read(
+    post: dict[str, str],
+    stored: CurrentFact | None = None,
+    year: int = 2026,
+    now: datetime = NOW,
+) -> Posted:
     return read_figures(
         post,
         rules={"building_energy": ENERGY},
         asked={"building_energy": [2020, 2026]},
         current={("building_energy", year): stored} if stored else {},
+        now=now,
     )
 
 
@@ -92,9 +103,55 @@ def test_overtaken_figures_are_refused_with_both_values() -> None:
     posted = read(post, fact("412.6"))
     assert posted.entries == []
     assert [f.code for f in posted.findings] == ["changed_meanwhile"]
-    assert "同事已改为412.6，您填的是421.6" in posted.findings[0].message
+    assert posted.findings[0].message == "王磊9:38已改为412.6，您填的是421.6。"
+    gone = read(post).findings[0].message
+    assert gone == "同事已改为空白，您填的是421.6。"
+    tomorrow = read(post, fact("412.6"), now=NOW + timedelta(days=1)).findings[0].message
+    assert tomorrow == "王磊11月20日9:38已改为412.6，您填的是421.6。"
     agreeing = post | {"value-building_energy-2026": "412.6"}
     assert read(agreeing, fact("412.6")).findings == []
+
+
+@pytest.mark.parametrize(
+    ("mine", "message"),
+    [
+        ({"reason": "年鉴未出"}, "王磊9:38已把缺报原因改为“口径调整”，您填的是“年鉴未出”。"),
+        (
+            {"reason": "口径调整", "note": "甲"},
+            "王磊9:38已把备注改为“乙”，您填的是“甲”。",
+        ),
+    ],
+)
+def test_words_changed_by_both_are_named(mine: dict[str, str], message: str) -> None:
+    post = {f"{name}-building_energy-2026": text for name, text in mine.items()}
+    post |= {"value-building_energy-2026": "", "stamp-building_energy-2026": stamp(Typed("1"))}
+    found = read(post, fact(reason="口径调整", note="乙")).findings
+    assert [finding.message for finding in found] == [message]
+
+
+def test_an_unreadable_figure_does_not_hide_that_it_was_overtaken() -> None:
+    post = {"value-building_energy-2026": "四百", "stamp-building_energy-2026": stamp(Typed("400"))}
+    assert [f.code for f in read(post, fact("412.6")).findings] == ["changed_meanwhile"]
+
+
+def test_giving_way_to_a_colleague_takes_nothing() -> None:
+    post = {
+        "value-building_energy-2026": "421.6",
+        "stamp-building_energy-2026": stamp(Typed("400")),
+        "theirs": "building_energy-2026",
+    }
+    assert read(post, fact("412.6")) == Posted()
+
+
+def test_last_years_figure_is_taken_over_only_where_nothing_stands() -> None:
+    post = {"value-building_energy-2026": "", "copy": "building_energy-2026"}
+    before = {("building_energy", 2025): fact("400.50")}
+    rules, asked = {"building_energy": ENERGY}, {"building_energy": [2026]}
+    taken = read_figures(post, rules=rules, asked=asked, current=before, now=NOW)
+    assert taken.entries == [Entry("building_energy", 2026, Decimal("400.5"), note=COPIED_NOTE)]
+    typed = post | {"value-building_energy-2026": "7"}
+    kept = read_figures(typed, rules=rules, asked=asked, current=before, now=NOW)
+    assert kept.entries == [Entry("building_energy", 2026, Decimal(7))]
 
 
 def test_stamps_differ_by_field_and_not_by_line_end() -> None:

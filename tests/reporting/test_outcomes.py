@@ -7,10 +7,9 @@ from decimal import Decimal
 import pytest
 
 from indicators.calculation import Figure
-from reporting import selectors
-from reporting.checks import Entry
+from reporting.basis import read_basis
 from reporting.models import State
-from reporting.outcomes import Outcome, Series, figures_with, outcomes
+from reporting.outcomes import Outcome, Series, figures_of, outcomes
 from reporting.selectors import CurrentFact
 from tests import factories as make
 
@@ -31,14 +30,8 @@ def come_to(
         for year, value in zip(range(2027 - len(values), 2027), values, strict=True):
             if value:
                 series.setdefault(year, {})[code] = Figure(Decimal(value), final=False)
-    return outcomes(
-        city=make.city(short_name),
-        cycle=make.cycle(),
-        series=series,
-        rules=selectors.rules(),
-        now=now,
-        broken=broken,
-    )
+    basis = read_basis(make.city(short_name), make.cycle())
+    return outcomes(basis, series, now=now, broken=broken)
 
 
 def words(outcome: Outcome) -> tuple[str, str, str]:
@@ -124,15 +117,13 @@ def test_an_indicator_that_does_not_apply_says_so() -> None:
     assert (found.status, found.value) == ("not_applicable", "")
 
 
-def test_typed_figures_take_the_place_of_stored_ones() -> None:
+def test_figures_are_taken_by_year_and_blanks_left_out() -> None:
     stored = {
         ("a", 2026): CurrentFact(Decimal(1), "", "", "", State.FINAL, 1, ""),
-        ("b", 2026): CurrentFact(Decimal(2), "", "", "", State.FINAL, 1, ""),
         ("c", 2025): CurrentFact(Decimal(3), "", "", "", State.APPROVED, 1, ""),
         ("d", 2026): CurrentFact(None, "", "未出", "", State.FINAL, 1, ""),
     }
-    typed = {("a", 2026): Entry("a", 2026, Decimal(9)), ("b", 2026): Entry("b", 2026)}
     assert {
         year: {code: astuple(figure) for code, figure in figures.items()}
-        for year, figures in figures_with(stored, typed).items()
-    } == {2026: {"a": (Decimal(9), False)}, 2025: {"c": (Decimal(3), False)}}
+        for year, figures in figures_of(stored).items()
+    } == {2026: {"a": (Decimal(1), True)}, 2025: {"c": (Decimal(3), False)}}

@@ -2,14 +2,17 @@
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from reporting import selectors
+from reporting.checks import COPIED_NOTE
 from reporting.models import Fact, State
 from reporting.services import save_draft
+from reporting.workflow import NotAllowed
 from tests import factories as make
 from tests.reporting.figures import fields
 from tests.reporting.views import reports
@@ -106,7 +109,7 @@ def test_the_page_says_what_the_figures_come_to(housing: Client) -> None:
     assert '<span class="status s-met">已达标</span>' in page
 
 
-def test_an_error_saves_nothing_and_keeps_what_was_typed(housing: Client) -> None:
+def test_an_error_refuses_its_own_field_and_keeps_what_was_typed(housing: Client) -> None:
     typed = {
         "value-factory_pv_area-2026": "60.82",
         "value-factory_roof_area-2026": "60.81",
@@ -114,8 +117,10 @@ def test_an_error_saves_nothing_and_keeps_what_was_typed(housing: Client) -> Non
         "value-lamps_total-2026": "100",
     }
     page = text(housing, **typed)
-    assert not Fact.objects.exists()
-    assert "没有保存。" in page
+    saved = Fact.objects.values_list("element__code", flat=True).order_by("element__code")
+    assert list(saved) == ["factory_roof_area", "lamps_total"]
+    assert "2处没有保存。" in page
+    assert "改动2处" in page
     assert "错误：</b>部分大于总体：新建厂房屋顶光伏覆盖面积60.82万m²大于" in page
     assert "请核对两数及单位（万m²）后改正。" in page
     assert "「12.5万tce」在数字后带了文字" in page
@@ -197,30 +202,115 @@ def test_two_who_change_the_same_figure_see_both_before_one_is_lost(housing: Cli
     text(housing, **{"value-building_energy-2026": "412.6"})
     response = housing.post(path(), opened | {"value-building_energy-2026": "421.6"})
     page = response.content.decode()
-    assert "同事已改为412.6，您填的是421.6" in page
+    assert "coordinator-41010010:00已改为412.6，您填的是421.6。请选用哪一个。" in page
     assert current("building_energy")[0] == "412.6"
     again = _Form()
     again.feed(page)
-    housing.post(path(), again.values)
+    housing.post(path(), again.values | {"theirs": "building_energy-2026"})
+    assert current("building_energy")[0] == "412.6"
+    housing.post(path(), again.values | {"mine": "building_energy-2026"})
     assert current("building_energy")[0] == "421.6"
 
 
-def test_preview_answers_and_writes_nothing(housing: Client) -> None:
-    make.fact("factory_roof_area", "60", year=2025)
-    typed = form(housing) | {
-        "value-factory_roof_area-2026": "60.81",
-        "value-factory_pv_area-2026": "36.41",
-        "value-building_energy-2026": "一百",
+def saved(client: Client, **typed: str) -> dict[str, Any]:
+    """What saving these fields answers."""
+    response = client.post(path(name="entry-save"), typed)
+    assert response.status_code == 200
+    return response.json()
+
+
+def test_each_field_is_saved_or_refused_by_itself(housing: Client) -> None:
+    opened = form(housing)
+    pair = {
+        name: opened[f"{name}-{code}-2026"]
+        for code in ("factory_roof_area",)
+        for name in ("stamp",)
     }
-    seen = housing.post(path(name="entry-preview"), typed).json()
+    seen = saved(
+        housing,
+        **{
+            "value-factory_roof_area-2026": "60.81",
+            "stamp-factory_roof_area-2026": pair["stamp"],
+            "value-factory_pv_area-2026": "60.82",
+            "value-building_energy-2026": "一百",
+        },
+    )
+    became = {place: field["became"] for place, field in seen["fields"].items()}
+    assert became == {
+        "factory_roof_area-2026": "saved",
+        "factory_pv_area-2026": "refused",
+        "building_energy-2026": "refused",
+    }
+    roof, energy = (
+        seen["fields"][f"{code}-2026"] for code in ("factory_roof_area", "building_energy")
+    )
+    assert roof["state"] == "✓ 已保存 10:00"
+    assert roof["stored"] == {"value": "60.81", "reason": "", "note": ""}
+    assert roof["stamp"] != pair["stamp"]
+    assert (roof["kind"], roof["html"]) == ("", "")
+    assert energy["kind"] == "error"
+    assert energy["finding"]["code"] == "not_a_number"
+    assert "「一百」不是数字" in energy["html"]
+    assert "改正后计算" in seen["results"]["18"]
+    assert "改正2处错误" in seen["todo"]
+    assert list(Fact.objects.values_list("element__code", flat=True)) == ["factory_roof_area"]
+    seen = saved(housing, **{"value-factory_pv_area-2026": "36.41"})
     assert "36.41 ÷ 60.81 = <b>59.9%</b>" in seen["results"]["18"]
-    assert "改正后计算" in seen["results"]["20"]
-    assert seen["fields"]["building_energy-2026"]["kind"] == "error"
-    assert "「一百」不是数字" in seen["fields"]["building_energy-2026"]["html"]
-    fine = seen["fields"]["factory_pv_area-2026"]
-    assert (fine["kind"], fine["unfolded"], fine["html"].strip()) == ("", False, "")
-    assert "改正1处错误" in seen["todo"]
-    assert not Fact.objects.exclude(year=2025).exists()
+
+
+def test_a_whole_and_its_part_may_be_corrected_together_in_any_order(housing: Client) -> None:
+    reports.draft()
+    seen = saved(
+        housing,
+        **{"value-factory_pv_area-2026": "80", "value-factory_roof_area-2026": "90"},
+    )
+    assert {f["became"] for f in seen["fields"].values() if f["kind"] != "warning"} == {"saved"}
+    seen = saved(housing, **{"value-factory_roof_area-2026": "70"})
+    assert seen["fields"]["factory_roof_area-2026"]["became"] == "refused"
+    assert current("factory_roof_area")[0] == "90"
+    # The part is wrong in itself, and without it the lowered whole is wrong too.
+    seen = saved(
+        housing,
+        **{"value-factory_pv_area-2026": "75", "value-factory_roof_area-2026": "70"},
+    )
+    assert (current("factory_pv_area")[0], current("factory_roof_area")[0]) == ("80", "90")
+    assert seen["fields"]["factory_roof_area-2026"]["became"] == "refused"
+
+
+def test_a_stale_field_is_refused_with_what_stands_now(housing: Client) -> None:
+    stale = form(housing)["stamp-building_energy-2026"]
+    saved(housing, **{"value-building_energy-2026": "412.6"})
+    mine = {"value-building_energy-2026": "421.6", "stamp-building_energy-2026": stale}
+    field = saved(housing, **mine)["fields"]["building_energy-2026"]
+    assert field["became"] == "overtaken"
+    assert field["stored"]["value"] == "412.6"
+    assert "用同事的412.6" in field["html"]
+    assert "用我填的421.6" in field["html"]
+    saved(housing, **(mine | {"stamp-building_energy-2026": field["stamp"]}))
+    assert current("building_energy")[0] == "421.6"
+
+
+def test_last_years_figure_is_offered_marked_and_still_to_be_explained(housing: Client) -> None:
+    make.fact("building_energy", "412.6", year=2025)
+    page = text(housing)
+    assert 'name="copy" value="building_energy-2026" data-last="412.6"' in page
+    page = text(housing, copy="building_energy-2026")
+    assert current("building_energy") == ("412.6", "", COPIED_NOTE, State.DRAFT)
+    assert 'name="copy" value="building_energy-2026"' not in page
+    assert "请说明：</b>城镇建筑能耗412.6万tce与上年完全相同" in page
+    page = text(housing, **{"note-building_energy-2026": "沿用上年：没有新建建筑"})
+    assert "已说明：</b>城镇建筑能耗412.6万tce" in page
+
+
+def test_a_save_that_is_not_allowed_says_why(
+    housing: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise NotAllowed("本期已关闭。")
+
+    monkeypatch.setattr("reporting.entering.lock_for_saving", refuse)
+    response = housing.post(path(name="entry-save"), {"value-building_energy-2026": "1"})
+    assert (response.status_code, response.json()) == (409, {"message": "本期已关闭。"})
 
 
 def test_typed_markup_is_shown_as_text(housing: Client) -> None:
@@ -228,7 +318,7 @@ def test_typed_markup_is_shown_as_text(housing: Client) -> None:
     assert "<script>alert" not in page
     assert "&quot;&gt;&lt;script&gt;" in page
     seen = housing.post(
-        path(name="entry-preview"), {"value-building_energy-2026": "<script>alert(1)</script>"}
+        path(name="entry-save"), {"value-building_energy-2026": "<script>alert(1)</script>"}
     ).json()
     assert "<script>" not in seen["fields"]["building_energy-2026"]["html"]
 
@@ -239,11 +329,3 @@ def test_odd_input_is_a_finding_and_never_a_failure(housing: Client, value: str)
     assert response.status_code == 200
     assert "错误：" in response.content.decode()
     assert not Fact.objects.exists()
-
-
-def test_the_form_costs_a_fixed_number_of_queries(
-    housing: Client, django_assert_max_num_queries: object
-) -> None:
-    reports.draft()
-    with django_assert_max_num_queries(70):  # type: ignore[operator]
-        housing.get(path() + "?bureau=all")

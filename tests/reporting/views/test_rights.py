@@ -38,7 +38,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("submission-finalise", "post"): REVIEWERS,
     ("entry", "get"): CITY,
     ("entry", "post"): CITY,
-    ("entry-preview", "post"): CITY,
+    ("entry-save", "post"): CITY,
     ("tasks", "get"): CITY,
     ("tasks", "post"): CITY,
     ("upload", "get"): CITY,

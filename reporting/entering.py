@@ -1,0 +1,79 @@
+"""Saving the web form, figure by figure: a wrong one is refused alone, all others are saved.
+
+What the page showed is compared with what is stored while the submission is locked, so of two
+people who change the same figure at the same moment the second is told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from reporting import selectors
+from reporting.basis import Basis
+from reporting.changes import Change, fact_changes
+from reporting.checks import Entry, Known, check_entries
+from reporting.findings import Finding, Severity
+from reporting.forms import Key, Posted, read_figures
+from reporting.services import lock_for_saving, write_drafts
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What came of a posted form.
+
+    `posted.typed` holds every figure that was changed on the page, `refused` why some of them
+    were not saved, `changes` what saving the others changed, `reported` what is stored now.
+    """
+
+    posted: Posted
+    refused: list[Finding]
+    changes: list[Change]
+    reported: selectors.Reported
+
+    @property
+    def refused_keys(self) -> set[Key]:
+        """The figures that were not saved."""
+        return {(finding.element, finding.year or 0) for finding in self.refused}
+
+
+@transaction.atomic
+def save_form(
+    basis: Basis, post: Mapping[str, str], *, by: User, source: str, now: datetime
+) -> Entered:
+    """Save every readable, right and not overtaken figure of a form as a draft.
+
+    Raises NotAllowed when the user may not save.
+    """
+    submission = lock_for_saving(basis.city, basis.cycle, by=by)
+    reported = selectors.reported(basis.city, basis.cycle)
+    asked, current = basis.asked(reported), reported.current
+    posted = read_figures(post, rules=basis.rules, asked=asked, current=current, now=now)
+    refused = [finding for finding in posted.findings if finding.severity is Severity.ERROR]
+    known = selectors.known_entries(current)
+    right, wrong = _without_errors(basis, posted.entries, asked, known)
+    changes = fact_changes(right, current, basis.rules)
+    write_drafts(submission, changes, right, by=by, source=source, now=now)
+    if changes:
+        reported = selectors.reported(basis.city, basis.cycle)
+    return Entered(posted, refused + wrong, changes, reported)
+
+
+def _without_errors(
+    basis: Basis, entries: list[Entry], asked: Mapping[str, list[int]], known: Known
+) -> tuple[list[Entry], list[Finding]]:
+    """The entries that may be stored beside what is known, and what is wrong with the others.
+
+    Leaving out one entry can make another wrong: a whole that was lowered together with its part.
+    """
+    refused: list[Finding] = []
+    while True:
+        found = check_entries(entries, basis.rules, basis.parts, asked=asked, known=known)
+        errors = [finding for finding in found if finding.severity is Severity.ERROR]
+        if not errors:
+            return entries, refused
+        refused += errors
+        wrong = {(finding.element, finding.year) for finding in errors}
+        entries = [entry for entry in entries if (entry.element, entry.year) not in wrong]

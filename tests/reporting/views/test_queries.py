@@ -1,0 +1,81 @@
+"""What the pages of a submission read, table by table: the plan's rows once, whatever they show."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests import factories as make
+from tests.reporting.views import reports
+
+pytestmark = pytest.mark.django_db
+
+#: Rules, definitions, readings and applicability: what every figure is judged by.
+PLAN = [
+    "indicators_applicability",
+    "indicators_bands",
+    "indicators_dataelement",
+    "indicators_indicator",
+    "indicators_indicatorelement",
+    "indicators_partrule",
+    "indicators_reading",
+    "indicators_target",
+]
+PERSON = ["accounts_user", "django_session"]
+#: The city's own figures, and its peers' for the comparison.
+FIGURES = ["reporting_fact", "reporting_fact"]
+
+
+def tables(ask: Callable[[], object]) -> list[str]:
+    """The table each query reads from, or the first word of one that writes; sorted."""
+    with CaptureQueriesContext(connection) as captured:
+        ask()
+    return sorted(
+        found.group(1)
+        if (found := re.match(r'SELECT.* FROM "(\w+)"', sql, re.DOTALL))
+        else sql[:30]
+        for sql in (query["sql"] for query in captured.captured_queries)
+    )
+
+
+@pytest.fixture
+def housing(client: Client) -> Client:
+    reports.draft()
+    client.force_login(make.coordinator())
+    client.get("/reporting/")  # the session notes once a minute that it was used
+    return client
+
+
+def address(name: str) -> str:
+    return reverse(name, args=[2026, "410100"])
+
+
+@pytest.mark.parametrize("query", ["", "?bureau=all", "?bureau=housing"])
+def test_the_form(housing: Client, query: str) -> None:
+    read = tables(lambda: housing.get(address("entry") + query))
+    assert read == sorted(
+        [*PERSON, *PLAN, *FIGURES, "cities_bureau", "cities_installation", "reporting_cycle"]
+    )
+    assert len(read) <= 15
+
+
+def test_a_submission(housing: Client) -> None:
+    read = tables(lambda: housing.get(address("submission")))
+    own = ["reporting_submission", "reporting_submissionevent", "reporting_taskreport"]
+    page = ["cities_bureau", "cities_installation", "indicators_clause", "reporting_cycle"]
+    assert read == sorted([*PERSON, *PLAN, *FIGURES, *own, *page])
+
+
+def test_saving_a_field(housing: Client) -> None:
+    typed = {"value-building_energy-2026": "413"}
+    queries = tables(lambda: housing.post(address("entry-save"), typed))
+    # Once more for the id of the element that is written.
+    plan = [*PLAN, "indicators_dataelement"]
+    assert [each for each in queries if each.startswith("indicators_")] == sorted(plan)
+    # Own figures before and after, the peers'; of the element: drafts, counting, notes, versions.
+    assert queries.count("reporting_fact") == 7
+    assert len(queries) <= 36
