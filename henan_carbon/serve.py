@@ -66,6 +66,13 @@ def prepare(*, demonstration: bool) -> None:
     ensure_current(now=timezone.now())
 
 
+def has_people() -> bool:
+    """Whether anybody can sign in."""
+    from accounts.models import User
+
+    return User.objects.exists()
+
+
 def serve(port: int) -> None:
     """Start gunicorn in this process; returns when it is stopped."""
     from django.db import connections
@@ -80,6 +87,11 @@ def serve(port: int) -> None:
         *("--workers", "2", "--threads", "4", "--timeout", "120"),
         *("--log-level", "warning", "--no-control-socket"),
     ]
+    if not has_people():
+        print(
+            "\n系统中还没有账号。请另开一个终端，先新建省级管理员：\n"
+            "  .venv/bin/python manage.py create_user USERNAME --role province_admin --name 姓名"
+        )
     print(f"\n服务已启动：http://{HOST}:{port}　　按 Ctrl+C 停止", flush=True)
     run()
 

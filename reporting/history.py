@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -137,13 +138,21 @@ def import_history(
             shown = value_text(entry.value, entry.text, rule)
             changes.append(Change(f"{city.name}{rule.name}", entry.year, old, shown, entry.element))
         findings += [
-            f.at(line=reader.lines.get((city.code, f.element, f.year or 0))) for f in found
+            f.at(line=reader.lines.get((city.code, f.element, f.year or 0)), **_for_a_file(f))
+            for f in found
         ]
     findings.sort(key=lambda finding: finding.line or 0)
     accepted = not has_errors(findings)
     if accepted and not dry_run and new:
         _write(new, state, source, by, now)
     return Imported(accepted, findings, changes)
+
+
+def _for_a_file(finding: Finding) -> dict[str, str]:
+    """A file of history has no notes: its warnings ask for a look, not for an explanation."""
+    if finding.code in ("same_as_last_year", "change_over_bound"):
+        return {"remedy": "请核对；数据无误的不必处理。"}
+    return {}
 
 
 def _replaces(entry: Entry, before: selectors.CountingFact, rule: ElementRule) -> Finding:
@@ -179,26 +188,27 @@ class _Reader:
 
     def _take(self, row: HistoryRow, cities: dict[str, City], current_year: int) -> None:
         city, rule = cities.get(row.city), self.rules.get(row.element)
-        year = int(row.year) if row.year.isascii() and row.year.isdigit() else None
+        year_text = unicodedata.normalize("NFKC", row.year)
+        year = int(year_text) if year_text.isascii() and year_text.isdigit() else None
         if city is None:
             self._refuse(
                 row,
                 "unknown_city",
-                f"第{row.line}行：没有代码为「{row.city[:20]}」的市。",
+                f"没有代码为「{row.city[:20]}」的市。",
                 "请填国家行政区划代码（六位），如郑州410100、济源419001。",
             )
         if rule is None:
             self._refuse(
                 row,
                 "unknown_element",
-                f"第{row.line}行：没有代码为「{row.element[:60]}」的数据项。",
+                f"没有代码为「{row.element[:60]}」的数据项。",
                 "请使用数据项代码表中的代码。",
             )
         if year is None or not FIRST_YEAR <= year <= current_year:
             self._refuse(
                 row,
                 "bad_year",
-                f"第{row.line}行：年度「{row.year[:20]}」不在{FIRST_YEAR}年至{current_year}年之间。",
+                f"年度「{row.year[:20]}」不在{FIRST_YEAR}年至{current_year}年之间。",
                 "请填四位年度。",
             )
             return
@@ -213,7 +223,7 @@ class _Reader:
                 Finding(
                     "blank",
                     Severity.WARNING,
-                    f"第{row.line}行：{city.name}{year}年{rule.name}没有数，未导入。",
+                    f"{city.name}{year}年{rule.name}没有数，未导入。",
                     "没有数不必处理；有数请补填。",
                     rule.code,
                     year,
@@ -226,7 +236,7 @@ class _Reader:
             self._refuse(
                 row,
                 "duplicate_row",
-                f"第{row.line}行与第{self.lines[key]}行重复：{city.name}{year}年{rule.name}。",
+                f"与第{self.lines[key]}行重复：{city.name}{year}年{rule.name}。",
                 "请只保留一行。",
             )
             return

@@ -74,7 +74,7 @@ def take_workbook(
     """Save a workbook as a draft and, where asked, submit; in a dry run see what would happen.
 
     An error anywhere refuses it all and nothing is written. What only stops submitting leaves
-    the draft saved. Raises NotOurWorkbook.
+    the draft saved: then it was accepted but not submitted. Raises NotOurWorkbook.
     """
     opened = open_workbook(content_bytes)
     city, cycle, findings = _identified(opened, expected_city, expected_cycle)
@@ -182,7 +182,8 @@ def _saved(
         return Taken(False, _arranged(content, saved.findings), city=city, cycle=cycle)
     stops = _submitted(saved.submission, by, now) if submit else []
     return Taken(
-        accepted=not stops,
+        # Unexplained warnings and blanks stop submitting, not the import.
+        accepted=not has_errors(stops),
         findings=_arranged(content, [*saved.findings, *stops]),
         changes=saved.changes,
         city=city,

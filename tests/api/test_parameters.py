@@ -160,3 +160,10 @@ def test_a_page_past_the_last_is_not_found(province: APIClient) -> None:
 )
 def test_what_is_not_there_is_not_found(province: APIClient, address: str) -> None:
     assert province.get(f"/api/v1/{address}").status_code == 404
+
+
+def test_what_is_not_there_is_named_in_chinese(province: APIClient) -> None:
+    for path, named in (("indicators/99/", "99"), ("cities/999999/", "999999")):
+        answer = province.get(f"/api/v1/{path}")
+        assert answer.status_code == 404
+        assert answer.json() == {"detail": f"没有找到「{named}」。请核对地址中的代码或序号。"}

@@ -201,3 +201,10 @@ def test_plotly_comes_from_its_wheel_and_nothing_else_does() -> None:
     ]
     for other in ("plotly/../__init__.py", "plotly/widgetbundle.js", "plotly.min.js"):
         assert finder.find(other) == []
+
+
+@pytest.mark.django_db
+def test_a_system_without_people_says_how_to_make_the_first() -> None:
+    assert "create_user" in Client().get("/sign-in/").content.decode()
+    factories.province_admin()
+    assert "create_user" not in Client().get("/sign-in/").content.decode()

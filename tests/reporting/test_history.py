@@ -168,3 +168,15 @@ def test_an_import_over_a_draft_does_not_touch_the_draft(tmp_path: Path) -> None
 def test_reading_names_the_missing_columns() -> None:
     with pytest.raises(NotAFactsFile, match="element、value"):
         read_rows(b"city,year\n")
+
+
+def test_the_line_is_said_once_and_no_note_is_asked_for(tmp_path: Path) -> None:
+    make.fact("lamps_total", 5, year=2020)
+    make.fact("water_supplied", 5, year=2020)
+    _, result = run(
+        tmp_path, HEAD + "410100,２０２１,lamps_total,5\n410100,2021,water_supplied,50\n"
+    )
+    assert codes(result) == [(2, "same_as_last_year"), (3, "change_over_bound")]
+    findings = result["findings"]
+    assert isinstance(findings, list)
+    assert not any("备注" in f["remedy"] or "行" in f["message"] for f in findings)
