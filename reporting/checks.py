@@ -258,6 +258,13 @@ def check_tasks(tasks: Iterable[TaskEntry], clauses: Mapping[str, str]) -> list[
     return findings
 
 
+def _explain(entry: Entry) -> str:
+    """What to do about a doubtful figure; one that carries a note has been explained."""
+    if clean_text(entry.note):
+        return "备注已作说明，会随数据送审。"
+    return "如数据无误，请在备注中说明原因，说明会随数据送审。"
+
+
 def check_changes(
     entries: Iterable[Entry], rules: Mapping[str, ElementRule], *, known: Known
 ) -> list[Finding]:
@@ -279,7 +286,7 @@ def check_changes(
                     "same_as_last_year",
                     Severity.WARNING,
                     f"{rule.name}{number_text(entry.value)}{rule.unit}与上年完全相同。",
-                    "如数据无误，请在备注中说明原因，说明会随数据送审。",
+                    _explain(entry),
                     entry.element,
                     entry.year,
                 )
@@ -293,7 +300,7 @@ def check_changes(
                     f"{rule.name}{number_text(entry.value)}{rule.unit}，比上年"
                     f"{number_text(before.value)}{rule.unit}{'增加' if change > 0 else '减少'}"
                     f"{abs(change):.0f}%，超出本项常见变动（±{number_text(rule.change_bound)}%）。",
-                    "如数据无误，请在备注中说明原因，说明会随数据送审。",
+                    _explain(entry),
                     entry.element,
                     entry.year,
                 )

@@ -68,12 +68,13 @@ def preview(
         asked=asked,
         known=known,
     ) + check_tasks(tasks, titles)
-    if not has_errors(findings):
-        merged = known | {(entry.element, entry.year): entry for entry in entries}
-        entered = {(entry.element, entry.year) for entry in entries}
-        required = selectors.required_elements(city, cycle.year, merged, rules)
-        warnings = entry_warnings(year=cycle.year, known=merged, rules=rules, required=required)
-        findings += [w for w in warnings if (w.element, w.year) in entered]
+    # Everything at once: a figure in error is not doubted as well, all others are.
+    merged = known | {(entry.element, entry.year): entry for entry in entries}
+    doubted = {(entry.element, entry.year) for entry in entries}
+    doubted -= {(finding.element, finding.year or 0) for finding in findings}
+    required = selectors.required_elements(city, cycle.year, merged, rules)
+    warnings = entry_warnings(year=cycle.year, known=merged, rules=rules, required=required)
+    findings += [w for w in warnings if (w.element, w.year) in doubted]
     changes = fact_changes(entries, current, rules) + task_changes(
         tasks, selectors.current_tasks(city, cycle), titles
     )

@@ -351,3 +351,28 @@ def test_city_users_of_another_role_may_not_submit() -> None:
         submit(submission=Submission.objects.get(), by=make.reporter(), now=make.NOW)
     with pytest.raises(NotAllowed):
         save([], by=make.province_admin())
+
+
+def test_errors_hide_no_warnings_about_other_figures() -> None:
+    make.fact("water_supplied", 50, year=2025)
+    saved = save(
+        [
+            Entry("lamps_total", 2026, Decimal(-1)),
+            Entry("water_supplied", 2026, Decimal(50)),
+            Entry("waste_generated", 2026),
+        ]
+    )
+    assert not saved.saved
+    assert [(f.code, f.element) for f in saved.findings] == [
+        ("negative", "lamps_total"),
+        ("same_as_last_year", "water_supplied"),
+        ("blank_without_reason", "waste_generated"),
+    ]
+
+
+def test_an_explained_figure_is_not_asked_about_again() -> None:
+    make.fact("water_supplied", 50, year=2025)
+    saved = save([Entry("water_supplied", 2026, Decimal(50), note="管网未变")])
+    assert [(f.code, f.remedy) for f in saved.findings] == [
+        ("same_as_last_year", "备注已作说明，会随数据送审。")
+    ]
