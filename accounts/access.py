@@ -19,6 +19,7 @@ class Right(StrEnum):
     ENTER = "填报本市数据"
     SUBMIT = "代表本市上报"
     REVIEW = "核定、退回"
+    RUN_CYCLES = "开放、延期、关闭上报年度"
     CALL = "通讯录与电话催报"
     MANAGE_PEOPLE = "管理人员账号"
     SEE_SETTINGS = "看系统与安全设置"
@@ -29,7 +30,7 @@ class Right(StrEnum):
 #: manages accounts or the machine sees the trail of it, and the auditor changes nothing.
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.PROVINCE_ADMIN: frozenset(
-        {Right.SEE_PROVINCE, Right.REVIEW, Right.CALL, Right.MANAGE_PEOPLE}
+        {Right.SEE_PROVINCE, Right.REVIEW, Right.RUN_CYCLES, Right.CALL, Right.MANAGE_PEOPLE}
     ),
     Role.REVIEWER: frozenset({Right.SEE_PROVINCE, Right.REVIEW, Right.CALL}),
     Role.LEADER: frozenset({Right.SEE_PROVINCE}),
@@ -96,6 +97,11 @@ def may_submit(user: User | AnonymousUser, city: City) -> bool:
 def may_review(user: User | AnonymousUser) -> bool:
     """Whether the user may approve and return submissions."""
     return may(user, Right.REVIEW)
+
+
+def may_run_cycles(user: User | AnonymousUser) -> bool:
+    """Whether the user opens, extends and closes the yearly reporting."""
+    return may(user, Right.RUN_CYCLES)
 
 
 def may_call(user: User | AnonymousUser, city: City) -> bool:

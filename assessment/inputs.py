@@ -18,7 +18,7 @@ from indicators.calculation import (
 from indicators.models import Indicator
 from indicators.selectors import applicability, definitions
 from reporting.models import Cycle, State, Submission
-from reporting.selectors import CountingFact, counting_facts, cycles, deadline
+from reporting.selectors import CountingFact, counting_facts, cycles, deadlines
 
 #: Results are kept from here on: the plan's base year (比 2020 年).
 FIRST_YEAR = 2020
@@ -31,13 +31,32 @@ Series = dict[str, dict[int, dict[str, Figure]]]
 class Calendar:
     """Which years are judged, and for whom which deadlines have passed.
 
-    `changes_at` is the next instant at which time alone changes a result.
+    `elements_left_out` are, by year, the elements that nobody was asked for. `changes_at` is the
+    next instant at which time alone changes a result.
     """
 
     years: range
-    of_city: Mapping[str, Mapping[int, YearContext]]
-    of_province: Mapping[int, YearContext]
+    cities: Mapping[str, Mapping[int, YearContext]]
+    province: Mapping[int, YearContext]
+    elements_left_out: Mapping[int, frozenset[str]]
     changes_at: datetime
+
+    def of_city(self, code: str, definition: Definition) -> dict[int, YearContext]:
+        """A city's years in which this indicator was asked of it."""
+        return self._asked(self.cities[code], definition)
+
+    def of_province(self, definition: Definition) -> dict[int, YearContext]:
+        """The years in which this indicator was asked of any city."""
+        return self._asked(self.province, definition)
+
+    def _asked(
+        self, years: Mapping[int, YearContext], definition: Definition
+    ) -> dict[int, YearContext]:
+        return {
+            year: context
+            for year, context in years.items()
+            if definition.needed.isdisjoint(self.elements_left_out[year])
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +100,7 @@ def load(now: datetime, numbers: Iterable[int] | None = None) -> Inputs:
         city_ids={city.code: city.pk for city in units},
         applicability=applicability(),
         series=series_of(facts),
-        calendar=calendar(now, units, list(cycles())),
+        calendar=calendar(now, units, cycles()),
         submissions={
             (code, year): (version, late)
             for code, year, version, late in Submission.objects.filter(version__gte=1)
@@ -106,7 +125,13 @@ def series_of(facts: Iterable[CountingFact]) -> Series:
 def calendar(now: datetime, units: Iterable[City], asked: Iterable[Cycle]) -> Calendar:
     """The calendar of every unit at `now`; the province is late when its last city is."""
     units, asked = list(units), list(asked)
-    ends = {(city.code, cycle.year): deadline(city, cycle) for cycle in asked for city in units}
+    every = deadlines(units, asked)
+    ends = {
+        (city.code, cycle.year): every[city.pk, cycle.pk]
+        for cycle in asked
+        for city in units
+        if city.code not in cycle.cities_left_out
+    }
     local = timezone.localtime(now)
     new_year = local.replace(
         year=local.year + 1, month=1, day=1, hour=0, minute=0, second=0, microsecond=0
@@ -115,14 +140,18 @@ def calendar(now: datetime, units: Iterable[City], asked: Iterable[Cycle]) -> Ca
     def context(last: datetime | None) -> YearContext:
         return YearContext(True, last is not None and now >= last)
 
+    cities_ends: dict[str, dict[int, datetime]] = {city.code: {} for city in units}
+    last_ends: dict[int, datetime | None] = {cycle.year: None for cycle in asked}
+    for (code, year), end in ends.items():
+        cities_ends[code][year] = end
+        last_ends[year] = max(end, last_ends[year] or end)
     return Calendar(
         years=range(FIRST_YEAR, local.year + 1),
-        of_city={
-            city.code: {c.year: context(ends[city.code, c.year]) for c in asked} for city in units
+        cities={
+            code: {year: context(end) for year, end in years.items()}
+            for code, years in cities_ends.items()
         },
-        of_province={
-            c.year: context(max((ends[city.code, c.year] for city in units), default=None))
-            for c in asked
-        },
+        province={year: context(last) for year, last in last_ends.items()},
+        elements_left_out={cycle.year: frozenset(cycle.elements_left_out) for cycle in asked},
         changes_at=min([end for end in ends.values() if end > now] + [new_year]),
     )

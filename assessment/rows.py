@@ -59,7 +59,7 @@ def city_rows(inputs: Inputs, scope: Scope, years: Iterable[int]) -> Rows:
             definition,
             inputs.of_city(number, code),
             years=[year for year in years if year >= first],
-            calendar=inputs.calendar.of_city[code],
+            calendar=inputs.calendar.of_city(code, definition),
         )
         reported = inputs.series.get(code, {})
         for year, result in results.items():
@@ -83,7 +83,7 @@ def province_rows(inputs: Inputs, scope: Scope, years: Iterable[int]) -> Rows:
             inputs.definitions[number],
             {city: inputs.of_city(number, city) for city in inputs.city_ids},
             years=[year for year in years if year >= first],
-            calendar=inputs.calendar.of_province,
+            calendar=inputs.calendar.of_province(inputs.definitions[number]),
         )
         for year, result in results.items():
             rows[inputs.indicator_ids[number], year] = (

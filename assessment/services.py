@@ -59,7 +59,8 @@ def recompute_marked(now: datetime) -> int:
     scope = _scope(inputs, [(city, indicator, year) for _, city, indicator, year in marks])
     changed = _store(inputs, scope, inputs.calendar.years, now)
     _forget([pk for pk, *_ in marks])
-    _settle(state, changed, now)
+    # A deadline that was moved is among the marks, and with it the next change by time alone.
+    _settle(state, changed, now, valid_until=inputs.calendar.changes_at)
     return changed
 
 

@@ -23,6 +23,7 @@ class NavItem:
 
 _REPORTING = (
     *("submissions", "submission", "submission-submit", "submission-return"),
+    *("cycles", "cycle"),
     *("entry", "tasks", "upload", "upload-confirm"),
 )
 #: (words, address name, address names that belong to it)

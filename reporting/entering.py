@@ -45,9 +45,9 @@ def save_form(
 ) -> Entered:
     """Save every readable, right and not overtaken figure of a form as a draft.
 
-    Raises NotAllowed when the user may not save.
+    Raises NotAllowed when the user may not save, or nobody may any more.
     """
-    submission = lock_for_saving(basis.city, basis.cycle, by=by)
+    submission = lock_for_saving(basis.city, basis.cycle, by=by, now=now)
     reported = selectors.reported(basis.city, basis.cycle)
     asked, current = basis.asked(reported), reported.current
     posted = read_figures(post, rules=basis.rules, asked=asked, current=current, now=now)

@@ -73,8 +73,9 @@ def outcomes(
     `broken` are the elements with an error: what rests on one waits for its correction.
     """
     city, year = basis.city, basis.cycle.year
+    ends = selectors.deadlines([city], basis.cycles)
     calendar = {
-        each.year: YearContext(True, now >= selectors.deadline(city, each)) for each in basis.cycles
+        each.year: YearContext(True, now >= ends[city.pk, each.pk]) for each in basis.cycles
     }
     found = {}
     for indicator in basis.indicators:

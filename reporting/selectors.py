@@ -15,6 +15,8 @@ from indicators import selectors as plan
 from indicators.models import Applicability as CityApplicability
 from indicators.models import Clause, DataElement, Indicator, IndicatorElement, PartRule
 from reporting.checks import Entry, PartOfWhole
+from reporting.deadlines import deadline as deadline
+from reporting.deadlines import deadlines as deadlines
 from reporting.models import Cycle, Fact, State, Submission, TaskReport
 from reporting.parsing import ElementRule
 from reporting.required import Use, earlier_years, required_codes
@@ -92,21 +94,13 @@ class CurrentTask(NamedTuple):
 
 
 def cycles() -> QuerySet[Cycle]:
-    """All cycles, newest first."""
-    return Cycle.objects.order_by("-year")
+    """All cycles with their extensions, newest first."""
+    return Cycle.objects.prefetch_related("extensions").order_by("-year")
 
 
 def cycle(year: int) -> Cycle | None:
     """The cycle of a year; None where nothing was asked (before 2023)."""
     return Cycle.objects.filter(year=year).first()
-
-
-def deadline(city: City, cycle: Cycle) -> datetime:  # noqa: ARG001
-    """The first instant at which this city's report of this cycle is late.
-
-    Callers name the city because extensions are granted per city.
-    """
-    return cycle.deadline
 
 
 def submission(city: City, cycle: Cycle) -> Submission | None:
@@ -127,8 +121,12 @@ def submissions(year: int) -> QuerySet[Submission]:
     )
 
 
-def rules() -> dict[str, ElementRule]:
-    """What may be entered, per element code, in the form's order."""
+def rules(cycle: Cycle | None = None) -> dict[str, ElementRule]:
+    """What may be entered, per element code, in the form's order.
+
+    In a cycle that does not ask for an element it may be entered, but is not required.
+    """
+    left_out = cycle.elements_left_out if cycle else []
     elements = DataElement.objects.select_related("department", "asked_when").order_by("order")
     return {
         element.code: ElementRule(
@@ -136,7 +134,7 @@ def rules() -> dict[str, ElementRule]:
             name=element.name,
             unit=element.unit,
             type=element.type,
-            required=element.required,
+            required=element.required and element.code not in left_out,
             may_be_negative=element.may_be_negative,
             asked_when=element.asked_when.code if element.asked_when else None,
             change_bound=element.change_bound,
@@ -145,6 +143,11 @@ def rules() -> dict[str, ElementRule]:
         )
         for element in elements
     }
+
+
+def asked_cities(cycle: Cycle) -> list[City]:
+    """The cities that have to report in this cycle, by code."""
+    return list(City.objects.exclude(code__in=cycle.cities_left_out).order_by("code"))
 
 
 def parts_of_wholes() -> list[PartOfWhole]:
@@ -265,7 +268,7 @@ def asked_for_entry(city: City, cycle: Cycle) -> dict[str, list[int]]:
 
 def terms(city: City, cycle: Cycle) -> Terms:
     """What a city's entries of this cycle are judged by."""
-    return Terms(rules(), clause_titles(), asked_for_entry(city, cycle))
+    return Terms(rules(cycle), clause_titles(), asked_for_entry(city, cycle))
 
 
 def element_uses() -> list[Use]:

@@ -16,6 +16,7 @@ from reporting.checks import Entry, TaskEntry, check_entries, check_tasks
 from reporting.cycles import year_is_over
 from reporting.drafts import number_after_counting, write_facts, write_tasks
 from reporting.findings import Finding, has_errors
+from reporting.locks import lock_on
 from reporting.marks import mark_city_year, mark_facts
 from reporting.models import Cycle, Fact, State, Submission, SubmissionEvent, TaskReport
 from reporting.parsing import control_characters
@@ -96,9 +97,10 @@ def save_draft(
     """Save entries as drafts, all or nothing.
 
     Figures that count are never touched: a differing entry becomes (or changes) the draft of the
-    next version; one equal to the counting figure removes the draft. Raises NotAllowed.
+    next version; one equal to the counting figure removes the draft. Raises NotAllowed, in a
+    closed cycle too; drafts saved before stay.
     """
-    submission = lock_for_saving(city, cycle, by=by)
+    submission = lock_for_saving(city, cycle, by=by, now=now)
     seen = preview(city=city, cycle=cycle, entries=entries, tasks=tasks, terms=terms)
     if has_errors(seen.findings):
         return Saved(None if submission.version == 0 else submission, seen.findings, seen.changes)
@@ -106,11 +108,14 @@ def save_draft(
     return Saved(submission, seen.findings, seen.changes, saved=True)
 
 
-def lock_for_saving(city: City, cycle: Cycle, *, by: User | None) -> Submission:
+def lock_for_saving(city: City, cycle: Cycle, *, by: User | None, now: datetime) -> Submission:
     """The submission, held against others until the transaction ends. Raises NotAllowed."""
     submission, _ = Submission.objects.get_or_create(city=city, cycle=cycle)
     submission = _lock(submission)
     next_state(action="save", state=submission.state, by=by)
+    closed = lock_on(city, submission.cycle, submission, now).saving
+    if closed:
+        raise NotAllowed(closed)
     return submission
 
 
@@ -151,11 +156,9 @@ def submit(*, submission: Submission, by: User | None, now: datetime) -> list[Fi
     submission = _lock(submission)
     city, cycle = submission.city, submission.cycle
     target = next_state(action="submit", state=submission.state, by=by)
-    if now < cycle.opens_at:
-        raise NotAllowed(f"{cycle}上报{cycle.opens_at:%Y年%m月%d日}开放，现在还不能上报。")
-    past_deadline = now >= selectors.deadline(city, cycle)
-    if past_deadline and submission.version == 0 and not cycle.late_allowed:
-        raise NotAllowed(f"{cycle}上报已截止，且不接受逾期上报。请联系省住房城乡建设厅。")
+    lock = lock_on(city, cycle, submission, now)
+    if lock.submitting:
+        raise NotAllowed(lock.submitting)
     stops = what_stops(submission)
     if stops:
         return stops
@@ -166,8 +169,11 @@ def submit(*, submission: Submission, by: User | None, now: datetime) -> list[Fi
         raise NotAllowed("没有改动过的数据，不需要再次上报。")
     submission.version += 1
     if submission.version == 1:
-        submission.late = past_deadline
+        submission.late = now >= selectors.deadline(city, cycle)
     submission.submitted_at, submission.submitted_by = now, by
+    # What a city submits during 年报核定 is its word on the year; anything earlier was 快报.
+    annual = cycle.annual_opened_at is not None
+    submission.confirmed_at, submission.confirmed_by = (now, by) if annual else (None, None)
     number_after_counting(city, drafts)
     touched = list(drafts.values_list("element__code", "year"))
     drafts.update(state=State.SUBMITTED)
@@ -200,11 +206,51 @@ def return_submission(
 
 
 @transaction.atomic
-def finalise(*, submission: Submission, by: User | None, now: datetime) -> Submission:
-    """年报核定: the approved figures become final. Only after the reported year has ended."""
-    if not year_is_over(submission.cycle, now):
-        raise NotAllowed(f"{submission.cycle}结束后才能年报核定。")
-    return _decide(submission, "finalise", by, now)
+def confirm(*, submission: Submission, by: User | None, now: datetime) -> Submission:
+    """The city confirms its approved November figures as the year's (确认年报数据).
+
+    The state stays; the province then makes them final. Correcting them instead is submitting
+    again. Raises NotAllowed while 年报核定 is not open, or when they are confirmed already.
+    """
+    submission = _lock(submission)
+    target = next_state(action="confirm", state=submission.state, by=by)
+    cycle = submission.cycle
+    lock = lock_on(submission.city, cycle, submission, now)
+    if lock.saving:
+        raise NotAllowed(lock.saving)
+    if cycle.annual_opened_at is None:
+        raise NotAllowed(f"{cycle}年报核定还没有开放，不需要确认。")
+    if submission.confirmed_at is not None:
+        raise NotAllowed("这份上报已确认过，不需要再次确认。")
+    drafts = Fact.objects.filter(submission=submission, state=State.DRAFT)
+    if drafts.exists() or TaskReport.objects.filter(submission=submission, state="draft").exists():
+        raise NotAllowed("有改动还没有上报。请先上报更正，或改回原数，再确认。")
+    submission.confirmed_at, submission.confirmed_by = now, by
+    _moved(submission, "confirm", target, by, now)
+    return submission
+
+
+@transaction.atomic
+def finalise(
+    *, submission: Submission, by: User | None, now: datetime, unconfirmed_because: str = ""
+) -> Submission:
+    """年报核定: the approved figures become final.
+
+    Only after the reported year has ended, once 年报核定 is open, and when the city has confirmed
+    them; `unconfirmed_because` says why it is done without that. Raises NotAllowed.
+    """
+    cycle, reason = submission.cycle, unconfirmed_because.strip()
+    if not year_is_over(cycle, now):
+        raise NotAllowed(f"{cycle}结束后才能年报核定。")
+    submission = _lock(submission)
+    next_state(action="finalise", state=submission.state, by=by)
+    if submission.cycle.annual_opened_at is None:
+        raise NotAllowed(f"{cycle}年报核定还没有开放，请省级管理员先在“上报年度”里开放。")
+    if submission.confirmed_at is None and not reason:
+        raise NotAllowed(
+            f"{submission.city.name}还没有确认年报数据。未经确认就核定的，请写明原因。"
+        )
+    return _decide(submission, "finalise", by, now, reason if not submission.confirmed_at else "")
 
 
 FIGURES_AFTER = {

@@ -8,7 +8,6 @@ from typing import Protocol
 from django.utils import timezone
 
 from cities.models import Bureau, City
-from cities.selectors import cities
 from reporting import selectors
 from reporting.models import Cycle, State, Submission
 from reporting.required import required_codes
@@ -110,12 +109,12 @@ def filled(figures: Mapping[str, HasFigure], required: Iterable[str]) -> Filled:
 def standings(cycle: Cycle) -> list[Standing]:
     """Every city's report of a cycle as the province sees it: what waits for it first, then by
     city code. Only figures that count are counted; drafts are the city's own business."""
-    units = list(cities())
+    units = selectors.asked_cities(cycle)
     submissions = {each.city_id: each for each in selectors.submissions(cycle.year)}
     figures: dict[int, dict[str, selectors.CountingFact]] = {}
     for fact in selectors.counting_facts(years=[cycle.year]):
         figures.setdefault(fact.city_id, {})[fact.element] = fact
-    rules, uses = selectors.rules(), selectors.element_uses()
+    rules, uses = selectors.rules(cycle), selectors.element_uses()
     without = selectors.indicators_without(city.pk for city in units)
     bureaus = submitting_bureaus(units)
     rows = []
@@ -148,7 +147,7 @@ def standing_of(city: City, cycle: Cycle, *, with_drafts: bool) -> Standing:
         city,
         cycle,
         current,
-        required=selectors.required_elements(city, cycle.year, known, selectors.rules()),
+        required=selectors.required_elements(city, cycle.year, known, selectors.rules(cycle)),
         submission=selectors.submission(city, cycle),
         bureau=submitting_bureaus([city]).get(city.pk, city.name),
     )
@@ -171,6 +170,8 @@ def standing_from(
 def waiting_for(submission: Submission | None, bureau: str) -> str:
     """Who has to act next."""
     state = State(submission.state) if submission else State.DRAFT
+    if submission is not None and state == State.APPROVED and submission.cycle.annual_opened_at:
+        return "等省里年报核定" if submission.confirmed_at else f"等{bureau}确认年报数据"
     return WAITING[state].format(bureau=bureau)
 
 

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from reporting.views.decisions import approve, finalise, return_to_city, submit
+from reporting.views import cycles
+from reporting.views.decisions import approve, confirm_annual, finalise, return_to_city, submit
 from reporting.views.entry import entry, save
 from reporting.views.submission import submission
 from reporting.views.submissions import submissions
@@ -11,10 +12,19 @@ from reporting.views.upload import annotated, confirm, returned, upload, workboo
 
 urlpatterns: list[URLPattern] = [
     path("", submissions, name="submissions"),
+    path("cycles/", cycles.cycles, name="cycles"),
+    path("cycles/open/", cycles.open_year, name="cycle-open"),
+    path("cycles/<int:year>/", cycles.cycle, name="cycle"),
+    path("cycles/<int:year>/change/", cycles.change, name="cycle-change"),
+    path("cycles/<int:year>/extend/", cycles.extend, name="cycle-extend"),
+    path("cycles/<int:year>/close/", cycles.close, name="cycle-close"),
+    path("cycles/<int:year>/reopen/", cycles.reopen, name="cycle-reopen"),
+    path("cycles/<int:year>/annual/", cycles.annual, name="cycle-annual"),
     path("<int:year>/<slug:code>/", submission, name="submission"),
     path("<int:year>/<slug:code>/submit/", submit, name="submission-submit"),
     path("<int:year>/<slug:code>/approve/", approve, name="submission-approve"),
     path("<int:year>/<slug:code>/return/", return_to_city, name="submission-return"),
+    path("<int:year>/<slug:code>/confirm/", confirm_annual, name="submission-confirm"),
     path("<int:year>/<slug:code>/finalise/", finalise, name="submission-finalise"),
     path("<int:year>/<slug:code>/entry/", entry, name="entry"),
     path("<int:year>/<slug:code>/entry/save/", save, name="entry-save"),

@@ -37,6 +37,9 @@ TRANSITIONS = {
         Transition("submit", "上报", ANY, State.SUBMITTED, CITY),
         Transition("approve", "核定", (State.SUBMITTED,), State.APPROVED, REVIEWERS),
         Transition("return", "退回", (State.SUBMITTED,), State.RETURNED, REVIEWERS),
+        # 年报核定: the city's word on its November figures; the state says whose turn is next only
+        # together with it, so it is noted on the submission.
+        Transition("confirm", "确认年报数据", (State.APPROVED,), None, CITY),
         Transition("finalise", "年报核定", (State.APPROVED,), State.FINAL, REVIEWERS),
     )
 }

@@ -107,12 +107,19 @@ def reports(
     submission); `overdue` counts the indicators a city still owes.
     """
     begun = {each.city_id: each for each in submissions(year)}
-    passed = cycle is not None and now >= cycle.deadline
+    if cycle is not None:
+        cities = [each for each in cities if each.code not in cycle.cities_left_out]
     return Reports(
         cycle=cycle,
         days=None if cycle is None else days_left(cycle.deadline, now),
         cities=[
-            _report(city, begun.get(city.pk), city.pk in with_figures, overdue, late=passed)
+            _report(
+                city,
+                begun.get(city.pk),
+                city.pk in with_figures,
+                overdue,
+                late=bool(overdue.get(city.pk)),
+            )
             for city in cities
         ],
     )

@@ -15,11 +15,12 @@ from cities.models import City, Department, Installation
 from cities.selectors import cities, departments
 from reporting import selectors
 from reporting.changes import value_text
+from reporting.cycles import open_annual
 from reporting.demonstration.generator import SITUATIONS, YEARS, Size, entries, tasks
 from reporting.findings import Severity
 from reporting.history import HistoryRow, import_history
-from reporting.models import Cycle, Fact, Submission
-from reporting.services import approve, finalise, return_submission, save_draft, submit
+from reporting.models import Cycle, Fact, State, Submission
+from reporting.services import approve, confirm, finalise, return_submission, save_draft, submit
 
 SOURCE = "演示数据"
 PASSWORD = "yanshi-2026"  # noqa: S105 - printed on purpose; demonstration accounts only
@@ -81,6 +82,8 @@ def load_demonstration(*, now: datetime) -> bool:
     for cycle in Cycle.objects.filter(year__range=(FIRST_CYCLE, LAST_YEAR)).order_by("year"):
         for city in cities():
             _report(city, cycle, sizes, users[city.pk], province)
+        if cycle.year < LAST_YEAR:
+            _settle(cycle, province)
     return True
 
 
@@ -161,10 +164,17 @@ def _decide(submission: Submission, *, late: bool, province: User, at: datetime)
     later = at.replace(day=20, hour=15)
     if year < LAST_YEAR:
         approve(submission=submission, by=province, now=later)
-        closed = datetime(year + 1, 3, 20, 10, tzinfo=CHINA)
-        finalise(submission=submission, by=province, now=closed)
     elif code == SITUATIONS["returned"]:
         reason = "演示数据：请核对新建公共建筑电气化面积的口径。"
         return_submission(submission=submission, reason=reason, by=province, now=later)
     elif late or int(code) // 100 % 2:
         approve(submission=submission, by=province, now=later)
+
+
+def _settle(cycle: Cycle, province: User) -> None:
+    """年报核定 in the following spring: every city confirms its November figures."""
+    at = datetime(cycle.year + 1, 3, 20, 10, tzinfo=CHINA)
+    open_annual(cycle=cycle, by=province, now=at)
+    for submission in selectors.submissions(cycle.year).filter(state=State.APPROVED):
+        confirm(submission=submission, by=submission.submitted_by, now=at)
+        finalise(submission=submission, by=province, now=at)

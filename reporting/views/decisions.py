@@ -79,17 +79,36 @@ def return_to_city(request: HttpRequest, year: int, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def finalise(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    """年报核定."""
+    """年报核定; `reason` where the city has not confirmed."""
     city, cycle = _reviewed(request, year, code)
     try:
         services.finalise(
             submission=_looked_at(request, city, cycle),
             by=signed_in(request),
             now=timezone.now(),
+            unconfirmed_because=request.POST.get("reason", ""),
         )
     except NotAllowed as refusal:
         return _refused(request, city, cycle, refusal)
     return _done(request, city, cycle, f"{city.name}{cycle}已年报核定，数据定为最终值。")
+
+
+@login_required
+@require_POST
+def confirm_annual(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """The city's word that its November figures are the year's."""
+    city, cycle = city_and_cycle(request, year, code)
+    if not may_submit(request.user, city):
+        raise PermissionDenied(f"由{city.name}住房和城乡建设局统一确认，您的账号不能确认。")
+    try:
+        services.confirm(
+            submission=_looked_at(request, city, cycle),
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+    except NotAllowed as refusal:
+        return _refused(request, city, cycle, refusal)
+    return _done(request, city, cycle, f"已确认{city.name}{cycle}年报数据，等省里年报核定。")
 
 
 def _reviewed(request: HttpRequest, year: int, code: str) -> tuple[City, Cycle]:

@@ -59,7 +59,7 @@ def deadline_text(first_late_instant: datetime) -> str:
 def _groups(city: City, cycle: Cycle, bureaus: Mapping[str, str], with_drafts: bool) -> list[Group]:
     current = selectors.current_entries(city, cycle, with_drafts=with_drafts)
     earlier = selectors.asked_years(city, cycle)
-    rules = selectors.rules()
+    rules = selectors.rules(cycle)
     wanted = selectors.required_elements(city, cycle.year, {}, rules)
     numbers = _indicator_numbers()
     rows: dict[str, list[ElementRow]] = {}

@@ -76,6 +76,16 @@ submission-return     own    55555555sss  ++xxxxxxsss
 submission-return     other  55555555sss  ++xxxxxxsss
 submission-finalise   own    55555555sss  ++xxxxxxsss
 submission-finalise   other  55555555sss  ++xxxxxxsss
+submission-confirm    own    55555555sss  xxxxxx+xsss
+submission-confirm    other  55555555sss  xxxxxxxxsss
+cycles                -      ++++xxxxsss  55555555sss
+cycle-open            -      55555555sss  >xxxxxxxsss
+cycle                 -      ++++xxxxsss  55555555sss
+cycle-change          -      55555555sss  >xxxxxxxsss
+cycle-extend          -      55555555sss  >xxxxxxxsss
+cycle-close           -      55555555sss  >xxxxxxxsss
+cycle-reopen          -      55555555sss  >xxxxxxxsss
+cycle-annual          -      55555555sss  >xxxxxxxsss
 entry                 own    xxxxxx++sss  xxxxxx>>sss
 entry                 other  xxxxxxxxsss  xxxxxxxxsss
 entry-save            own    55555555sss  xxxxxx++sss

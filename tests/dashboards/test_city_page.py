@@ -167,6 +167,7 @@ CITY_QUERIES = [
     "cities_city",
     "assessment_resultsstate",
     "reporting_cycle",
+    "reporting_extension",
     "reporting_submission",
     "assessment_citystatus",
     "indicators_indicator",
@@ -180,7 +181,7 @@ CITY_QUERIES = [
 
 
 @pytest.mark.parametrize("role", ["province_admin", "coordinator"])
-def test_the_page_asks_fourteen_things(reported: None, role: str) -> None:
+def test_the_page_asks_fifteen_things(reported: None, role: str) -> None:
     client = Client()
     client.force_login(getattr(factories, role)())
     client.get(ZHENGZHOU, {"year": 2026})

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reporting.checks import Entry
-from reporting.models import State, Submission
+from reporting.models import Cycle, State, Submission
 from reporting.standing import (
     Filled,
     days_left,
@@ -53,10 +53,22 @@ def test_zero_is_a_figure_and_a_reason_is_none() -> None:
 
 def test_who_has_to_act() -> None:
     assert waiting_for(None, "周口市住建局") == "等周口市住建局上报"
-    said = {state: waiting_for(Submission(state=state), "周口市住建局") for state in State}
+    cycle = Cycle(year=2026)
+    said = {
+        state: waiting_for(Submission(state=state, cycle=cycle), "周口市住建局") for state in State
+    }
     assert said[State.SUBMITTED] == "等省住房城乡建设厅核定"
     assert said[State.RETURNED] == "等周口市住建局改报"
+    assert said[State.APPROVED] == "年度结束后年报核定"
     assert said[State.FINAL] == "已办结"
+
+
+def test_who_has_to_act_once_the_annual_phase_is_open() -> None:
+    cycle = Cycle(year=2026, annual_opened_at=DEADLINE)
+    report = Submission(state=State.APPROVED, cycle=cycle)
+    assert waiting_for(report, "周口市住建局") == "等周口市住建局确认年报数据"
+    report.confirmed_at = DEADLINE
+    assert waiting_for(report, "周口市住建局") == "等省里年报核定"
 
 
 @pytest.mark.django_db

@@ -26,6 +26,7 @@ EXPECTED: dict[tuple[State, str], tuple[State, set[Role]]] = {
     (State.FINAL, "submit"): (State.SUBMITTED, CITY_SUBMITS),
     (State.SUBMITTED, "approve"): (State.APPROVED, PROVINCE_DECIDES),
     (State.SUBMITTED, "return"): (State.RETURNED, PROVINCE_DECIDES),
+    (State.APPROVED, "confirm"): (State.APPROVED, CITY_SUBMITS),
     (State.APPROVED, "finalise"): (State.FINAL, PROVINCE_DECIDES),
 }
 

@@ -29,6 +29,9 @@ PERSON = ["accounts_user", "django_session"]
 #: The city's own figures, and its peers' for the comparison.
 FIGURES = ["reporting_fact", "reporting_fact"]
 
+#: Until when, and whether it arrived: what is locked hangs on these.
+TERM = ["reporting_cycle", "reporting_extension", "reporting_submission"]
+
 
 def tables(ask: Callable[[], object]) -> list[str]:
     """The table each query reads from, or the first word of one that writes; sorted."""
@@ -57,17 +60,15 @@ def address(name: str) -> str:
 @pytest.mark.parametrize("query", ["", "?bureau=all", "?bureau=housing"])
 def test_the_form(housing: Client, query: str) -> None:
     read = tables(lambda: housing.get(address("entry") + query))
-    assert read == sorted(
-        [*PERSON, *PLAN, *FIGURES, "cities_bureau", "cities_installation", "reporting_cycle"]
-    )
-    assert len(read) <= 15
+    assert read == sorted([*PERSON, *PLAN, *FIGURES, *TERM, "cities_bureau", "cities_installation"])
+    assert len(read) <= 17
 
 
 def test_a_submission(housing: Client) -> None:
     read = tables(lambda: housing.get(address("submission")))
-    own = ["reporting_submission", "reporting_submissionevent", "reporting_taskreport"]
-    page = ["cities_bureau", "cities_installation", "indicators_clause", "reporting_cycle"]
-    assert read == sorted([*PERSON, *PLAN, *FIGURES, *own, *page])
+    own = ["reporting_submissionevent", "reporting_taskreport"]
+    page = ["cities_bureau", "cities_installation", "indicators_clause"]
+    assert read == sorted([*PERSON, *PLAN, *FIGURES, *TERM, *own, *page])
 
 
 def test_saving_a_field(housing: Client) -> None:

@@ -36,6 +36,15 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("submission-approve", "post"): REVIEWERS,
     ("submission-return", "post"): REVIEWERS,
     ("submission-finalise", "post"): REVIEWERS,
+    ("submission-confirm", "post"): {"coordinator"},
+    ("cycles", "get"): PROVINCE,
+    ("cycle-open", "post"): {"province_admin"},
+    ("cycle", "get"): PROVINCE,
+    ("cycle-change", "post"): {"province_admin"},
+    ("cycle-extend", "post"): {"province_admin"},
+    ("cycle-close", "post"): {"province_admin"},
+    ("cycle-reopen", "post"): {"province_admin"},
+    ("cycle-annual", "post"): {"province_admin"},
     ("entry", "get"): CITY,
     ("entry", "post"): CITY,
     ("entry-save", "post"): CITY,
@@ -52,8 +61,10 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
 
 
 def address(name: str) -> str:
-    if name == "submissions":
+    if name in ("submissions", "cycles", "cycle-open"):
         return reverse(name)
+    if name.startswith("cycle"):
+        return reverse(name, args=[2026])
     if name in ("upload-confirm", "upload-annotated"):
         kept = keep_upload(
             city=make.city(),

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from reporting.cycles import open_annual
 from reporting.models import Fact, State, Submission, SubmissionEvent
 from tests import factories as make
 from tests.reporting.figures import TYPED
@@ -138,6 +139,12 @@ def test_final_only_after_the_year(province: Client, monkeypatch: pytest.MonkeyP
     assert "2026年度结束后才能年报核定。" in step(province, "finalise")
     later = datetime(2027, 3, 1, tzinfo=UTC)
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    province.force_login(make.province_admin())
+    assert "年报核定还没有开放" in step(province, "finalise")
+    open_annual(cycle=make.cycle(), by=make.province_admin(), now=later)
+    assert "郑州市还没有确认年报数据" in step(province, "finalise")
+    province.force_login(make.coordinator())
+    assert "已确认郑州市2026年度年报数据" in step(province, "confirm")
     province.force_login(make.province_admin())
     assert "已年报核定" in step(province, "finalise")
     assert set(Fact.objects.values_list("state", flat=True)) == {State.FINAL}
