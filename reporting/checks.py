@@ -260,7 +260,7 @@ def check_tasks(tasks: Iterable[TaskEntry], clauses: Mapping[str, str]) -> list[
 
 def _explain(entry: Entry) -> str:
     """What to do about a doubtful figure; one that carries a note has been explained."""
-    if clean_text(entry.note):
+    if explains(entry.note):
         return "备注已作说明，会随数据送审。"
     return "如数据无误，请在备注中说明原因，说明会随数据送审。"
 

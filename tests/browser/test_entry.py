@@ -1,24 +1,23 @@
-"""The web form under hands: results while typing, Enter, saving, and working without script."""
+"""The web form under hands: results while typing, the keyboard, and working without script."""
 
 from collections.abc import Callable
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reporting.models import Fact
 from tests import factories
 from tests.browser.conftest import session_cookie
+from tests.browser.forms import field, state, year
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def address() -> str:
-    year = timezone.localdate().year - 1
-    factories.cycle(year)
-    return f"/reporting/{year}/410100/entry/"
+    factories.cycle(year())
+    return f"/reporting/{year()}/410100/entry/"
 
 
 @pytest.fixture
@@ -28,78 +27,52 @@ def form(open_page: Callable[..., Page], address: str) -> Page:
     return page
 
 
-def field(page: Page, name: str) -> str:
-    year = page.url.split("/")[4]
-    return f"#f-{name}-{year}"
-
-
 def test_results_follow_the_typing(form: Page) -> None:
     result = form.locator("[data-result='18']")
     expect(result).to_contain_text("缺新建厂房屋顶面积、新建厂房屋顶光伏覆盖面积，不能计算")
-    form.fill(field(form, "factory_roof_area"), "12.06")
-    form.fill(field(form, "factory_pv_area"), "１４．２")
+    form.fill(field("factory_roof_area"), "12.06")
+    form.fill(field("factory_pv_area"), "１４．２")
     expect(result).to_contain_text("改正后计算")
-    row = form.locator(".field", has=form.locator(field(form, "factory_pv_area")))
+    row = form.locator(".field", has=form.locator(field("factory_pv_area")))
     expect(row).to_contain_text("错误：部分大于总体")
-    expect(form.locator(field(form, "factory_pv_area"))).to_have_attribute("aria-invalid", "true")
+    expect(form.locator(field("factory_pv_area"))).to_have_attribute("aria-invalid", "true")
+    expect(state(form, "factory_pv_area")).to_have_text("✕ 未通过，已留在本机")
     expect(form.locator("[data-todo]")).to_contain_text("改正1处错误")
-    form.fill(field(form, "factory_pv_area"), "7.2")
+    form.fill(field("factory_pv_area"), "7.2")
     expect(result).to_contain_text("7.2 ÷ 12.06 = 59.7%")
     expect(result.locator(".status")).to_have_text("已达标")
     expect(row.locator(".message")).to_be_empty()
-    expect(form.locator("[data-unsaved]")).to_have_text("2处改动还没有保存")
-    assert not Fact.objects.exists()
-    form.get_by_role("button", name="保存草稿").click()
-    expect(form.get_by_role("status").first).to_contain_text("改动2处")
-    expect(form.locator(field(form, "factory_pv_area"))).to_have_value("7.2")
+    expect(form.locator("[data-unsaved]")).to_contain_text("全部已保存")
     assert Fact.objects.count() == 2
 
 
-def test_a_yes_no_answer_counts_as_changed_and_as_saved(form: Page) -> None:
-    form.select_option(field(form, "digital_lighting"), "是")
-    expect(form.locator("[data-unsaved]")).to_have_text("1处改动还没有保存")
-    expect(form.locator("[data-result='22']")).to_contain_text("是")
-    form.get_by_role("button", name="保存草稿").click()
-    expect(form.get_by_role("status").first).to_contain_text("改动1处")
-    form.select_option(field(form, "digital_lighting"), "否")
-    expect(form.locator("[data-unsaved]")).to_have_text("1处改动还没有保存")
-    form.select_option(field(form, "digital_lighting"), "是")
-    expect(form.locator("[data-unsaved]")).to_be_empty()
+def test_the_submit_button_stands_beside_its_reason(form: Page) -> None:
+    todo = form.locator("[data-todo]")
+    expect(todo.get_by_role("button", name="上报郑州市")).to_be_disabled()
+    expect(todo).to_contain_text("上面的事项办完后才能上报")
 
 
 def test_enter_goes_to_the_next_figure_and_never_sends_the_form(form: Page) -> None:
-    form.focus(field(form, "permeable_area"))
-    form.keyboard.type("12")
+    form.focus(field("permeable_area"))
     form.keyboard.press("Enter")
-    expect(form.locator(field(form, "built_up_area"))).to_be_focused()
+    expect(form.locator(field("built_up_area"))).to_be_focused()
     form.keyboard.press("Enter")
-    expect(form.locator(field(form, "water_supplied"))).to_be_focused()
+    expect(form.locator(field("water_supplied"))).to_be_focused()
     assert not Fact.objects.exists()
 
 
 def test_alt_e_goes_to_the_next_error(form: Page) -> None:
-    form.fill(field(form, "lamps_total"), "1.5")
-    expect(form.locator(field(form, "lamps_total"))).to_have_attribute("aria-invalid", "true")
-    form.focus(field(form, "permeable_area"))
+    form.fill(field("lamps_total"), "1.5")
+    expect(form.locator(field("lamps_total"))).to_have_attribute("aria-invalid", "true")
+    form.focus(field("permeable_area"))
     form.keyboard.press("Alt+e")
-    expect(form.locator(field(form, "lamps_total"))).to_be_focused()
+    expect(form.locator(field("lamps_total"))).to_be_focused()
 
 
 def test_what_is_left_leads_into_its_field(form: Page) -> None:
-    form.fill(field(form, "lamps_total"), "1.5")
-    form.locator("[data-todo]").get_by_role("link", name="城市照明灯具总数").first.click()
-    expect(form.locator(field(form, "lamps_total"))).to_be_focused()
-
-
-def test_a_lost_connection_is_said_and_nothing_typed_is_lost(
-    form: Page, expected_problems: list[str]
-) -> None:
-    expected_problems.append("ERR_INTERNET_DISCONNECTED")
-    form.context.set_offline(True)
-    form.fill(field(form, "lamps_total"), "100")
-    expect(form.locator("[data-unsaved]")).to_contain_text("连不上系统，所填的数还在本页")
-    expect(form.locator(field(form, "lamps_total"))).to_have_value("100")
-    form.context.set_offline(False)
+    form.fill(field("lamps_total"), "1.5")
+    form.locator("[data-todo] .wrong").get_by_role("link", name="城市照明灯具总数").click()
+    expect(form.locator(field("lamps_total"))).to_be_focused()
 
 
 def test_without_script_saving_shows_the_results(
@@ -109,11 +82,21 @@ def test_without_script_saving_shows_the_results(
     context.add_cookies([session_cookie(factories.coordinator(), live_server.url)])
     page = context.new_page()
     page.goto(address)
-    page.fill(field(page, "factory_roof_area"), "12.06")
-    page.fill(field(page, "factory_pv_area"), "7.2")
-    page.get_by_role("button", name="保存草稿").click()
+    page.fill(field("factory_roof_area"), "12.06")
+    page.fill(field("factory_pv_area"), "7.2")
+    # The first button of the form must not be a choice that somebody did not make.
+    page.press(field("factory_pv_area"), "Enter")
     expect(page.locator("[data-result='18']")).to_contain_text("7.2 ÷ 12.06 = 59.7%")
+    expect(page.get_by_role("button", name="保存草稿")).to_be_visible()
     context.close()
+
+
+def test_the_task_list_counts_what_is_unsaved(form: Page, address: str) -> None:
+    form.goto(address.replace("entry", "tasks"))
+    form.select_option("#p-1", "done")
+    expect(form.locator("[data-unsaved]")).to_have_text("1处改动还没有保存")
+    form.select_option("#p-1", "")
+    expect(form.locator("[data-unsaved]")).to_be_empty()
 
 
 def test_no_reporting_page_scrolls_sideways(form: Page, address: str) -> None:
