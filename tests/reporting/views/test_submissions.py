@@ -59,6 +59,7 @@ def test_a_year_without_a_cycle_shows_the_newest(client: Client) -> None:
 def test_the_list_costs_few_queries(client: Client, django_assert_max_num_queries: object) -> None:
     reports.submitted("周口")
     client.force_login(make.province_admin())
+    page(client)  # the first visit within the hour is also noted in the trail
     with django_assert_max_num_queries(14):  # type: ignore[operator]
         page(client)
 
