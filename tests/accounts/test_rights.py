@@ -96,6 +96,10 @@ upload                own    xxxxxx++sss  xxxxxx++sss
 upload                other  xxxxxxxxsss  xxxxxxxxsss
 upload-confirm        own    xxxxxx++sss  xxxxxx++sss
 upload-confirm        other  xxxxxxxxsss  xxxxxxxxsss
+upload-annotated      own    xxxxxx>>sss  55555555sss
+upload-annotated      other  xxxxxxxxsss  55555555sss
+workbook-returned     own    xxxxxx>>sss  55555555sss
+workbook-returned     other  xxxxxxxxsss  55555555sss
 workbook              own    ++++xx++sss  55555555sss
 workbook              other  ++++xxxxsss  55555555sss
 contacts              -      ++xxxx>xsss  55xxxx5xsss
@@ -169,7 +173,7 @@ def path_of(name: str, about: str) -> str:
         case "contact-remove":
             bureau = Bureau.objects.get(city__code=code, department__code="finance")
             values["pk"] = Contact.objects.get_or_create(bureau=bureau, name="王", phone="1")[0].pk
-        case "upload-confirm":
+        case "upload-confirm" | "upload-annotated":
             values["pk"] = keep_upload(
                 city=make.city(place),
                 cycle=make.cycle(),
