@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,8 +64,10 @@ def missing_programs(reasons: Iterable[str]) -> dict[tuple[str, str], int]:
 # Hooks; tests/conftest.py imports them by name.
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """End by naming the programs that were missing."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """End, after pytest's own summary, by naming the programs that were missing."""
+    yield
     skipped = terminalreporter.stats.get("skipped", [])
     reasons = [str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)]
     missing = missing_programs(reasons)

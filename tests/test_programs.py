@@ -27,8 +27,11 @@ def test_required_program_fails(monkeypatch: pytest.MonkeyPatch) -> None:
         needs_program(ABSENT)
 
 
-def test_present_program_is_found() -> None:
-    assert needs_program(Program("Python", (Path(sys.executable).name,), "python3")).exists()
+def test_present_program_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    abacus = tmp_path / "abacus"
+    abacus.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert needs_program(Program("Abacus", ("no-such-abacus", "abacus"), "abacus")) == abacus
 
 
 @pytest.mark.parametrize(("required", "status"), [("0", 0), ("1", 1)])
@@ -49,6 +52,7 @@ def test_a_run_ends_by_naming_what_it_skipped(tmp_path: Path, required: str, sta
             sys.executable,
             "-m",
             "pytest",
+            "-rs",
             "-p",
             "no:django",
             "-p",
@@ -64,3 +68,5 @@ def test_a_run_ends_by_naming_what_it_skipped(tmp_path: Path, required: str, sta
     assert run.returncode == status, run.stdout + run.stderr
     assert f"apt-get install -y {LIBREOFFICE.apt}" in run.stdout
     assert "LibreOffice：跳过 1 项测试" in run.stdout
+    # It is the last thing said, after the list of skipped tests.
+    assert run.stdout.index("SKIPPED [1]") < run.stdout.index("LibreOffice：跳过")
