@@ -23,7 +23,7 @@ class NavItem:
 
 _REPORTING = (
     *("submissions", "submission", "submission-submit", "submission-return"),
-    *("cycles", "cycle"),
+    *("cycles", "cycle", "receipt", "receipt-check"),
     *("entry", "tasks", "upload", "upload-confirm"),
 )
 #: (words, address name, address names that belong to it)
@@ -44,7 +44,7 @@ _CITY_NAV = (
     (
         "填报与上报",
         "submissions",
-        ("submissions", "submission", "entry", "tasks", "upload", "upload-confirm"),
+        ("submissions", "submission", "entry", "tasks", "upload", "upload-confirm", "receipt"),
     ),
 )
 #: Who looks after accounts or the machine sees no figures.

@@ -121,6 +121,31 @@ class SubmissionEvent(models.Model):
         return f"{self.submission} {self.action}"
 
 
+class Receipt(models.Model):
+    """What was submitted, as it stood, with the digest that can be checked later (回执)."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="receipts")
+    version = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=40, unique=True)
+    issued_at = models.DateTimeField()
+    issued_to = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    content = models.TextField(help_text="canonical JSON; see reporting/receipts.py")
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["submission", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "version"], name="one_receipt_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Fact(models.Model):
     """One version of one element of one city and year.
 

@@ -20,6 +20,7 @@ from reporting.locks import lock_on
 from reporting.marks import mark_city_year, mark_facts
 from reporting.models import Cycle, Fact, State, Submission, SubmissionEvent, TaskReport
 from reporting.parsing import control_characters
+from reporting.receipts import issue_receipt
 from reporting.scrutiny import entry_warnings, what_stops
 from reporting.workflow import NotAllowed, next_state, role_of
 
@@ -182,6 +183,13 @@ def submit(*, submission: Submission, by: User | None, now: datetime) -> list[Fi
     _counting(submission).filter(state=State.RETURNED).update(state=State.SUBMITTED)
     _counting_tasks(submission).filter(state=State.RETURNED).update(state=State.SUBMITTED)
     _moved(submission, "submit", target, by, now)
+    issue_receipt(
+        submission=submission,
+        figures=_counting(submission).select_related("element"),
+        tasks=_counting_tasks(submission).select_related("clause"),
+        by=by,
+        now=now,
+    )
     mark_facts(city=city, facts=touched, now=now)
     mark_city_year(city=city, year=cycle.year, now=now)
     return []

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reporting.views import cycles
+from reporting.views import cycles, receipts
 from reporting.views.decisions import approve, confirm_annual, finalise, return_to_city, submit
 from reporting.views.entry import entry, save
 from reporting.views.submission import submission
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("cycles/<int:year>/close/", cycles.close, name="cycle-close"),
     path("cycles/<int:year>/reopen/", cycles.reopen, name="cycle-reopen"),
     path("cycles/<int:year>/annual/", cycles.annual, name="cycle-annual"),
+    path("receipts/verify/", receipts.check, name="receipt-check"),
+    path("<int:year>/<slug:code>/receipts/<int:version>/", receipts.receipt, name="receipt"),
     path("<int:year>/<slug:code>/", submission, name="submission"),
     path("<int:year>/<slug:code>/submit/", submit, name="submission-submit"),
     path("<int:year>/<slug:code>/approve/", approve, name="submission-approve"),

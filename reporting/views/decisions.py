@@ -12,6 +12,7 @@ from accounts.access import may_review, may_submit
 from cities.models import City
 from reporting import selectors, services
 from reporting.models import Cycle, Submission
+from reporting.receipts import receipt_number
 from reporting.views.common import city_and_cycle, signed_in
 from reporting.views.submission import submission_page
 from reporting.workflow import NotAllowed
@@ -38,7 +39,9 @@ def submit(request: HttpRequest, year: int, code: str) -> HttpResponse:
     messages.success(
         request,
         f"已收到{city.name}{cycle}上报，第{submission.version}版，"
-        f"{timezone.localtime(now):%m月%d日 %H:%M}。等省住房城乡建设厅核定。",
+        f"{timezone.localtime(now):%m月%d日 %H:%M}。回执号"
+        f"{receipt_number(year=year, city_code=code, version=submission.version)}，可凭此核验。"
+        "等省住房城乡建设厅核定。",
     )
     return redirect("submission", year, code)
 

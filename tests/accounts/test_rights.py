@@ -78,6 +78,9 @@ submission-finalise   own    55555555sss  ++xxxxxxsss
 submission-finalise   other  55555555sss  ++xxxxxxsss
 submission-confirm    own    55555555sss  xxxxxx+xsss
 submission-confirm    other  55555555sss  xxxxxxxxsss
+receipt               own    ++++xx++sss  55555555sss
+receipt               other  ++++xxxxsss  55555555sss
+receipt-check         -      ++++++++sss  55555555sss
 cycles                -      ++++xxxxsss  55555555sss
 cycle-open            -      55555555sss  >xxxxxxxsss
 cycle                 -      ++++xxxxsss  55555555sss
@@ -163,6 +166,7 @@ def path_of(name: str, about: str) -> str:
     place, code = CODES[about]
     pattern = next(each for each in addresses(get_resolver()) if each.name == name)
     values: dict[str, object] = {"year": 2026, "number": 4, "action": "unlock", "code": code}
+    values["version"] = 1
     if "department" in name:
         values["code"] = "housing"
     if name == "api-clause-detail":
@@ -208,7 +212,7 @@ def test_every_address_of_a_city_has_a_line_for_another() -> None:
 
 @pytest.mark.parametrize(("name", "about"), ROWS)
 def test_who_is_let_in(name: str, about: str) -> None:
-    if name.startswith(("submission", "workbook", "figures", "city")):
+    if name.startswith(("submission", "receipt", "workbook", "figures", "city")):
         reports.submitted(CODES[about][0])
     methods = ["get", "post", *(("put", "patch", "delete") if name.startswith("api-") else ())]
     for method in methods:

@@ -339,7 +339,12 @@ def test_every_step_leaves_an_unbroken_trail() -> None:
     submission = submitted()
     approve(submission=submission, by=make.reviewer(), now=make.NOW)
     actions = list(TrailEntry.objects.values_list("action", flat=True))
-    assert actions[before:] == ["submission.save", "submission.submit", "submission.approve"]
+    assert actions[before:] == [
+        "submission.save",
+        "submission.submit",
+        "receipt.issue",
+        "submission.approve",
+    ]
     assert breaks() == []
 
 

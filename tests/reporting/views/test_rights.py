@@ -37,6 +37,8 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("submission-return", "post"): REVIEWERS,
     ("submission-finalise", "post"): REVIEWERS,
     ("submission-confirm", "post"): {"coordinator"},
+    ("receipt", "get"): PROVINCE | CITY,
+    ("receipt-check", "get"): set(PEOPLE),
     ("cycles", "get"): PROVINCE,
     ("cycle-open", "post"): {"province_admin"},
     ("cycle", "get"): PROVINCE,
@@ -61,8 +63,10 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
 
 
 def address(name: str) -> str:
-    if name in ("submissions", "cycles", "cycle-open"):
+    if name in ("submissions", "cycles", "cycle-open", "receipt-check"):
         return reverse(name)
+    if name == "receipt":
+        return reverse(name, args=[2026, "410100", 1])
     if name.startswith("cycle"):
         return reverse(name, args=[2026])
     if name in ("upload-confirm", "upload-annotated"):
