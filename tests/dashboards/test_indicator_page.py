@@ -184,7 +184,7 @@ def test_the_page_asks_fifteen_things_whatever_the_number_of_cities(reported: No
     client = Client()
     client.force_login(factories.province_admin())
     client.get(GREEN, {"year": 2026})
-    assert queries(client, GREEN, year=2026) == PROVINCE_QUERIES
+    assert sorted(queries(client, GREEN, year=2026)) == sorted(PROVINCE_QUERIES)
     City.objects.create(
         code="419002",
         name="试验区",
@@ -195,7 +195,7 @@ def test_the_page_asks_fifteen_things_whatever_the_number_of_cities(reported: No
     )
     recompute_all(factories.NOW)
     client.get(GREEN, {"year": 2026})
-    assert queries(client, GREEN, year=2026) == PROVINCE_QUERIES
+    assert sorted(queries(client, GREEN, year=2026)) == sorted(PROVINCE_QUERIES)
 
 
 def test_the_list_shows_the_province_or_the_own_city(reported: None, page_of: PageOf) -> None:

@@ -34,12 +34,13 @@ TERM = ["reporting_cycle", "reporting_extension", "reporting_submission"]
 
 
 def tables(ask: Callable[[], object]) -> list[str]:
-    """The table each query reads from, or the first word of one that writes; sorted."""
+    """The table each query reads from, also through a cursor of PostgreSQL's, or the beginning of
+    one that writes; sorted."""
     with CaptureQueriesContext(connection) as captured:
         ask()
     return sorted(
         found.group(1)
-        if (found := re.match(r'SELECT.* FROM "(\w+)"', sql, re.DOTALL))
+        if (found := re.match(r'(?:DECLARE.* FOR )?SELECT.* FROM "(\w+)"', sql, re.DOTALL))
         else sql[:30]
         for sql in (query["sql"] for query in captured.captured_queries)
     )
