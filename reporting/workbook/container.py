@@ -20,8 +20,14 @@ MAX_RATIO = 200
 RATIO_APPLIES_FROM = 1024 * 1024
 # Above this many cells rows beyond the form are cut; what is left above the second is no form.
 MANY_CELLS = 20_000
-MAX_CELLS = 250_000
+MAX_CELLS = 100_000
 MAX_MERGED = 20_000
+# Tags in all parts, outside rows and strings: formats, names, rules. A filled form has 3,000.
+MAX_TAGS = 100_000
+MAX_TAGS_PER_CELL = 8
+# A parser fed by pieces reads an unfinished tag or comment again with every piece.
+MAX_TOKEN = 2 * 1024 * 1024
+MAX_REMARKS = 10_000
 
 OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 SAVE_AS_XLSX = "请用 WPS 或 Excel 打开后，选“另存为”“Excel 工作簿（*.xlsx）”，再上传。"
@@ -29,7 +35,13 @@ DOWNLOAD_AGAIN = "请从系统重新下载本市本年度的工作簿，填好�
 
 _PREFIX = rb"(?:[^\s<>:/]+:)?"
 _ROW = re.compile(rb"<" + _PREFIX + rb"row\b[^>]*?\br=[\"'](\d+)[\"']")
-_CELL = re.compile(rb"<" + _PREFIX + rb"c[\s>/]")
+_CELL = re.compile(rb"<" + _PREFIX + rb"(?:c|row)[\s>/]")
+_ROWS = re.compile(rb"<" + _PREFIX + rb"sheetData\b.*</" + _PREFIX + rb"sheetData>", re.DOTALL)
+# Whatever a part is called, a parser would read it when a sheet or a style is said to be there.
+_XML = re.compile(rb"[\xef\xbb\xbf\xff\xfe\0\s]*<")
+_STRINGS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*\?>\s*)?<" + _PREFIX + rb"sst\b")
+_LONG = re.compile(rb"<[^<]{%d}" % MAX_TOKEN)
+_REMARK = re.compile(rb"<!(?:--.*?(?:-->|\Z)|\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 _MERGED = re.compile(
     rb"<" + _PREFIX + rb"mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)[\"']"
 )
@@ -137,10 +149,11 @@ def _contained(archive: zipfile.ZipFile, content: bytes) -> Package:
     """Cut away what would be expanded without limit; what the patterns cannot see is refused."""
     replaced: dict[str, bytes] = {}
     has_formulas = rows_left_out = False
+    tags = row_tags = 0
     for entry in archive.infolist():
-        if not entry.filename.endswith(".xml"):
-            continue
         xml = archive.read(entry)
+        if not _XML.match(xml):
+            continue
         encoding = _ENCODING.match(xml)
         if b"\0" in xml[:64] or (encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii")):
             raise damaged()
@@ -148,9 +161,18 @@ def _contained(archive: zipfile.ZipFile, content: bytes) -> Package:
             _COMMENT_AT_CELL.findall(xml)
         ):
             raise damaged()
+        _check_tokens(xml)
         if b"sheetData" not in xml:
+            if _STRINGS.match(xml):
+                row_tags += xml.count(b"<")
+            else:
+                tags += xml.count(b"<")
+            _check_tags(tags, row_tags)
             continue
         kept, left_out = _trimmed(xml)
+        rows = sum(match[0].count(b"<") for match in _ROWS.finditer(kept))
+        tags, row_tags = tags + kept.count(b"<") - rows, row_tags + rows
+        _check_tags(tags, row_tags)
         rows_left_out |= left_out
         if kept is not xml:
             replaced[entry.filename] = kept
@@ -158,6 +180,20 @@ def _contained(archive: zipfile.ZipFile, content: bytes) -> Package:
     if replaced:
         content = _rewritten(archive, replaced)
     return Package(content, has_formulas, rows_left_out)
+
+
+def _check_tokens(xml: bytes) -> None:
+    """Refuse what is quick to read at once and slow to read in pieces."""
+    if len(xml) > MAX_TOKEN and _LONG.search(xml):
+        raise _bomb("有一处内容过长")
+    if b"<!" in xml and sum(len(remark) for remark in _REMARK.findall(xml)) > MAX_REMARKS:
+        raise _bomb("含有大段注释")
+
+
+def _check_tags(tags: int, row_tags: int) -> None:
+    """Refuse more rows and strings, or more formats and rules, than any form has."""
+    if tags > MAX_TAGS or row_tags > MAX_TAGS_PER_CELL * MAX_CELLS:
+        raise _bomb(f"内容有{max(tags, row_tags) // 10_000}万项")
 
 
 def _trimmed(xml: bytes) -> tuple[bytes, bool]:
