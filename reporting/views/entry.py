@@ -158,8 +158,12 @@ def _page(request: HttpRequest, state: FormState) -> HttpResponse:
 
 def _shown_sections(request: HttpRequest, user: User, every: list[Section]) -> list[Section]:
     """One bureau's part where asked for, and a bureau's own part to begin with."""
-    own = user.department.code if user.role == Role.REPORTER and user.department else ALL
-    return chosen_sections(every, request.GET.get("bureau", own))
+    return chosen_sections(every, request.GET.get("bureau", _own_part(user) or ALL))
+
+
+def _own_part(user: User) -> str:
+    """The department whose part the user fills in; "" for who answers for the whole report."""
+    return user.department.code if user.role == Role.REPORTER and user.department else ""
 
 
 def _steps(request: HttpRequest, state: FormState, shown: list[Section]) -> dict[str, object]:
@@ -169,13 +173,15 @@ def _steps(request: HttpRequest, state: FormState, shown: list[Section]) -> dict
         "city": city,
         "cycle": cycle,
         "year": cycle.year,
-        "todo": _todo(state, shown),
+        "todo": _todo(state, shown, _own_part(signed_in(request))),
+        "own_part": _own_part(signed_in(request)),
         "may_submit": may_submit(request.user, city),
         "not_open": state.now < cycle.opens_at,
     }
 
 
-def _todo(state: FormState, shown: list[Section]) -> Todo:
+def _todo(state: FormState, shown: list[Section], own_part: str) -> Todo:
+    """What is left: for a bureau of its own part, for the housing bureau of all of it."""
     here = {section.code for section in shown}
     basis = state.basis
     form = reverse("entry", args=[basis.cycle.year, basis.city.code])
@@ -185,10 +191,13 @@ def _todo(state: FormState, shown: list[Section]) -> Todo:
         elsewhere = rule is not None and rule.department not in here
         return f"{form}?bureau={ALL}#{anchor(finding)}" if elsewhere else f"#{anchor(finding)}"
 
+    def concerns(code: str) -> bool:
+        return own_part in ("", basis.rules[code].department)
+
     return todo(
-        state.findings,
+        [finding for finding in state.findings if concerns(finding.element)],
         known=state.known,
-        required=state.required,
+        required=[code for code in state.required if concerns(code)],
         rules=basis.rules,
         year=basis.cycle.year,
         link=link,

@@ -11,6 +11,8 @@
   const NAMES = ["value", "reason", "note"];
   const said = form.querySelector("[data-unsaved]");
   const todo = form.querySelector("[data-todo]");
+  const refusal = form.querySelector("[data-refusal]");
+  const again = form.querySelector("[data-sign-in-again]");
 
   // -- What is kept on this machine: per user, city, year and figure, with the stamp it was based on.
   const under = form.dataset.keptUnder;
@@ -82,7 +84,7 @@
     }));
     const heading = todo.querySelector("[data-kinds]");
     const kinds = Number(heading.dataset.kinds) + (stuck.length ? 1 : 0);
-    heading.textContent = kinds ? `还差${kinds}步就能上报` : "都填好了";
+    heading.textContent = kinds ? heading.dataset.left.replace("#", kinds) : "都填好了";
   };
 
   const tell = () => {
@@ -199,13 +201,17 @@
         failed(places, "登录已过期");
         signIn();
       } else if (response.status === 409) {
-        failed(places, (await response.json()).message.replace(/。$/, ""));
+        failed(places, "现在不能保存");
+        refusal.textContent = (await response.json()).message;
+        refusal.hidden = false;
       } else if (!response.ok) {
         failed(places, "系统没有应答");
       } else {
         const seen = await response.json();
         failures = 0;
         trouble = "";
+        refusal.hidden = true;
+        again.hidden = true;
         savedAt = seen.time;
         show(seen);
         for (const [place, fields] of sent) became(place, fields, seen.fields[place]);
@@ -222,9 +228,8 @@
 
   const signIn = () => {
     const next = encodeURIComponent(window.location.pathname + window.location.search);
-    const way = form.querySelector("[data-sign-in-again]");
-    way.href = `${form.dataset.signIn}?next=${next}`;
-    way.hidden = false;
+    again.href = `${form.dataset.signIn}?next=${next}`;
+    again.hidden = false;
   };
 
   const typed = (place) => {

@@ -161,6 +161,24 @@ def test_a_session_that_ended_keeps_everything_and_leads_to_sign_in(
     assert stored() == {}
 
 
+def test_a_closed_year_says_why_and_keeps_what_was_typed(
+    form: Page, expected_problems: list[str]
+) -> None:
+    expected_problems.append("409")
+    cycle = factories.cycle(year())
+    cycle.closed_at = factories.NOW
+    cycle.save()
+    form.fill(field("lamps_total"), "100")
+    expect(state(form, "lamps_total")).to_have_text("⊘ 现在不能保存，已留在本机")
+    expect(form.get_by_role("alert")).to_contain_text("关闭")
+    assert stored() == {}
+    cycle.closed_at = None
+    cycle.save()
+    form.get_by_role("button", name="立即保存").click()
+    expect(state(form, "lamps_total")).to_have_text(SAVED)
+    expect(form.get_by_role("alert")).to_be_hidden()
+
+
 def test_two_people_on_one_figure_both_see_both(
     form: Page, open_page: Callable[..., Page], address: str
 ) -> None:

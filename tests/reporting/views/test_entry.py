@@ -173,6 +173,7 @@ def test_a_bureau_begins_with_its_own_part_and_changes_nothing_else(client: Clie
     assert "郑州市发展和改革委员会填5项" in page
     assert "value-water_supplied-2026" not in page
     assert "由郑州市住房和城乡建设局填报" in page
+    assert "本局应填5项：已填5" in page
     client.post(path(), form(client, "") | {"value-building_energy-2026": "500"})
     assert current("building_energy")[0] == "500"
     assert current("water_supplied")[0] == "47251"
