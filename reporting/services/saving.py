@@ -1,0 +1,138 @@
+"""Saving drafts: all or nothing, never over a figure that counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.services import record
+from cities.models import City
+from reporting import selectors
+from reporting.changes import Change, fact_changes, task_changes
+from reporting.checks import Entry, TaskEntry, check_entries, check_tasks
+from reporting.drafts import write_facts, write_tasks
+from reporting.findings import Finding, has_errors
+from reporting.locks import lock_on
+from reporting.models import Cycle, Submission
+from reporting.scrutiny import entry_warnings
+from reporting.services.steps import actor, locked
+from reporting.workflow import NotAllowed, next_state
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What saving would find and change."""
+
+    findings: list[Finding]
+    changes: list[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving found and changed; with an error among the findings nothing was written."""
+
+    submission: Submission | None
+    findings: list[Finding]
+    changes: list[Change] = field(default_factory=list)
+    saved: bool = False
+
+
+def preview(
+    *,
+    city: City,
+    cycle: Cycle,
+    entries: Sequence[Entry],
+    tasks: Sequence[TaskEntry] = (),
+    terms: selectors.Terms | None = None,
+) -> Preview:
+    """Check entries as saving would, and list what would change; writes nothing.
+
+    `terms` are those of the city and cycle, for a caller that has read them already.
+    """
+    rules, titles, asked = terms or selectors.terms(city, cycle)
+    current = selectors.current_entries(city, cycle)
+    known = selectors.known_entries(current)
+    findings = check_entries(
+        entries,
+        rules,
+        selectors.parts_of_wholes(),
+        asked=asked,
+        known=known,
+    ) + check_tasks(tasks, titles)
+    # Everything at once: a figure in error is not doubted as well, all others are.
+    merged = known | {(entry.element, entry.year): entry for entry in entries}
+    doubted = {(entry.element, entry.year) for entry in entries}
+    doubted -= {(finding.element, finding.year or 0) for finding in findings}
+    required = selectors.required_elements(city, cycle.year, merged, rules)
+    warnings = entry_warnings(year=cycle.year, known=merged, rules=rules, required=required)
+    findings += [w for w in warnings if (w.element, w.year) in doubted]
+    changes = fact_changes(entries, current, rules) + task_changes(
+        tasks, selectors.current_tasks(city, cycle), titles
+    )
+    return Preview(findings, changes)
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    city: City,
+    cycle: Cycle,
+    entries: Sequence[Entry],
+    tasks: Sequence[TaskEntry] = (),
+    by: User | None,
+    source: str,
+    now: datetime,
+    terms: selectors.Terms | None = None,
+) -> Saved:
+    """Save entries as drafts, all or nothing.
+
+    Figures that count are never touched: a differing entry becomes (or changes) the draft of the
+    next version; one equal to the counting figure removes the draft. Raises NotAllowed, in a
+    closed cycle too; drafts saved before stay.
+    """
+    submission = lock_for_saving(city, cycle, by=by, now=now)
+    seen = preview(city=city, cycle=cycle, entries=entries, tasks=tasks, terms=terms)
+    if has_errors(seen.findings):
+        return Saved(None if submission.version == 0 else submission, seen.findings, seen.changes)
+    write_drafts(submission, seen.changes, entries, tasks, by=by, source=source, now=now)
+    return Saved(submission, seen.findings, seen.changes, saved=True)
+
+
+def lock_for_saving(city: City, cycle: Cycle, *, by: User | None, now: datetime) -> Submission:
+    """The submission, held against others until the transaction ends. Raises NotAllowed."""
+    submission, _ = Submission.objects.get_or_create(city=city, cycle=cycle)
+    submission = locked(submission)
+    next_state(action="save", state=submission.state, by=by)
+    closed = lock_on(city, submission.cycle, submission, now).saving
+    if closed:
+        raise NotAllowed(closed)
+    return submission
+
+
+def write_drafts(
+    submission: Submission,
+    changes: Sequence[Change],
+    entries: Sequence[Entry],
+    tasks: Sequence[TaskEntry] = (),
+    *,
+    by: User | None,
+    source: str,
+    now: datetime,
+) -> None:
+    """Write those of the checked entries and tasks that change something, and record it."""
+    changed = {(c.element, c.year) for c in changes if c.element}
+    write_facts(submission, [e for e in entries if (e.element, e.year) in changed], by, source, now)
+    clauses = {c.clause for c in changes if c.clause}
+    write_tasks(submission, [t for t in tasks if t.clause in clauses], by, now)
+    if changes:
+        record(
+            by=actor(by),
+            action="submission.save",
+            subject=f"{submission.city.code}/{submission.cycle.year}",
+            now=now,
+            source=source,
+            elements=sorted(f"{code}@{year}" for code, year in changed),
+            clauses=sorted(clauses),
+        )
