@@ -258,8 +258,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # A job that succeeded is not news; one that failed is logged as an error.
-    "loggers": {"celery.app.trace": {"level": "WARNING"}},
+    # A job that succeeded is not news; one that failed is logged as an error. Nor is every glyph.
+    "loggers": {"celery.app.trace": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
 }
 
 # Uploaded files: random names, outside every folder the web server serves.

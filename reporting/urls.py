@@ -22,6 +22,11 @@ urlpatterns: list[URLPattern] = [
     path("cycles/<int:year>/annual/", cycles.annual, name="cycle-annual"),
     path("receipts/verify/", receipts.check, name="receipt-check"),
     path("<int:year>/<slug:code>/receipts/<int:version>/", receipts.receipt, name="receipt"),
+    path(
+        "<int:year>/<slug:code>/receipts/<int:version>.pdf",
+        receipts.receipt_file,
+        name="receipt-file",
+    ),
     path("<int:year>/<slug:code>/", submission, name="submission"),
     path("<int:year>/<slug:code>/submit/", submit, name="submission-submit"),
     path("<int:year>/<slug:code>/approve/", approve, name="submission-approve"),

@@ -80,6 +80,8 @@ submission-confirm    own    55555555sss  xxxxxx+xsss
 submission-confirm    other  55555555sss  xxxxxxxxsss
 receipt               own    ++++xx++sss  55555555sss
 receipt               other  ++++xxxxsss  55555555sss
+receipt-file          own    ++++xx++sss  55555555sss
+receipt-file          other  ++++xxxxsss  55555555sss
 receipt-check         -      ++++++++sss  55555555sss
 cycles                -      ++++xxxxsss  55555555sss
 cycle-open            -      55555555sss  >xxxxxxxsss
