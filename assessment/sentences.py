@@ -85,14 +85,14 @@ def _standing(row: Behind, measure: Measure) -> str:
         value = _figure(row.value, measure, row.target)
         target = wording.target_words(row.target.operator, row.target.value, unit=measure.unit)
         return f"{row.year}年值{value}，目标{target}，差{_distance(row.gap, measure)}"
-    places = _places(row.value, row.path, row.gap_to_path, measure.decimals)
+    places = telling_places(row.value, row.path, row.gap_to_path, measure.decimals)
     value = wording.figure(row.value, unit=measure.unit, places=places)
     path = wording.figure(row.path, unit=measure.unit, places=places)
     behind = wording.distance(row.gap_to_path, unit=measure.unit, places=places)
     return f"{row.year}年值{value}，今年应到{path}，落后{behind}"
 
 
-def _places(value: Decimal, path: Decimal, gap: Decimal, least: int) -> int:
+def telling_places(value: Decimal, path: Decimal, gap: Decimal, least: int) -> int:
     """As many decimals as it takes for two different figures not to look the same, and a few
     more where that lets a reader subtract one from the other and find the distance."""
     apart = (p for p in range(least, _MOST_PLACES) if _difference(value, path, p) != 0)

@@ -154,13 +154,15 @@ def bands() -> calculation.Bands:
 
 def definitions(
     rows: Iterable[Indicator] | None = None,
+    in_force: calculation.Bands | None = None,
 ) -> dict[int, calculation.Definition]:
     """Every indicator as it is calculated, by number, under the readings in force.
 
-    `rows` are those of `formulas()`, for a caller that has read them already. Numbers are exact. `required` holds the required elements that enter the formula itself;
-    details (文号, 日期), switches and corrections may stay blank.
+    `rows` are those of `formulas()`, for a caller that has read them already, and so are the
+    bands `in_force`. Numbers are exact. `required` holds the required elements that enter the
+    formula itself; details (文号, 日期), switches and corrections may stay blank.
     """
-    in_force = bands()
+    in_force = bands() if in_force is None else in_force
     rows = formulas() if rows is None else rows
     return {indicator.number: _definition(indicator, in_force) for indicator in rows}
 

@@ -1,0 +1,243 @@
+"""From stored results to their explanations: reads what a reader needs to know beside them.
+
+Rights are the caller's: `peers` lets a result be compared with the other cities', which a city's
+own people do not see.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeVar
+
+from assessment.explanations import (
+    Around,
+    Explanation,
+    OpenReading,
+    Stored,
+    Topic,
+    Wording,
+    explain,
+)
+from assessment.inputs import elements_used
+from assessment.models import CityStatus, ProvincialStatus
+from cities.selectors import cities
+from indicators.calculation import (
+    REASON_LABELS,
+    STATUS_LABELS,
+    Definition,
+    Reason,
+    Status,
+    Verdict,
+    modified_z_scores,
+)
+from indicators.models import Indicator, Reading
+from indicators.selectors import bands, definitions, departments, indicators
+from reporting.selectors import counting_facts
+
+AnyResult = TypeVar("AnyResult", CityStatus, ProvincialStatus)
+#: city code → (element, year) → figure
+Figures = dict[str, dict[tuple[str, int], Decimal]]
+#: Statuses for which a city is not in the provincial figure.
+_ABSENT = (Status.OVERDUE, Status.NOT_DUE, Status.UNDESIGNATED)
+_NAMED_AT_MOST = 6
+
+
+def topics(numbers: Iterable[int] | None = None) -> dict[int, Topic]:
+    """The indicators' words with the definitions they are judged by, by number (None = all)."""
+    rows = indicators()
+    if numbers is not None:
+        rows = rows.filter(number__in=list(numbers))
+    found = list(rows)
+    known = definitions(found, bands())
+    return {row.number: topic(row, known[row.number]) for row in found}
+
+
+def topic(indicator: Indicator, definition: Definition) -> Topic:
+    """One indicator's words; its rows are those of `indicators()`."""
+    elements = {use.element.code: use.element for use in indicator.uses.all()}
+    ordered = sorted(elements.values(), key=lambda element: element.order)
+    return Topic(
+        number=indicator.number,
+        name=indicator.name,
+        unit=indicator.unit,
+        decimals=indicator.decimals,
+        formula=indicator.formula,
+        provincial_formula=indicator.provincial_formula,
+        clause=indicator.clause.code,
+        departments=tuple(each.text_form for each in departments(indicator)),
+        definition=definition,
+        wordings={
+            target.year: Wording("".join(target.table_text.split()), target.text_quote)
+            for target in indicator.targets.all()
+        },
+        open_readings=tuple(
+            OpenReading(reading.topic, _in_force(reading), tuple(reading.years))
+            for reading in indicator.readings.all()
+            if reading.status == Reading.Status.PENDING
+        ),
+        elements={element.code: element.name for element in ordered},
+        element_units={element.code: element.unit for element in ordered},
+    )
+
+
+def explain_cities(
+    results: Sequence[CityStatus], topics: Mapping[int, Topic], *, peers: bool
+) -> list[Explanation]:
+    """The cities' results explained, in three queries however many they are.
+
+    `results` come with `city` and `indicator`; `peers` compares them with the other cities.
+    """
+    figures = _figures(results, topics)
+    scores = _scores(results) if peers else {}
+    return [
+        explain(
+            stored(result),
+            topics[result.indicator.number],
+            Around(
+                figures=figures.get(result.city.code, {}),
+                peers_score=scores.get((result.indicator_id, result.year), {}).get(
+                    str(result.city_id)
+                ),
+            ),
+        )
+        for result in results
+    ]
+
+
+def explain_province(
+    results: Sequence[ProvincialStatus], topics: Mapping[int, Topic]
+) -> list[Explanation]:
+    """The province's results explained, naming the cities they lack."""
+    absent = _absent(results)
+    return [
+        explain(
+            stored(result),
+            topics[result.indicator.number],
+            Around(absent=absent_words(absent.get((result.indicator_id, result.year), ()))),
+        )
+        for result in results
+    ]
+
+
+def stored(result: CityStatus | ProvincialStatus) -> Stored:
+    """A stored row as the explanations want it; nothing is recomputed."""
+    baseline = result.baseline_value is not None
+    common = {
+        name: getattr(result, name)
+        for name in (
+            *("year", "value", "numerator", "denominator", "target_year", "target", "operator"),
+            *("target_expired", "gap", "path", "gap_to_path", "pace", "severity", "provisional"),
+            *("lower_bound", "baseline_value"),
+        )
+    }
+    common |= {
+        "status": Status(result.status),
+        "reason": Reason(result.reason_code),
+        "verdicts": tuple(Verdict(each["year"], each["met"]) for each in result.verdicts),
+        "baseline_year": result.baseline_year if baseline else None,
+        "baseline_origin": result.baseline_origin,
+        "years_missing": tuple(result.years_missing),
+    }
+    if isinstance(result, CityStatus):
+        return Stored(
+            subject=result.city.name,
+            of_city=True,
+            late=result.late,
+            submission_version=result.submission_version,
+            **common,
+        )
+    return Stored(
+        subject="全省",
+        of_city=False,
+        cities_reporting=result.cities_reporting,
+        cities_applicable=result.cities_applicable,
+        complete=result.complete,
+        **common,
+    )
+
+
+def absent_words(missing: Iterable[tuple[str, str, str]]) -> str:
+    """Who is not in a provincial figure and why: 鹤壁、商丘逾期未报，平顶山缺基期.
+
+    `missing`: (name, status, reason code) of the cities, by code.
+    """
+    named: dict[str, list[str]] = defaultdict(list)
+    for name, status, reason in missing:
+        if reason == Reason.NO_BASE_YEAR:
+            named[REASON_LABELS[Reason.NO_BASE_YEAR]].append(name)
+        elif status in _ABSENT:
+            named[STATUS_LABELS[Status(status)]].append(name)
+    return "，".join(f"{_listed(names)}{word}" for word, names in named.items())
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = "、".join(names[:_NAMED_AT_MOST])
+    return shown if len(names) <= _NAMED_AT_MOST else f"{shown}等{len(names)}市"
+
+
+def _in_force(reading: Reading) -> str:
+    labels = {option["code"]: option["label"] for option in reading.options}
+    return str(labels.get(reading.in_force, reading.in_force))
+
+
+def _figures(results: Sequence[CityStatus], topics: Mapping[int, Topic]) -> Figures:
+    """The counting reports that enter these results, base years and earlier additions included."""
+    if not results:
+        return {}
+    wanted = {topics[result.indicator.number].definition for result in results}
+    years: set[int] = set()
+    for result in results:
+        definition = topics[result.indicator.number].definition
+        years |= {result.year, *range(definition.start_year or result.year, result.year)}
+        years |= {definition.base_year} if definition.base_year is not None else set()
+    found: Figures = defaultdict(dict)
+    for fact in counting_facts(
+        element_codes={code for definition in wanted for code in elements_used(definition)},
+        city_ids={result.city_id for result in results},
+        years=years,
+    ):
+        if fact.value is not None:
+            found[fact.city_code][fact.element, fact.year] = fact.value
+    return found
+
+
+def _scores(results: Sequence[CityStatus]) -> dict[tuple[int, int], dict[str, Fraction]]:
+    """Modified z-scores by (indicator, year) and city id, for indicators whose values compare."""
+    values: dict[tuple[int, int], dict[str, Fraction]] = defaultdict(dict)
+    rows = (
+        CityStatus.objects.filter(
+            indicator__in={result.indicator_id for result in results},
+            year__in={result.year for result in results},
+            value__isnull=False,
+        )
+        .exclude(indicator__kind__in=("count", "share", "cumulative"))
+        .order_by("indicator", "year", "city")
+        .values_list("indicator_id", "year", "city_id", "value")
+    )
+    for indicator, year, city, value in rows:
+        values[indicator, year][str(city)] = Fraction(value)
+    return {key: modified_z_scores(found) for key, found in values.items()}
+
+
+def _absent(
+    results: Sequence[ProvincialStatus],
+) -> dict[tuple[int, int], list[tuple[str, str, str]]]:
+    """The cities without a figure by (indicator, year): name, status, reason."""
+    incomplete = [result for result in results if not result.complete]
+    missing: dict[tuple[int, int], list[tuple[str, str, str]]] = defaultdict(list)
+    if not incomplete:
+        return missing
+    names = {city.pk: city.short_name for city in cities()}
+    rows = (
+        CityStatus.objects.filter(
+            indicator__in={result.indicator_id for result in incomplete},
+            year__in={result.year for result in incomplete},
+        )
+        .order_by("indicator", "year", "city__code")
+        .values_list("indicator_id", "year", "city_id", "status", "reason_code")
+    )
+    for indicator, year, city, status, reason in rows:
+        if status in _ABSENT or reason == Reason.NO_BASE_YEAR:
+            missing[indicator, year].append((names[city], status, reason))
+    return missing
