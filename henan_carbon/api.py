@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import DefaultRouter
 
 from assessment.api import CityStatusViewSet, LaggingViewSet, ProvincialStatusViewSet
+from assessment.explanation_api import CityExplanationViewSet, ProvincialExplanationViewSet
 from cities.api import CityViewSet, DepartmentViewSet
 from indicators.api import ClauseViewSet, IndicatorViewSet
 from reporting.api import FactViewSet
@@ -18,6 +19,12 @@ router.register("facts", FactViewSet, basename="api-fact")
 router.register("statuses", CityStatusViewSet, basename="api-status")
 router.register("provincial", ProvincialStatusViewSet, basename="api-provincial")
 router.register("lagging", LaggingViewSet, basename="api-lagging")
+router.register("explanations", CityExplanationViewSet, basename="api-explanation")
+router.register(
+    "provincial-explanations",
+    ProvincialExplanationViewSet,
+    basename="api-provincial-explanation",
+)
 
 urlpatterns = [
     path("v1/", include(router.urls)),

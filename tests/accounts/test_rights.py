@@ -134,6 +134,8 @@ api-fact-list         -      ++++xx++++s  5555xx5555s
 api-status-list       -      ++++xx++++s  5555xx5555s
 api-provincial-list   -      ++++xxxx+xs  5555xxxx5xs
 api-lagging-list      -      ++++xx++++s  5555xx5555s
+api-explanation-list  -      ++++xx++++s  5555xx5555s
+api-provincial-explanation-list - ++++xxxx+xs 5555xxxx5xs
 api-root              -      ++++++++++s  5555555555s
 api-schema            -      ++++++++++s  5555555555s
 api-docs              -      ++++++++++s  5555555555s

@@ -20,6 +20,9 @@ STATUS = fields(
     "path gap_to_path pace status reason_code provisional late severity verdicts "
     "calculation_version computed_at"
 )
+EXPLANATION = fields(
+    "indicator year status paragraph caveats arithmetic calculation_version computed_at"
+)
 FIELDS = {
     "indicators": fields(
         "number name nature kind direction unit lead_department departments clause quotes "
@@ -31,6 +34,8 @@ FIELDS = {
         "indicator year value target_year target operator gap path status cities_reporting "
         "cities_applicable complete lower_bound provisional verdicts"
     ),
+    "explanations": [*EXPLANATION, "city", "city_name"],
+    "provincial-explanations": EXPLANATION,
     "lagging": [*STATUS, "rank", "reason", "clause", "lead_department"],
     "cities": fields(
         "code name short_name admin_type population_2020 urban_population_2020 built_up_km2_2021"

@@ -20,6 +20,8 @@ COMPONENTS = {
     "statuses": "CityStatus",
     "provincial": "ProvincialStatus",
     "lagging": "Lagging",
+    "explanations": "CityExplanation",
+    "provincial-explanations": "ProvincialExplanation",
 }
 
 
