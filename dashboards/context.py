@@ -8,8 +8,8 @@ from django.urls import reverse
 from accounts.access import Right, may, own_city, sees_province
 from accounts.models import User
 from accounts.people import office_of
-from cities.selectors import holds_demonstration_data
 from dashboards.years import chosen_year, offered_years
+from reporting.notices import demonstration_and_unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,12 @@ def shell(request: HttpRequest) -> dict[str, object]:
     # Error pages are rendered before the middleware that knows the user has run.
     user = getattr(request, "user", None)
     year = chosen_year(request)
+    demonstration, unread = demonstration_and_unread(user if isinstance(user, User) else None)
     signed_in = (
         {
             "nav": _nav(request, user, year),
             "viewer_label": viewer_label(user),
+            "unread": unread,
             "sees_province": sees_province(user),
         }
         if isinstance(user, User)
@@ -74,7 +76,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     )
     return {
         **signed_in,
-        "demonstration": holds_demonstration_data(),
+        "demonstration": demonstration,
         "year": year,
         "years": offered_years(),
     }

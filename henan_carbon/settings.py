@@ -135,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Pages and lists without anybody's figures: looking at them leaves no trace in the trail.
 TRAIL_EXEMPT = {
     *("home", "plan", "account", "password", "second-factor", "people-template", "settings"),
+    "notices",
     *("api-root", "api-schema", "api-docs", "api-indicator-list", "api-indicator-detail"),
     *("api-city-list", "api-city-detail", "api-department-list", "api-department-detail"),
     *("api-clause-list", "api-clause-detail"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reporting.views import cycles, receipts
+from reporting.views import cycles, notices, receipts
 from reporting.views.decisions import approve, confirm_annual, finalise, return_to_city, submit
 from reporting.views.entry import entry, save
 from reporting.views.submission import submission
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("cycles/<int:year>/close/", cycles.close, name="cycle-close"),
     path("cycles/<int:year>/reopen/", cycles.reopen, name="cycle-reopen"),
     path("cycles/<int:year>/annual/", cycles.annual, name="cycle-annual"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_all, name="notices-read"),
+    path("notices/<int:pk>/", notices.open_notice, name="notice"),
     path("receipts/verify/", receipts.check, name="receipt-check"),
     path("<int:year>/<slug:code>/receipts/<int:version>/", receipts.receipt, name="receipt"),
     path(

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from audit.services import record
+from reporting.announcements import announce
 from reporting.models import Fact, State, Submission, SubmissionEvent, TaskReport
 from reporting.workflow import role_of
 
@@ -43,6 +44,7 @@ def moved(
         version=submission.version,
         reason=reason,
     )
+    announce(submission, action, by=by, now=now, reason=reason)
 
 
 def locked(submission: Submission) -> Submission:

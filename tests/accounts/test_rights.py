@@ -82,6 +82,9 @@ receipt               own    ++++xx++sss  55555555sss
 receipt               other  ++++xxxxsss  55555555sss
 receipt-file          own    ++++xx++sss  55555555sss
 receipt-file          other  ++++xxxxsss  55555555sss
+notices               -      ++++++++sss  55555555sss
+notices-read          -      55555555sss  >>>>>>>>sss
+notice                -      55555555sss  44444444sss
 receipt-check         -      ++++++++sss  55555555sss
 cycles                -      ++++xxxxsss  55555555sss
 cycle-open            -      55555555sss  >xxxxxxxsss
@@ -171,6 +174,7 @@ def path_of(name: str, about: str) -> str:
     pattern = next(each for each in addresses(get_resolver()) if each.name == name)
     values: dict[str, object] = {"year": 2026, "number": 4, "action": "unlock", "code": code}
     values["version"] = 1
+    values["pk"] = 0
     if "department" in name:
         values["code"] = "housing"
     if name == "api-clause-detail":

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from cities.models import Installation
 from indicators.models import Indicator
 from indicators.services import load_missing_rows
 from reporting.cycles import create_missing_cycles
@@ -42,6 +43,8 @@ class Command(BaseCommand):
             load_missing_rows(path=folder / f"{name}.json", by=BY, now=now) for name in FILES
         )
         added += create_missing_cycles(path=folder / "cycles.json", by=BY, now=now)
+        # What every page asks for first; demonstration data turns it over.
+        Installation.objects.get_or_create(pk=1)
         if added and not empty:
             # Rows that join a running system change its results; an empty one has none yet.
             mark_all(now=now)

@@ -1,0 +1,45 @@
+"""Whom a notice goes to: the people who act for a bureau, a city, a department, the province.
+
+Each is a query of active people by user name; programs are told nothing.
+"""
+
+from django.db.models import Q, QuerySet
+
+from accounts.access import HOUSING
+from accounts.models import Role, User
+from cities.models import City
+
+#: The coordinator is the housing bureau's, whatever department stands on the account.
+OF_HOUSING = Q(department__code=HOUSING) | Q(role=Role.COORDINATOR)
+CITY_PEOPLE = (Role.COORDINATOR, Role.REPORTER)
+
+
+def city_people(city: City) -> QuerySet[User]:
+    """Everybody who enters or submits for the city."""
+    return _active(User.objects.filter(city=city, role__in=CITY_PEOPLE))
+
+
+def coordinators(city: City) -> QuerySet[User]:
+    """Who submits for the city."""
+    return _active(User.objects.filter(city=city, role=Role.COORDINATOR))
+
+
+def bureau_people(city: City, department: str) -> QuerySet[User]:
+    """Who acts for one bureau; `department` is the code of the one that it mirrors."""
+    own = Q(department__code=department)
+    return city_people(city).filter(OF_HOUSING if department == HOUSING else own)
+
+
+def reviewers(department: str | None = None) -> QuerySet[User]:
+    """Who reviews: of one department, or of all of them."""
+    found = User.objects.filter(role=Role.REVIEWER)
+    return _active(found.filter(department__code=department) if department else found)
+
+
+def province() -> QuerySet[User]:
+    """Everybody whom a submission's steps concern at the province."""
+    return _active(User.objects.filter(role__in=(Role.REVIEWER, Role.PROVINCE_ADMIN)))
+
+
+def _active(people: QuerySet[User]) -> QuerySet[User]:
+    return people.filter(is_active=True).order_by("username")
