@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
-from cities.models import City
 from indicators.calculation import (
     OUTLIER_THRESHOLD,
     CityInput,
@@ -20,6 +19,9 @@ from reporting.checks import Entry, check_blanks, check_changes, check_entries, 
 from reporting.findings import Finding, Severity
 from reporting.models import Submission
 from reporting.parsing import ElementRule
+
+#: What every city's counting figures come to, by indicator number and city code.
+Peers = Mapping[int, Mapping[str, Fraction]]
 
 # With fewer cities the median and MAD are themselves single cities' figures.
 FEWEST_COMPARED = 5
@@ -57,13 +59,18 @@ def what_stops(submission: Submission) -> list[Finding]:
     return unexplained(findings_on(basis, known), known)
 
 
-def findings_on(basis: Basis, known: Mapping[tuple[str, int], Entry]) -> list[Finding]:
-    """Errors, warnings and outliers of a city's figures as `known`, stored or just typed."""
+def findings_on(
+    basis: Basis, known: Mapping[tuple[str, int], Entry], peers: Peers | None = None
+) -> list[Finding]:
+    """Errors, warnings and outliers of a city's figures as `known`, stored or just typed.
+
+    `peers` for a caller that looks at several cities and has read them once.
+    """
     year, rules = basis.cycle.year, basis.rules
     this_year = [entry for entry in known.values() if entry.year == year]
     findings = check_entries(this_year, rules, basis.parts, asked=None, known=known)
     findings += entry_warnings(year=year, known=known, rules=rules, required=basis.required(known))
-    return findings + outliers(basis, known)
+    return findings + outliers(basis, known, peers)
 
 
 def _known(submission: Submission) -> dict[tuple[str, int], Entry]:
@@ -71,7 +78,9 @@ def _known(submission: Submission) -> dict[tuple[str, int], Entry]:
     return selectors.known_entries(current)
 
 
-def outliers(basis: Basis, known: Mapping[tuple[str, int], Entry]) -> list[Finding]:
+def outliers(
+    basis: Basis, known: Mapping[tuple[str, int], Entry], peers: Peers | None = None
+) -> list[Finding]:
     """Indicator values of this city that stand apart from the reporting cities' of the year.
 
     Modified z-score 0.6745·|x − median|/MAD > 3.5; none where MAD = 0 or fewer than
@@ -79,20 +88,15 @@ def outliers(basis: Basis, known: Mapping[tuple[str, int], Entry]) -> list[Findi
     other city's value.
     """
     city, year, rules = basis.city, basis.cycle.year, basis.rules
-    definitions = {n: d for n, d in basis.definitions.items() if d.kind in COMPARED_KINDS}
-    years = {year} | {d.base_year for d in definitions.values() if d.base_year}
-    peers = _peer_series(definitions, years, leaving_out=city)
-    own = _series(known, years)
+    definitions = _compared(basis)
+    peers = peer_values(basis) if peers is None else peers
+    own = _series(known, _years(definitions, year))
     findings = []
     for number, definition in definitions.items():
         value = _value(definition, CityInput(basis.applies(number, city.code), own), year)
         if value is None:
             continue
-        values = {city.code: value}
-        for code, series in peers.items():
-            peer = _value(definition, CityInput(basis.applies(number, code), series), year)
-            if peer is not None:
-                values[code] = peer
+        values = {**peers[number], city.code: value}
         if len(values) < FEWEST_COMPARED:
             continue
         score = modified_z_scores(values).get(city.code)
@@ -112,6 +116,27 @@ def outliers(basis: Basis, known: Mapping[tuple[str, int], Entry]) -> list[Findi
     return findings
 
 
+def peer_values(basis: Basis) -> Peers:
+    """What the counting figures of every city come to in the year, of the compared indicators."""
+    definitions, year = _compared(basis), basis.cycle.year
+    series = _peer_series(definitions, _years(definitions, year))
+    found: dict[int, dict[str, Fraction]] = {number: {} for number in definitions}
+    for number, definition in definitions.items():
+        for code, own in series.items():
+            value = _value(definition, CityInput(basis.applies(number, code), own), year)
+            if value is not None:
+                found[number][code] = value
+    return found
+
+
+def _compared(basis: Basis) -> dict[int, Definition]:
+    return {n: d for n, d in basis.definitions.items() if d.kind in COMPARED_KINDS}
+
+
+def _years(definitions: Mapping[int, Definition], year: int) -> set[int]:
+    return {year} | {d.base_year for d in definitions.values() if d.base_year}
+
+
 def _value(definition: Definition, unit: CityInput, year: int) -> Fraction | None:
     return city_reading(definition, unit, city_reports(definition, unit), year).value
 
@@ -127,14 +152,14 @@ def _series(
 
 
 def _peer_series(
-    definitions: Mapping[int, Definition], years: AbstractSet[int], *, leaving_out: City
+    definitions: Mapping[int, Definition], years: AbstractSet[int]
 ) -> dict[str, dict[int, dict[str, Figure]]]:
     codes = {e for d in definitions.values() for e in d.needed} | {
         d.correction for d in definitions.values() if d.correction
     }
     peers: dict[str, dict[int, dict[str, Figure]]] = {}
     for fact in selectors.counting_facts(element_codes=codes, years=years):
-        if fact.value is not None and fact.city_id != leaving_out.pk:
+        if fact.value is not None:
             series = peers.setdefault(fact.city_code, {}).setdefault(fact.year, {})
             series[fact.element] = Figure(fact.value, final=False)
     return peers

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.access import own_city, sees_province
 from accounts.models import User
@@ -17,7 +17,7 @@ from indicators.models import Clause, DataElement, Indicator, IndicatorElement, 
 from reporting.checks import Entry, PartOfWhole
 from reporting.deadlines import deadline as deadline
 from reporting.deadlines import deadlines as deadlines
-from reporting.models import Cycle, Fact, State, Submission, TaskReport
+from reporting.models import Cycle, ElementAssignment, Fact, State, Submission, TaskReport
 from reporting.parsing import ElementRule
 from reporting.required import Use, earlier_years, required_codes
 
@@ -91,6 +91,8 @@ class CurrentTask(NamedTuple):
     narrative: str
     state: str
     version: int
+    created_by: str = ""
+    created_at: datetime | None = None
 
 
 def cycles() -> QuerySet[Cycle]:
@@ -121,13 +123,19 @@ def submissions(year: int) -> QuerySet[Submission]:
     )
 
 
-def rules(cycle: Cycle | None = None) -> dict[str, ElementRule]:
+def rules(cycle: Cycle | None = None, city: City | None = None) -> dict[str, ElementRule]:
     """What may be entered, per element code, in the form's order.
 
-    In a cycle that does not ask for an element it may be entered, but is not required.
+    In a cycle that does not ask for an element it may be entered, but is not required. With a
+    city, `department` is the one whose bureau fills the element there.
     """
     left_out = cycle.elements_left_out if cycle else []
-    elements = DataElement.objects.select_related("department", "asked_when").order_by("order")
+    own = ElementAssignment.objects.filter(city=city, element=OuterRef("pk"))
+    elements = (
+        DataElement.objects.select_related("department", "asked_when")
+        .annotate(own_department=Subquery(own.values("department__code")[:1]))
+        .order_by("order")
+    )
     return {
         element.code: ElementRule(
             code=element.code,
@@ -139,7 +147,7 @@ def rules(cycle: Cycle | None = None) -> dict[str, ElementRule]:
             asked_when=element.asked_when.code if element.asked_when else None,
             change_bound=element.change_bound,
             definition=element.definition,
-            department=element.department.code,
+            department=element.own_department or element.department.code,
         )
         for element in elements
     }
@@ -241,12 +249,22 @@ def current_tasks(city: City, cycle: Cycle, *, with_drafts: bool = True) -> dict
     rows = (
         TaskReport.objects.filter(city=city, year=cycle.year)
         .order_by("clause__order", "version")
-        .values_list("clause__code", "progress", "narrative", "state", "version")
+        .values_list(
+            "clause__code",
+            "created_by__full_name",
+            "created_by__username",
+            "created_at",
+            "progress",
+            "narrative",
+            "state",
+            "version",
+        )
     )
     counting: dict[str, CurrentTask] = {}
     drafts: dict[str, CurrentTask] = {}
     for row in rows:
-        code, task = row[0], CurrentTask(*row[1:])
+        code, full_name, username, created_at = row[:4]
+        task = CurrentTask(*row[4:], created_by=full_name or username or "", created_at=created_at)
         (drafts if task.state == State.DRAFT else counting)[code] = task
     return counting | drafts if with_drafts else counting
 
@@ -268,7 +286,7 @@ def asked_for_entry(city: City, cycle: Cycle) -> dict[str, list[int]]:
 
 def terms(city: City, cycle: Cycle) -> Terms:
     """What a city's entries of this cycle are judged by."""
-    return Terms(rules(cycle), clause_titles(), asked_for_entry(city, cycle))
+    return Terms(rules(cycle, city), clause_titles(), asked_for_entry(city, cycle))
 
 
 def element_uses() -> list[Use]:

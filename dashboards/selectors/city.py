@@ -1,7 +1,7 @@
 """What the page of a city shows: its scorecard, its report of the year, its tasks."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +30,7 @@ from dashboards.wording.findings import FLAG_KINDS, standing_finding
 from dashboards.wording.results import STATUS_ORDER
 from indicators.calculation import LAGGING_STATUSES, REASON_LABELS, Reason, Status
 from indicators.models import Clause, Indicator, IndicatorElement, Reading
+from reporting.assignments import filling_bureaus
 from reporting.models import Cycle, State, Submission, SubmissionEvent, TaskProgress
 from reporting.selectors import cycle, deadline, submission
 from reporting.workflow import TRANSITIONS
@@ -197,7 +198,7 @@ class CityPage:
         """What is missing, by the bureau that fills it."""
         bureaus: dict[str, list[ElementLine]] = {}
         for line in self.missing:
-            bureaus.setdefault(line.element.department.bureau_name, []).append(line)
+            bureaus.setdefault(line.bureau, []).append(line)
         return list(bureaus.items())
 
     @property
@@ -218,7 +219,8 @@ def city_page(city: City, year: int, *, own: bool, now: datetime) -> CityPage:
     report = submission(city, asked) if asked else None
     lines = score_lines(city, year)
     facts = facts_of(city, year, asked, own=own)
-    elements = element_lines(used_elements(line.indicator for line in lines), facts, year)
+    bureaus = filling_bureaus(city)
+    elements = element_lines(used_elements(line.indicator for line in lines), facts, year, bureaus)
     return CityPage(
         city=city,
         year=year,
@@ -228,7 +230,7 @@ def city_page(city: City, year: int, *, own: bool, now: datetime) -> CityPage:
         events=_events(report),
         lines=tuple(lines),
         elements=tuple(elements),
-        missing=tuple(_missing(lines, facts, year)),
+        missing=tuple(_missing(lines, facts, year, bureaus)),
         drafts=sum(1 for line in elements if line.reported and not line.counts),
         tasks=tuple(_tasks(city, year, deadline_passed=due is not None and now >= due)),
         years=tuple(sorted({result.year for line in lines for result in line.course})),
@@ -285,7 +287,9 @@ def _severity_first(line: ScoreLine) -> tuple[bool, bool, float, int]:
     return line.indicator.nature != "binding", overdue, -severity, line.indicator.number
 
 
-def _missing(lines: Sequence[ScoreLine], facts: Facts, year: int) -> list[ElementLine]:
+def _missing(
+    lines: Sequence[ScoreLine], facts: Facts, year: int, bureaus: Mapping[str, str]
+) -> list[ElementLine]:
     """Required elements without a figure this year, of indicators that apply to the city."""
     applying = [
         line.indicator
@@ -293,7 +297,7 @@ def _missing(lines: Sequence[ScoreLine], facts: Facts, year: int) -> list[Elemen
         if line.now is None or line.now.status != Status.NOT_APPLICABLE
     ]
     required = [element for element in used_elements(applying) if element.required]
-    return [line for line in element_lines(required, facts, year) if not line.reported]
+    return [line for line in element_lines(required, facts, year, bureaus) if not line.reported]
 
 
 def _events(report: Submission | None) -> tuple[Step, ...]:

@@ -16,11 +16,12 @@ MISSING = "—"
 
 @dataclass(frozen=True, slots=True)
 class ElementLine:
-    """One element: last year's and this year's figure, or why it is missing."""
+    """One element: last year's and this year's figure, or why it is missing, and who fills it."""
 
     element: DataElement
     before: AnyFact | None
     now: AnyFact | None
+    bureau: str = ""
 
     @property
     def text(self) -> str:
@@ -72,10 +73,20 @@ def facts_of(city: City, year: int, cycle: Cycle | None, *, own: bool) -> Facts:
     return {(row.element, row.year): row for row in rows}
 
 
-def element_lines(elements: Iterable[DataElement], facts: Facts, year: int) -> list[ElementLine]:
-    """The elements in order with their figures of the year and the one before."""
+def element_lines(
+    elements: Iterable[DataElement], facts: Facts, year: int, bureaus: Mapping[str, str]
+) -> list[ElementLine]:
+    """The elements in order with their figures of the year and the one before.
+
+    `bureaus` names the bureau that fills each element, by element code.
+    """
     return [
-        ElementLine(element, facts.get((element.code, year - 1)), facts.get((element.code, year)))
+        ElementLine(
+            element,
+            facts.get((element.code, year - 1)),
+            facts.get((element.code, year)),
+            bureaus.get(element.code, element.department.bureau_name),
+        )
         for element in elements
     ]
 

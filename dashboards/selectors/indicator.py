@@ -24,6 +24,7 @@ from dashboards.wording.keys import absent_text, change_text, way_text
 from dashboards.wording.steps import Step, provincial_steps
 from indicators.models import Indicator, Reading
 from indicators.selectors import bands, elements_of_indicator, indicators
+from reporting.assignments import filling_bureaus
 from reporting.selectors import cycle
 
 AnyResult = TypeVar("AnyResult", CityStatus, ProvincialStatus)
@@ -246,6 +247,7 @@ def city_page(indicator: Indicator, city: City, year: int) -> CityPage:
                 elements_of_indicator(indicator),
                 facts_of(city, year, cycle(year), own=True),
                 year,
+                filling_bureaus(city),
             )
         ),
     )

@@ -1,23 +1,29 @@
 """How figures come in: cycles, submissions, versions of facts, tasks, uploads."""
 
+from reporting.models.assignment import ClauseAssignment, ElementAssignment
 from reporting.models.cycle import Cycle, Extension
 from reporting.models.fact import Fact
 from reporting.models.mark import RecomputeMark
 from reporting.models.notice import Chase, Mail, Notice, NoticeKind
+from reporting.models.part import PartConfirmation, StandIn
 from reporting.models.submission import Receipt, State, Submission, SubmissionEvent
 from reporting.models.task import TaskProgress, TaskReport
 from reporting.models.upload import WorkbookUpload
 
 __all__ = [
     "Chase",
+    "ClauseAssignment",
     "Cycle",
+    "ElementAssignment",
     "Extension",
     "Fact",
     "Mail",
     "Notice",
     "NoticeKind",
+    "PartConfirmation",
     "Receipt",
     "RecomputeMark",
+    "StandIn",
     "State",
     "Submission",
     "SubmissionEvent",

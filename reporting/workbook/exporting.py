@@ -10,6 +10,7 @@ from cities.selectors import departments, holds_demonstration_data
 from indicators import selectors as plan
 from indicators.models import IndicatorElement
 from reporting import selectors
+from reporting.assignments import shares
 from reporting.checks import Entry
 from reporting.models import Cycle
 from reporting.selectors import CurrentFact
@@ -59,7 +60,7 @@ def deadline_text(first_late_instant: datetime) -> str:
 def _groups(city: City, cycle: Cycle, bureaus: Mapping[str, str], with_drafts: bool) -> list[Group]:
     current = selectors.current_entries(city, cycle, with_drafts=with_drafts)
     earlier = selectors.asked_years(city, cycle)
-    rules = selectors.rules(cycle)
+    rules = selectors.rules(cycle, city)
     wanted = selectors.required_elements(city, cycle.year, {}, rules)
     numbers = _indicator_numbers()
     rows: dict[str, list[ElementRow]] = {}
@@ -105,18 +106,19 @@ def _indicator_numbers() -> dict[str, list[int]]:
 
 
 def _tasks(city: City, cycle: Cycle, with_drafts: bool) -> list[TaskRow]:
+    """The clauses; the bureau that answers for one is named before those that help."""
     current = selectors.current_tasks(city, cycle, with_drafts=with_drafts)
+    responsible = shares(city)
+    names = {each.code: each.bureau_name for each in departments()}
     rows = []
     for clause in plan.clauses():
         task = current.get(clause.code)
-        responsible = [
-            responsibility.department for responsibility in clause.responsibilities.all()
-        ]
+        share = responsible[clause.code]
         rows.append(
             TaskRow(
                 code=clause.code,
                 title=clause.title,
-                departments="、".join(department.bureau_name for department in responsible),
+                departments="、".join(names[code] for code in (share.fills, *share.helps)),
                 progress=task.progress if task else "",
                 narrative=task.narrative if task else "",
             )

@@ -173,6 +173,7 @@ CITY_QUERIES = [
     "indicators_indicator",
     "indicators_indicatorelement",
     "reporting_fact",
+    "indicators_dataelement",
     "reporting_submissionevent",
     "reporting_taskreport",
     "indicators_clause",
@@ -181,7 +182,7 @@ CITY_QUERIES = [
 
 
 @pytest.mark.parametrize("role", ["province_admin", "coordinator"])
-def test_the_page_asks_fifteen_things(reported: None, role: str) -> None:
+def test_the_page_asks_sixteen_things(reported: None, role: str) -> None:
     client = Client()
     client.force_login(getattr(factories, role)())
     client.get(ZHENGZHOU, {"year": 2026})

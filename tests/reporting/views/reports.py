@@ -1,5 +1,6 @@
 """Reports in the states that pages meet, made by the services."""
 
+from indicators.models import Clause
 from reporting import selectors
 from reporting.checks import Entry
 from reporting.models import Submission
@@ -7,6 +8,11 @@ from reporting.parsing import parse_value
 from reporting.services import approve, return_submission, save_draft, submit
 from tests import factories as make
 from tests.reporting.figures import TYPED
+
+
+def clause(code: str) -> Clause:
+    """A real clause by its code."""
+    return Clause.objects.get(code=code)
 
 
 def entries(year: int = 2026, **changes: str) -> list[Entry]:
