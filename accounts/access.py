@@ -18,7 +18,8 @@ class Right(StrEnum):
     SEE_OWN_CITY = "看本市数据"
     ENTER = "填报本市数据"
     SUBMIT = "代表本市上报"
-    REVIEW = "核定、退回"
+    REVIEW = "核定、退回本部门首列的数"
+    REVIEW_ALL = "代各部门核定、退回，年报核定"
     RUN_CYCLES = "开放、延期、关闭上报年度"
     CALL = "通讯录与电话催报"
     MANAGE_PEOPLE = "管理人员账号"
@@ -30,7 +31,14 @@ class Right(StrEnum):
 #: manages accounts or the machine sees the trail of it, and the auditor changes nothing.
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.PROVINCE_ADMIN: frozenset(
-        {Right.SEE_PROVINCE, Right.REVIEW, Right.RUN_CYCLES, Right.CALL, Right.MANAGE_PEOPLE}
+        {
+            Right.SEE_PROVINCE,
+            Right.REVIEW,
+            Right.REVIEW_ALL,
+            Right.RUN_CYCLES,
+            Right.CALL,
+            Right.MANAGE_PEOPLE,
+        }
     ),
     Role.REVIEWER: frozenset({Right.SEE_PROVINCE, Right.REVIEW, Right.CALL}),
     Role.LEADER: frozenset({Right.SEE_PROVINCE}),
@@ -95,8 +103,25 @@ def may_submit(user: User | AnonymousUser, city: City) -> bool:
 
 
 def may_review(user: User | AnonymousUser) -> bool:
-    """Whether the user may approve and return submissions."""
+    """Whether the user approves and returns anything."""
     return may(user, Right.REVIEW)
+
+
+def may_review_all(user: User | AnonymousUser) -> bool:
+    """Whether the user decides whole submissions, and in any department's name."""
+    return may(user, Right.REVIEW_ALL)
+
+
+def may_decide(user: User | AnonymousUser, department: str) -> bool:
+    """Whether the user approves and returns what this department (code) answers for."""
+    if may_review_all(user):
+        return True
+    return may_review(user) and is_known(user) and department_of(user) == department
+
+
+def department_of(user: User) -> str:
+    """Code of the department the user acts for; "" without one."""
+    return user.department.code if user.department else ""
 
 
 def may_run_cycles(user: User | AnonymousUser) -> bool:

@@ -33,11 +33,15 @@ ACTIONS = {
     "submission.approve": "核定",
     "submission.return": "退回",
     "submission.finalise": "年报核定",
+    "submission.approve_figures": "部门核定",
+    "submission.return_figures": "部门退回",
+    "figure.comment": "提出意见",
 }
 DETAILS = {
     "address": "地址",
     "why": "原因",
     "role": "角色",
+    "department": "部门",
     "to": "接任",
     "city": "市",
     "reason": "理由",

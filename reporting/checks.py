@@ -17,6 +17,11 @@ NOTE_LENGTH = 500
 NARRATIVE_LENGTH = 5000
 #: The note of a figure taken over from last year: says how it came here, and explains nothing.
 COPIED_NOTE = "沿用上年"
+#: What a note written before cannot answer: a blank, a return, a change of what was approved.
+BLANK_WITHOUT_REASON = "blank_without_reason"
+RETURNED = "returned_figure"
+CORRECTION_WITHOUT_REASON = "correction_without_reason"
+NEVER_EXPLAINED = (BLANK_WITHOUT_REASON, RETURNED, CORRECTION_WITHOUT_REASON)
 TASK_PROGRESS = ("done", "advancing", "slow", "not_started")
 
 
@@ -319,7 +324,7 @@ def check_blanks(
         if rule.required and (entry is None or (entry.is_blank and not entry.missing_reason)):
             findings.append(
                 Finding(
-                    "blank_without_reason",
+                    BLANK_WITHOUT_REASON,
                     Severity.WARNING,
                     f"{rule.name}没有填，也没有写缺报原因。",
                     "请填数；确实没有数的，写明缺报原因，不要填0。",
@@ -336,13 +341,13 @@ def explains(note: str) -> bool:
 
 
 def unexplained(findings: Iterable[Finding], known: Known) -> list[Finding]:
-    """Those warnings whose figure carries no note; blanks want a reason, not a note."""
+    """Those warnings whose figure carries no note; blanks, returns and corrections want more."""
 
     def explained(finding: Finding) -> bool:
         entry = known.get((finding.element, finding.year or 0))
         return (
             finding.severity is Severity.WARNING
-            and finding.code != "blank_without_reason"
+            and finding.code not in NEVER_EXPLAINED
             and entry is not None
             and explains(entry.note)
         )

@@ -19,6 +19,8 @@ from reporting.checks import Entry, check_blanks, check_changes, check_entries, 
 from reporting.findings import Finding, Severity
 from reporting.models import Submission
 from reporting.parsing import ElementRule
+from reporting.review.corrections import correction_findings
+from reporting.review.returned import returned_items
 
 #: What every city's counting figures come to, by indicator number and city code.
 Peers = Mapping[int, Mapping[str, Fraction]]
@@ -48,15 +50,14 @@ def entry_warnings(
 
 
 def submission_findings(submission: Submission) -> list[Finding]:
-    """Everything to be said of what would be submitted now: errors, warnings, outliers."""
-    return findings_on(read_basis(submission.city, submission.cycle), _known(submission))
+    """Everything to be said of what would be submitted now: errors, warnings, outliers, and what
+    the province's decisions ask for."""
+    return _judged(submission)[0]
 
 
 def what_stops(submission: Submission) -> list[Finding]:
     """What keeps it from being submitted: errors, unexplained warnings, blanks without a reason."""
-    known = _known(submission)
-    basis = read_basis(submission.city, submission.cycle)
-    return unexplained(findings_on(basis, known), known)
+    return unexplained(*_judged(submission))
 
 
 def findings_on(
@@ -73,9 +74,13 @@ def findings_on(
     return findings + outliers(basis, known, peers)
 
 
-def _known(submission: Submission) -> dict[tuple[str, int], Entry]:
-    current = selectors.current_entries(submission.city, submission.cycle)
-    return selectors.known_entries(current)
+def _judged(submission: Submission) -> tuple[list[Finding], dict[tuple[str, int], Entry]]:
+    """What is found on the city's figures with its drafts, and these figures."""
+    city, cycle = submission.city, submission.cycle
+    basis, reported = read_basis(city, cycle), selectors.reported(city, cycle)
+    known = selectors.known_entries(reported.current)
+    asked = correction_findings(basis.rules, reported, returned_items(city, cycle))
+    return findings_on(basis, known) + asked, known
 
 
 def outliers(

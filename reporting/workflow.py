@@ -1,5 +1,10 @@
-"""How a submission moves: one table, state × action × role → state (五（二）, 五（三）)."""
+"""How a submission and each figure in it move: state × action × role → state (五（二）, 五（三）).
 
+A submission stands where the figure furthest behind stands (`submission_state`). docs/workflow.md
+is written from these tables.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from accounts.models import Role, User
@@ -10,12 +15,15 @@ SYSTEM = "system"
 
 CITY = (Role.COORDINATOR, SYSTEM)
 FILLERS = (Role.COORDINATOR, Role.REPORTER, SYSTEM)
+#: Each reviewer only for the own department; the administrator for any (`review.responsibility`).
 REVIEWERS = (Role.PROVINCE_ADMIN, Role.REVIEWER, SYSTEM)
+#: For all departments at once.
+PROVINCE = (Role.PROVINCE_ADMIN, SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """`action` by one of `roles` moves a submission from one of `sources` to `target`.
+    """`action` by one of `roles` moves what is in one of `sources` to `target`.
 
     `target` None leaves the state as it is.
     """
@@ -28,6 +36,7 @@ class Transition:
 
 
 ANY = tuple(State)
+#: Steps of a whole submission.
 TRANSITIONS = {
     transition.action: transition
     for transition in (
@@ -35,14 +44,30 @@ TRANSITIONS = {
         # any state; submitting it again after approval is a correction (更正).
         Transition("save", "保存草稿", ANY, None, FILLERS),
         Transition("submit", "上报", ANY, State.SUBMITTED, CITY),
-        Transition("approve", "核定", (State.SUBMITTED,), State.APPROVED, REVIEWERS),
-        Transition("return", "退回", (State.SUBMITTED,), State.RETURNED, REVIEWERS),
+        Transition("approve", "核定", (State.SUBMITTED,), State.APPROVED, PROVINCE),
+        Transition("return", "退回", (State.SUBMITTED,), State.RETURNED, PROVINCE),
         # 年报核定: the city's word on its November figures; the state says whose turn is next only
         # together with it, so it is noted on the submission.
         Transition("confirm", "确认年报数据", (State.APPROVED,), None, CITY),
-        Transition("finalise", "年报核定", (State.APPROVED,), State.FINAL, REVIEWERS),
+        Transition("finalise", "年报核定", (State.APPROVED,), State.FINAL, PROVINCE),
     )
 }
+#: Steps of a single figure or task, each by the department that decides it.
+FIGURE_TRANSITIONS = {
+    transition.action: transition
+    for transition in (
+        Transition("approve", "核定", (State.SUBMITTED,), State.APPROVED, REVIEWERS),
+        Transition("return", "退回", (State.SUBMITTED,), State.RETURNED, REVIEWERS),
+    )
+}
+#: How the steps of single figures are named among the steps of their submission.
+FIGURE_STEPS = {"approve": "approve_figures", "return": "return_figures"}
+STEP_LABELS = {each.action: each.label for each in TRANSITIONS.values()} | {
+    FIGURE_STEPS["approve"]: "部门核定",
+    FIGURE_STEPS["return"]: "部门退回",
+}
+#: The states of submitted figures, the one furthest behind first.
+FURTHEST_BEHIND = (State.RETURNED, State.SUBMITTED, State.APPROVED, State.FINAL)
 
 
 class NotAllowed(Exception):
@@ -54,12 +79,18 @@ def role_of(user: User | None) -> str:
     return SYSTEM if user is None else user.role
 
 
-def next_state(*, action: str, state: str, by: User | None) -> State:
+def next_state(
+    *,
+    action: str,
+    state: str,
+    by: User | None,
+    table: Mapping[str, Transition] = TRANSITIONS,
+) -> State:
     """The state after `action`.
 
     Raises NotAllowed when the table has no such step from `state` or not for this role.
     """
-    transition = TRANSITIONS[action]
+    transition = table[action]
     if role_of(by) not in transition.roles:
         raise NotAllowed(f"您的账号不能{transition.label}。请由有权的单位办理。")
     if state not in transition.sources:
@@ -67,6 +98,16 @@ def next_state(*, action: str, state: str, by: User | None) -> State:
             f"当前为“{State(state).label}”，不能{transition.label}。请刷新后查看最新状态。"
         )
     return transition.target or State(state)
+
+
+def submission_state(figures: Iterable[str]) -> State | None:
+    """Where a submission stands: where the figure furthest behind of those that count stands.
+
+    One returned figure is for the city to correct, whatever else waits; one that waits keeps it
+    已上报; it is 已核定 when the last department approved the last one. None without a figure.
+    """
+    found = set(figures)
+    return next((state for state in FURTHEST_BEHIND if state in found), None)
 
 
 def open_actions(*, state: str, by: User | None) -> list[Transition]:

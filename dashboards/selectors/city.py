@@ -33,7 +33,7 @@ from indicators.models import Clause, Indicator, IndicatorElement, Reading
 from reporting.assignments import filling_bureaus
 from reporting.models import Cycle, State, Submission, SubmissionEvent, TaskProgress
 from reporting.selectors import cycle, deadline, submission
-from reporting.workflow import TRANSITIONS
+from reporting.workflow import STEP_LABELS
 
 #: Statuses whose reason is not told by value, target and path.
 EXPLAINED = (
@@ -305,7 +305,7 @@ def _events(report: Submission | None) -> tuple[Step, ...]:
         return ()
     events = report.events.select_related("by").order_by("-at", "-pk")
     return tuple(
-        Step(event, TRANSITIONS[event.action].label) for event in events if event.action != "save"
+        Step(event, STEP_LABELS[event.action]) for event in events if event.action != "save"
     )
 
 

@@ -8,7 +8,7 @@ from cities.models import City
 from reporting.models import Cycle, State, Submission, SubmissionEvent
 from reporting.selectors import submissions
 from reporting.standing import days_left
-from reporting.workflow import TRANSITIONS
+from reporting.workflow import FIGURE_STEPS, STEP_LABELS
 
 RECENT = timedelta(days=7)
 
@@ -126,17 +126,26 @@ def reports(
 
 
 def arrivals(year: int, now: datetime) -> list[Arrival]:
-    """Steps of this year's submissions in the last seven days, newest first."""
+    """Steps of this year's submissions in the last seven days, newest first.
+
+    Departments decide figure by figure: of a city, only the newest such step of a kind is listed.
+    """
     events = (
         SubmissionEvent.objects.select_related("submission__city")
         .filter(submission__cycle__year=year, at__gt=now - RECENT, at__lte=now)
         .exclude(action="save")
         .order_by("-at", "-pk")
     )
-    return [
-        Arrival(event.submission.city, TRANSITIONS[event.action].label, event.at, event.reason)
-        for event in events
-    ]
+    found: list[Arrival] = []
+    told: set[tuple[str, str]] = set()
+    for event in events:
+        city = event.submission.city
+        if event.action in FIGURE_STEPS.values():
+            if (city.code, event.action) in told:
+                continue
+            told.add((city.code, event.action))
+        found.append(Arrival(city, STEP_LABELS[event.action], event.at, event.reason))
+    return found
 
 
 def arrivals_answer(steps: Sequence[Arrival]) -> str:
@@ -144,8 +153,7 @@ def arrivals_answer(steps: Sequence[Arrival]) -> str:
     cities: dict[str, set[str]] = {}
     for step in steps:
         cities.setdefault(step.step, set()).add(step.city.code)
-    labels = [transition.label for transition in TRANSITIONS.values()]
-    said = [f"{label}{len(cities[label])}市" for label in labels if label in cities]
+    said = [f"{label}{len(cities[label])}市" for label in STEP_LABELS.values() if label in cities]
     return "，".join(said) or "没有新的上报"
 
 

@@ -1,7 +1,9 @@
-"""How figures come in: cycles, submissions, versions of facts, tasks, uploads."""
+"""How figures come in: cycles, submissions, versions of facts, tasks, decisions,
+uploads."""
 
 from reporting.models.assignment import ClauseAssignment, ElementAssignment
 from reporting.models.cycle import Cycle, Extension
+from reporting.models.decision import Comment, Decision
 from reporting.models.fact import Fact
 from reporting.models.mark import RecomputeMark
 from reporting.models.notice import Chase, Mail, Notice, NoticeKind
@@ -13,7 +15,9 @@ from reporting.models.upload import WorkbookUpload
 __all__ = [
     "Chase",
     "ClauseAssignment",
+    "Comment",
     "Cycle",
+    "Decision",
     "ElementAssignment",
     "Extension",
     "Fact",

@@ -1,6 +1,7 @@
 """Drafts and the steps of a submission. Keyword-only, atomic, audited; `by` None = command line."""
 
 from reporting.services.deciding import approve, finalise, return_submission
+from reporting.services.reviewing import approve_listed, comment, decide, review_has_begun
 from reporting.services.saving import (
     Preview,
     Saved,
@@ -17,11 +18,15 @@ __all__ = [
     "Saved",
     "actor",
     "approve",
+    "approve_listed",
+    "comment",
     "confirm",
+    "decide",
     "finalise",
     "lock_for_saving",
     "preview",
     "return_submission",
+    "review_has_begun",
     "save_draft",
     "submit",
     "write_drafts",

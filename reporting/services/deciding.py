@@ -1,21 +1,24 @@
-"""The province's steps: approving, returning, making final."""
+"""The province's steps for a whole submission: approving and returning for all departments at
+once, and making final. Single figures are decided by their departments (reviewing)."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
+from cities.models import Department
 from reporting.cycles import year_is_over
 from reporting.marks import mark_city_year, mark_facts
-from reporting.models import State, Submission
-from reporting.parsing import control_characters
+from reporting.models import Decision, State, Submission
+from reporting.review.responsibility import responsibility
+from reporting.services.reviewing import checked_reason, write_decisions
 from reporting.services.steps import counting, counting_tasks, locked, moved
 from reporting.workflow import NotAllowed, next_state
 
 
 @transaction.atomic
 def approve(*, submission: Submission, by: User | None, now: datetime) -> Submission:
-    """Approve the submitted figures as 快报; they stay provisional until final."""
+    """Approve all submitted figures as 快报, for all departments; provisional until final."""
     return _decide(submission, "approve", by, now)
 
 
@@ -23,12 +26,8 @@ def approve(*, submission: Submission, by: User | None, now: datetime) -> Submis
 def return_submission(
     *, submission: Submission, reason: str, by: User | None, now: datetime
 ) -> Submission:
-    """Send the submission back with a reason; its figures count until they are replaced."""
-    if not reason.strip():
-        raise NotAllowed("请写明退回原因，市里会原样看到。")
-    if control_characters(reason):
-        raise NotAllowed("退回原因含有不可见的控制字符，请删去后重新键入。")
-    return _decide(submission, "return", by, now, reason.strip())
+    """Send all submitted figures back with one reason; they count until they are replaced."""
+    return _decide(submission, "return", by, now, checked_reason(reason))
 
 
 @transaction.atomic
@@ -55,9 +54,9 @@ def finalise(
 
 
 FIGURES_AFTER = {
-    "approve": ((State.SUBMITTED,), State.APPROVED),
-    "return": ((State.SUBMITTED,), State.RETURNED),
-    "finalise": ((State.APPROVED,), State.FINAL),
+    "approve": (State.SUBMITTED, State.APPROVED),
+    "return": (State.SUBMITTED, State.RETURNED),
+    "finalise": (State.APPROVED, State.FINAL),
 }
 
 
@@ -67,10 +66,24 @@ def _decide(
     submission = locked(submission)
     target = next_state(action=action, state=submission.state, by=by)
     before, after = FIGURES_AFTER[action]
-    newest = counting(submission).filter(state__in=before)
+    newest = counting(submission).filter(state=before)
+    tasks = counting_tasks(submission).filter(state=before)
     touched = list(newest.values_list("element__code", "year"))
+    if action in Decision.Action.values:
+        write_decisions(
+            submission,
+            list(newest.select_related("element")),
+            list(tasks.select_related("clause")),
+            action,
+            {each.code: each for each in Department.objects.order_by("order")},
+            responsibility(),
+            reason=reason,
+            whole=True,
+            by=by,
+            now=now,
+        )
     newest.update(state=after)
-    counting_tasks(submission).filter(state__in=before).update(state=after)
+    tasks.update(state=after)
     submission.decided_at, submission.decided_by, submission.reason = now, by, reason
     moved(submission, action, target, by, now, reason)
     mark_facts(city=submission.city, facts=touched, now=now)

@@ -23,7 +23,9 @@ def moved(
     by: User | None,
     now: datetime,
     reason: str = "",
+    **detail: object,
 ) -> None:
+    """Store the submission in its state after a step, with its event and trail."""
     before, submission.state = submission.state, target
     submission.save()
     SubmissionEvent.objects.create(
@@ -43,6 +45,7 @@ def moved(
         now=now,
         version=submission.version,
         reason=reason,
+        **detail,
     )
     announce(submission, action, by=by, now=now, reason=reason)
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.access import may_review, may_submit
+from accounts.access import may_review_all, may_submit
 from cities.models import City
 from reporting import selectors, services
 from reporting.models import Cycle, Submission
@@ -116,8 +116,8 @@ def confirm_annual(request: HttpRequest, year: int, code: str) -> HttpResponse:
 
 def _reviewed(request: HttpRequest, year: int, code: str) -> tuple[City, Cycle]:
     city, cycle = city_and_cycle(request, year, code)
-    if not may_review(request.user):
-        raise PermissionDenied("上报由省级审核员核定或退回，您的账号不能审核。")
+    if not may_review_all(request.user):
+        raise PermissionDenied("整份上报由省级管理员代各部门办理；各部门在“审核”里逐项核定、退回。")
     return city, cycle
 
 

@@ -30,7 +30,7 @@ from reporting.views.entry_page import (
     form_state,
     sections,
 )
-from reporting.views.todo import Todo, anchor, todo
+from reporting.views.todo import Todo, anchor, clause_link, todo
 from reporting.workbook.exporting import deadline_text
 from reporting.workflow import NotAllowed
 
@@ -187,12 +187,15 @@ def _todo(state: FormState, shown: list[Section], own_part: str) -> Todo:
     form = reverse("entry", args=[basis.cycle.year, basis.city.code])
 
     def link(finding: Finding) -> str:
+        if finding.clause:
+            return clause_link(finding, basis.cycle.year, basis.city.code)
         rule = basis.rules.get(finding.element)
         elsewhere = rule is not None and rule.department not in here
         return f"{form}?bureau={ALL}#{anchor(finding)}" if elsewhere else f"#{anchor(finding)}"
 
     def concerns(code: str) -> bool:
-        return own_part in ("", basis.rules[code].department)
+        # A clause is everybody's: on the task list no bureau has a part of its own.
+        return own_part == "" or code not in basis.rules or basis.rules[code].department == own_part
 
     return todo(
         [finding for finding in state.findings if concerns(finding.element)],

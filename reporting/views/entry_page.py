@@ -11,12 +11,14 @@ from indicators.models import Indicator
 from indicators.wording import target_words
 from reporting.basis import Basis
 from reporting.changes import value_text
-from reporting.checks import Entry, explains
+from reporting.checks import NEVER_EXPLAINED, RETURNED, Entry, explains
 from reporting.findings import Finding, Severity
 from reporting.forms import Key, Typed, clock, field_id, shown, stamp
 from reporting.models import State
 from reporting.outcomes import Outcome, figures_of, outcomes
 from reporting.parsing import ElementRule, clean_text
+from reporting.review.corrections import correction_findings
+from reporting.review.returned import returned_items
 from reporting.scrutiny import findings_on
 from reporting.selectors import CurrentFact, Reported, known_entries
 from reporting.views.todo import BLANK, without_noise
@@ -27,7 +29,7 @@ REFUSED = "✕ 未通过，没有保存"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A finding at its field: `kind` is error, warning or explained."""
+    """A finding at its field: `kind` is error, returned, warning or explained."""
 
     kind: str
     finding: Finding
@@ -64,7 +66,7 @@ class Field:
     def kind(self) -> str:
         """The row's mark: error over warning over reason; "" for none."""
         kinds = [message.kind for message in self.messages]
-        for kind in ("error", "warning"):
+        for kind in ("error", "returned", "warning"):
             if kind in kinds:
                 return kind
         return "reason" if self.typed.reason and not clean_text(self.typed.value) else ""
@@ -72,7 +74,7 @@ class Field:
     @property
     def unfolded(self) -> bool:
         """Whether reason and note are open: they hold something, or something is to be said."""
-        return bool(self.typed.reason or self.typed.note or "warning" in self.kind)
+        return bool(self.typed.reason or self.typed.note or self.kind in ("warning", "returned"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ def form_state(
     """The form on what is stored; `found` says why the figures in `refused` are not."""
     current, refused = reported.current, refused or {}
     known = known_entries(current)
-    findings = without_noise(dict.fromkeys([*found, *findings_on(basis, known)]))
+    asked = correction_findings(basis.rules, reported, returned_items(basis.city, basis.cycle))
+    findings = without_noise(dict.fromkeys([*found, *asked, *findings_on(basis, known)]))
     year = basis.cycle.year
     broken = {f.element for f in findings if f.severity is Severity.ERROR and f.year == year}
     return FormState(
@@ -257,7 +260,10 @@ def _state_words(fact: CurrentFact | None, rule: ElementRule, state: FormState) 
 def _message_kind(finding: Finding, entry: Entry | None) -> str:
     if finding.severity is Severity.ERROR:
         return "error"
-    return "explained" if entry is not None and explains(entry.note) else "warning"
+    if finding.code == RETURNED:
+        return "returned"
+    explained = entry is not None and explains(entry.note) and finding.code not in NEVER_EXPLAINED
+    return "explained" if explained else "warning"
 
 
 def _target(definition: Definition, indicator: Indicator, year: int) -> str:

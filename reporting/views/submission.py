@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import may_enter, may_review, may_submit, own_city
+from accounts.access import may_enter, may_review_all, may_submit, own_city
 from cities.models import City
 from reporting import selectors
 from reporting.basis import Basis, read_basis
@@ -15,12 +15,14 @@ from reporting.cycles import year_is_over
 from reporting.findings import Finding
 from reporting.models import Cycle, State, Submission
 from reporting.outcomes import figures_of, outcomes
+from reporting.review.corrections import correction_findings
+from reporting.review.returned import returned_items
 from reporting.scrutiny import findings_on
 from reporting.standing import HOUSING, bureau_names, days_left, deadline_words, standing_from
 from reporting.views.common import basis_here, signed_in
 from reporting.views.entry import ALL
 from reporting.views.submission_page import event_lines, figure_groups, has_drafts, task_lines
-from reporting.views.todo import anchor, todo
+from reporting.views.todo import anchor, clause_link, todo
 from reporting.workbook.exporting import deadline_text
 from reporting.workflow import open_actions
 
@@ -58,11 +60,15 @@ def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
     )
     shown = own or any(at == cycle.year for _, at in known)
     findings = findings_on(basis, known) if shown else []
+    if own:
+        findings += correction_findings(rules, reported, returned_items(city, cycle))
     tasks = task_lines(city, cycle, with_drafts=own)
     deadline = selectors.deadline(city, cycle)
     form = reverse("entry", args=[cycle.year, city.code])
 
     def link(finding: Finding) -> str:
+        if finding.clause:
+            return clause_link(finding, cycle.year, city.code)
         return f"{form}?bureau={ALL}#{anchor(finding)}"
 
     return render(
@@ -77,7 +83,7 @@ def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
             "own": own,
             "may_enter": may_enter(request.user, city),
             "may_submit": may_submit(request.user, city),
-            "may_review": may_review(request.user),
+            "may_review": may_review_all(request.user),
             "actions": _actions(request, standing.submission),
             "year_is_over": year_is_over(cycle, now),
             "deadline": deadline_text(deadline),

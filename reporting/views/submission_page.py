@@ -9,13 +9,13 @@ from indicators.models import Clause
 from reporting import selectors
 from reporting.basis import Basis
 from reporting.changes import PROGRESS_LABELS, value_text
-from reporting.checks import explains
+from reporting.checks import RETURNED, explains
 from reporting.findings import Finding, Severity
 from reporting.models import Cycle, State, Submission, SubmissionEvent
 from reporting.parsing import ElementRule
 from reporting.selectors import CurrentFact, CurrentTask, Reported
 from reporting.views.todo import BLANK
-from reporting.workflow import TRANSITIONS
+from reporting.workflow import STEP_LABELS
 
 Current = Mapping[tuple[str, int], CurrentFact]
 
@@ -92,7 +92,8 @@ def figure_groups(
     """
     warnings: dict[tuple[str, int], list[Finding]] = {}
     for finding in findings:
-        if finding.severity is Severity.WARNING and finding.code != BLANK and finding.year:
+        said_elsewhere = finding.code in (BLANK, RETURNED)
+        if finding.severity is Severity.WARNING and finding.year and not said_elsewhere:
             warnings.setdefault((finding.element, finding.year), []).append(finding)
     year_of_cycle, asked = basis.cycle.year, basis.asked(reported)
     rows: dict[str, list[FigureRow]] = {}
@@ -133,7 +134,7 @@ def event_lines(submission: Submission | None) -> list[EventLine]:
     if submission is None:
         return []
     events = submission.events.select_related("by").order_by("-at", "-pk")
-    return [EventLine(event, TRANSITIONS[event.action].label) for event in events]
+    return [EventLine(event, STEP_LABELS[event.action]) for event in events]
 
 
 def has_drafts(current: Current, tasks: list[TaskLine]) -> bool:

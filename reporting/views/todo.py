@@ -3,13 +3,16 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from reporting.checks import Entry, unexplained
+from django.urls import reverse
+
+from indicators.models import Clause
+from reporting.checks import BLANK_WITHOUT_REASON, RETURNED, Entry, unexplained
 from reporting.findings import Finding, Severity
 from reporting.forms import field_id
 from reporting.parsing import ElementRule
 from reporting.standing import Filled, filled
 
-BLANK = "blank_without_reason"
+BLANK = BLANK_WITHOUT_REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Todo:
     `boxes` has one word per required element: filled, excused, wrong or open.
     """
 
+    returned: list[Step]
     errors: list[Step]
     to_explain: list[Step]
     blanks: list[Step]
@@ -38,7 +42,9 @@ class Todo:
     @property
     def kinds(self) -> int:
         """How many kinds of work are left."""
-        return sum(bool(steps) for steps in (self.errors, self.to_explain, self.blanks))
+        return sum(
+            bool(steps) for steps in (self.returned, self.errors, self.to_explain, self.blanks)
+        )
 
     @property
     def clear(self) -> bool:
@@ -65,11 +71,13 @@ def todo(
     own = {code: entry for (code, at), entry in known.items() if at == year}
     wrong = {f.element for f in stops if f.severity is Severity.ERROR and f.year == year}
     return Todo(
+        returned=[step for step in steps if step.finding.code == RETURNED],
         errors=[step for step in steps if step.finding.severity is Severity.ERROR],
         to_explain=[
             step
             for step in steps
-            if step.finding.severity is Severity.WARNING and step.finding.code != BLANK
+            if step.finding.severity is Severity.WARNING
+            and step.finding.code not in (BLANK, RETURNED)
         ],
         blanks=[step for step in steps if step.finding.code == BLANK],
         explained=len(_once_per_field(explained)),
@@ -86,13 +94,22 @@ def without_noise(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _once_per_field(findings: Iterable[Finding]) -> list[Finding]:
-    first = {(f.severity, f.element, f.year, f.clause): f for f in reversed(list(findings))}
+    first = {
+        (f.severity, f.code == RETURNED, f.element, f.year, f.clause): f
+        for f in reversed(list(findings))
+    }
     return list(reversed(first.values()))
 
 
 def anchor(finding: Finding) -> str:
     """The field's place on the form."""
     return f"f-{field_id(finding.element, finding.year or 0)}"
+
+
+def clause_link(finding: Finding, year: int, city: str) -> str:
+    """The clause's place on the task list."""
+    order = Clause.objects.values_list("order", flat=True).get(code=finding.clause)
+    return f"{reverse('tasks', args=[year, city])}#clause-{order}"
 
 
 def _name(finding: Finding, rules: Mapping[str, ElementRule]) -> str:

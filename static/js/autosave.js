@@ -107,7 +107,7 @@
 
   const showRow = (element, seen) => {
     const place = element.dataset.field;
-    for (const kind of ["error", "warning", "reason"]) {
+    for (const kind of ["error", "returned", "warning", "reason"]) {
       element.classList.toggle(`has-${kind}`, seen?.kind === kind);
     }
     const message = document.getElementById(`m-${place}`);

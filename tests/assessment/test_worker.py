@@ -81,7 +81,7 @@ def test_approval_reaches_the_stored_status(environment: dict[str, str], tmp_pat
             state=State.SUBMITTED,
             submission=submission,
         )
-    factories.reviewer()
+    factories.province_admin()
     subprocess.run(
         [sys.executable, "manage.py", "shell", "--no-imports", "-c", APPROVE],
         cwd=settings.BASE_DIR,

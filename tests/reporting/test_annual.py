@@ -51,7 +51,7 @@ def test_a_city_confirms_and_the_province_makes_the_figures_final() -> None:
     opened()
     report = confirmed(report)
     assert (report.state, report.confirmed_by) == (State.APPROVED, make.coordinator())
-    report = finalise(submission=report, by=make.reviewer(), now=SPRING)
+    report = finalise(submission=report, by=make.province_admin(), now=SPRING)
     assert (report.state, report.reason) == (State.FINAL, "")
     assert [state for _, state, _ in figures()] == [State.FINAL]
     steps = list(report.events.order_by("pk").values_list("action", flat=True))
@@ -72,16 +72,16 @@ def test_nothing_is_confirmed_before_it_opens_nor_twice() -> None:
 def test_nothing_becomes_final_before_it_opens() -> None:
     report = reports.approved()
     with pytest.raises(NotAllowed, match="年报核定还没有开放"):
-        finalise(submission=report, by=make.reviewer(), now=SPRING)
+        finalise(submission=report, by=make.province_admin(), now=SPRING)
 
 
 def test_without_the_city_s_word_the_province_gives_a_reason() -> None:
     report = reports.approved()
     opened()
     with pytest.raises(NotAllowed, match="还没有确认年报数据"):
-        finalise(submission=report, by=make.reviewer(), now=SPRING, unconfirmed_because=" ")
+        finalise(submission=report, by=make.province_admin(), now=SPRING, unconfirmed_because=" ")
     report = finalise(
-        submission=report, by=make.reviewer(), now=SPRING, unconfirmed_because="两次催办未回"
+        submission=report, by=make.province_admin(), now=SPRING, unconfirmed_because="两次催办未回"
     )
     assert (report.state, report.reason) == (State.FINAL, "两次催办未回")
 
@@ -98,8 +98,8 @@ def test_a_correction_in_the_annual_phase_is_the_city_s_word() -> None:
     assert submit(submission=report, by=make.coordinator(), now=SPRING) == []
     report.refresh_from_db()
     assert report.confirmed_at == SPRING
-    approve(submission=report, by=make.reviewer(), now=SPRING)
-    finalise(submission=report, by=make.reviewer(), now=SPRING)
+    approve(submission=report, by=make.province_admin(), now=SPRING)
+    finalise(submission=report, by=make.province_admin(), now=SPRING)
     assert figures() == [
         (1, State.APPROVED, Decimal(584424)),
         (2, State.FINAL, Decimal(590000)),
@@ -120,6 +120,6 @@ def test_opening_it_unlocks_a_closed_cycle_and_closing_again_locks_it() -> None:
 def test_another_role_does_not_confirm_for_the_city() -> None:
     report = reports.approved()
     opened()
-    for by in (make.province_admin(), make.reviewer(), make.reporter()):
+    for by in (make.province_admin(), make.reviewer("finance"), make.reporter()):
         with pytest.raises(NotAllowed, match="不能确认年报数据"):
             confirm(submission=report, by=by, now=SPRING)

@@ -230,20 +230,22 @@ def test_before_the_cycle_opens_nothing_is_submitted() -> None:
 
 def test_approval_then_correction_makes_a_new_version() -> None:
     submission = submitted()
-    approve(submission=submission, by=make.reviewer(), now=make.NOW)
+    approve(submission=submission, by=make.province_admin(), now=make.NOW)
     assert versions() == [(1, "approved", Decimal(100))]
     save([Entry("new_building_area", 2026, Decimal(90), note="更正")])
     assert selectors.counting_facts(element_codes=["new_building_area"])[0].value == 100
     assert submit(submission=submission, by=make.coordinator(), now=make.NOW) == []
     assert versions() == [(1, "approved", Decimal(100)), (2, "submitted", Decimal(90))]
     assert selectors.counting_facts(element_codes=["new_building_area"])[0].value == 90
-    approve(submission=submission, by=make.reviewer(), now=make.NOW)
+    approve(submission=submission, by=make.province_admin(), now=make.NOW)
     assert versions() == [(1, "approved", Decimal(100)), (2, "approved", Decimal(90))]
 
 
 def test_a_returned_figure_counts_until_it_is_replaced() -> None:
     submission = submitted()
-    return_submission(submission=submission, reason="口径不符", by=make.reviewer(), now=make.NOW)
+    return_submission(
+        submission=submission, reason="口径不符", by=make.province_admin(), now=make.NOW
+    )
     assert versions() == [(1, "returned", Decimal(100))]
     assert len(selectors.counting_facts(element_codes=["new_building_area"])) == 1
     save([Entry("new_building_area", 2026, Decimal(95), note="已按口径改正")])
@@ -255,14 +257,16 @@ def test_a_returned_figure_counts_until_it_is_replaced() -> None:
 
 def test_returning_needs_a_reason() -> None:
     with pytest.raises(NotAllowed, match="原因"):
-        return_submission(submission=submitted(), reason=" ", by=make.reviewer(), now=make.NOW)
+        return_submission(
+            submission=submitted(), reason=" ", by=make.province_admin(), now=make.NOW
+        )
 
 
 def test_final_only_after_the_year_has_ended() -> None:
     submission = submitted()
-    approve(submission=submission, by=make.reviewer(), now=make.NOW)
+    approve(submission=submission, by=make.province_admin(), now=make.NOW)
     with pytest.raises(NotAllowed, match="结束后"):
-        finalise(submission=submission, by=make.reviewer(), now=make.NOW)
+        finalise(submission=submission, by=make.province_admin(), now=make.NOW)
 
 
 def test_submitting_nothing_new_is_refused() -> None:
@@ -313,6 +317,7 @@ def test_errors_in_tasks_are_named() -> None:
 
 def test_a_draft_overtaken_by_an_imported_version_is_numbered_after_it() -> None:
     save(fill(100))
+    save([Entry("new_building_area", 2026, Decimal(100), note="以竣工备案数为准")])
     make.fact("new_building_area", 70, state=State.FINAL)
     assert submit(submission=Submission.objects.get(), by=make.coordinator(), now=make.NOW) == []
     assert versions() == [(2, "final", Decimal(70)), (3, "submitted", Decimal(100))]
@@ -337,7 +342,7 @@ def test_two_open_drafts_of_one_figure_cannot_exist() -> None:
 def test_every_step_leaves_an_unbroken_trail() -> None:
     before = TrailEntry.objects.count()
     submission = submitted()
-    approve(submission=submission, by=make.reviewer(), now=make.NOW)
+    approve(submission=submission, by=make.province_admin(), now=make.NOW)
     actions = list(TrailEntry.objects.values_list("action", flat=True))
     assert actions[before:] == [
         "submission.save",

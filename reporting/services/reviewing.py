@@ -1,0 +1,331 @@
+"""A department's decisions on single figures and tasks, and its comments.
+
+The submission is locked first: of two reviewers who look at the same figure, the second is told
+what the first decided, and nothing is decided twice.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import may_decide
+from accounts.models import User
+from audit.services import record
+from cities.models import Department
+from reporting.marks import mark_facts
+from reporting.models import Comment, Decision, Fact, State, Submission, TaskReport
+from reporting.parsing import control_characters
+from reporting.review.responsibility import Responsibility, called, responsibility
+from reporting.review.returned import returned_items
+from reporting.services.steps import counting, counting_tasks, locked, moved
+from reporting.workflow import (
+    FIGURE_STEPS,
+    FIGURE_TRANSITIONS,
+    NotAllowed,
+    next_state,
+    submission_state,
+)
+
+REASON_LENGTH = 2000
+NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided, by name, and what was not because somebody else came first, in words."""
+
+    done: list[str]
+    overtaken: list[str]
+
+
+@transaction.atomic
+def decide(
+    *,
+    submission: Submission,
+    action: str,
+    department: Department,
+    facts: Collection[int] = (),
+    tasks: Collection[int] = (),
+    reason: str = "",
+    by: User | None,
+    now: datetime,
+) -> Decided:
+    """Approve or return these figures and tasks (by key) in the department's name.
+
+    Returning needs a reason, which the city reads as written. What was decided or replaced
+    meanwhile is left as it is and named in `overtaken`. The submission's state follows from its
+    figures. Raises NotAllowed for anybody but the department's reviewers and the province's
+    administrator, and for figures that another department decides.
+    """
+    next_state(action=action, state=State.SUBMITTED, by=by, table=FIGURE_TRANSITIONS)
+    if by is not None and not may_decide(by, department.code):
+        raise NotAllowed(f"这些数由{called(department)}审核，您的账号不能代办。")
+    reason = checked_reason(reason) if action == Decision.Action.RETURN else ""
+    submission = locked(submission)
+    waiting = _Waiting.of(submission, facts, tasks)
+    table = responsibility()
+    for name, code in waiting.deciding(table):
+        if code != department.code:
+            raise NotAllowed(f"{name}不由{called(department)}审核，请刷新后再办理。")
+    target = FIGURE_TRANSITIONS[action].target
+    write_decisions(
+        submission,
+        waiting.facts,
+        waiting.tasks,
+        action,
+        {department.code: department},
+        table,
+        reason=reason,
+        by=by,
+        now=now,
+    )
+    Fact.objects.filter(pk__in=[fact.pk for fact in waiting.facts]).update(state=target)
+    TaskReport.objects.filter(pk__in=[task.pk for task in waiting.tasks]).update(state=target)
+    if waiting.names:
+        _settle(submission, action, department, waiting, reason, by, now)
+    return Decided(waiting.names, waiting.overtaken)
+
+
+@transaction.atomic
+def approve_listed(
+    *,
+    listed: Mapping[int, tuple[Collection[int], Collection[int]]],
+    department: Department,
+    by: User,
+    now: datetime,
+) -> Decided:
+    """Approve figures and tasks of many cities at once, in one transaction.
+
+    `listed` are the keys of facts and of tasks by their submission's. Raises NotAllowed.
+    """
+    found = Submission.objects.filter(pk__in=list(listed)).order_by("pk")
+    done: list[str] = []
+    overtaken: list[str] = []
+    # In the order of their keys, so that two who do this at once do not wait for each other.
+    for submission in found.select_related("city"):
+        facts, tasks = listed[submission.pk]
+        decided = decide(
+            submission=submission,
+            action=Decision.Action.APPROVE,
+            department=department,
+            facts=facts,
+            tasks=tasks,
+            by=by,
+            now=now,
+        )
+        done += [f"{submission.city.short_name}{name}" for name in decided.done]
+        overtaken += [f"{submission.city.short_name}{words}" for words in decided.overtaken]
+    return Decided(done, overtaken)
+
+
+@transaction.atomic
+def comment(
+    *,
+    submission: Submission,
+    fact: Fact | None = None,
+    task: TaskReport | None = None,
+    department: Department,
+    text: str,
+    by: User,
+    now: datetime,
+) -> Comment:
+    """Remark on a figure or task in the name of a department behind its clause (提意见).
+
+    Raises NotAllowed for a department that has no part in it, and without words.
+    """
+    table = responsibility()
+    if fact is not None:
+        voices, name = table.element_voices[fact.element.code], fact.element.name
+    elif task is not None:
+        voices, name = table.clause_voices[task.clause.code], task.clause.title
+    else:
+        raise ValueError("a comment is about a figure or a task")
+    if department.code not in voices or not may_decide(by, department.code):
+        raise NotAllowed(f"{name}的意见由条款中列名的部门提出，您的账号不能代提。")
+    text = _words(text, "意见")
+    said = Comment.objects.create(
+        fact=fact, task=task, department=department, text=text, at=now, by=by
+    )
+    record(
+        by=by.username,
+        action="figure.comment",
+        subject=f"{submission.city.code}/{submission.cycle.year}",
+        now=now,
+        department=department.code,
+        elements=[fact.element.code] if fact else [],
+        clauses=[task.clause.code] if task else [],
+    )
+    return said
+
+
+def checked_reason(reason: str) -> str:
+    """A reason for returning without its outer blanks. Raises NotAllowed."""
+    if not reason.strip():
+        raise NotAllowed("请写明退回原因，市里会原样看到。")
+    return _words(reason, "退回原因")
+
+
+def _words(text: str, what: str) -> str:
+    text = text.strip()
+    if not text:
+        raise NotAllowed(f"请写下{what}。")
+    if control_characters(text):
+        raise NotAllowed(f"{what}含有不可见的控制字符，请删去后重新键入。")
+    if len(text) > REASON_LENGTH:
+        raise NotAllowed(f"{what}最多{REASON_LENGTH}字，现在有{len(text)}字，请删减。")
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What of the asked figures and tasks really waits for a decision, under the lock."""
+
+    facts: list[Fact]
+    tasks: list[TaskReport]
+    overtaken: list[str]
+
+    @classmethod
+    def of(
+        cls, submission: Submission, facts: Collection[int], tasks: Collection[int]
+    ) -> "_Waiting":
+        figures = Fact.objects.filter(pk__in=facts, submission=submission)
+        reports = TaskReport.objects.filter(pk__in=tasks, submission=submission)
+        asked_facts = list(figures.select_related("element").order_by("element__order", "year"))
+        asked_tasks = list(reports.select_related("clause").order_by("clause__order"))
+        if len(asked_facts) + len(asked_tasks) < len(set(facts)) + len(set(tasks)):
+            raise NotAllowed("所选的数不在这份上报里，请刷新后再办理。")
+        open_facts = set(
+            counting(submission).filter(state=State.SUBMITTED).values_list("pk", flat=True)
+        )
+        open_tasks = set(
+            counting_tasks(submission).filter(state=State.SUBMITTED).values_list("pk", flat=True)
+        )
+        late_facts = [fact for fact in asked_facts if fact.pk not in open_facts]
+        late_tasks = [task for task in asked_tasks if task.pk not in open_tasks]
+        return cls(
+            [fact for fact in asked_facts if fact.pk in open_facts],
+            [task for task in asked_tasks if task.pk in open_tasks],
+            [
+                *(_what_became(_name(fact), fact.state, "fact", fact.pk) for fact in late_facts),
+                *(_what_became(_name(task), task.state, "task", task.pk) for task in late_tasks),
+            ],
+        )
+
+    @property
+    def names(self) -> list[str]:
+        return [*map(_name, self.facts), *map(_name, self.tasks)]
+
+    def deciding(self, table: Responsibility) -> list[tuple[str, str]]:
+        """Each by name with the code of the department that decides it."""
+        return [(_name(f), table.elements[f.element.code]) for f in self.facts] + [
+            (_name(t), table.clauses[t.clause.code]) for t in self.tasks
+        ]
+
+
+def _name(item: Fact | TaskReport) -> str:
+    return item.element.name if isinstance(item, Fact) else f"{item.clause.code}{item.clause.title}"
+
+
+def _what_became(name: str, state: str, kind: str, pk: int) -> str:
+    """「李敏9:12已核定新建公共建筑面积」; where nobody decided, the city sent a newer version."""
+    last = (
+        Decision.objects.filter(**{f"{kind}_id": pk})
+        .select_related("by", "department")
+        .order_by("pk")
+        .last()
+    )
+    if last is None or state == State.SUBMITTED:
+        return f"{name}已有新的一版，请看过再办理"
+    who = str(last.by) if last.by else called(last.department)
+    at = timezone.localtime(last.at)
+    return f"{name}：{who}{at.month}月{at.day}日{at.hour}:{at:%M}已{last.get_action_display()}"
+
+
+def write_decisions(
+    submission: Submission,
+    facts: Iterable[Fact],
+    tasks: Iterable[TaskReport],
+    action: str,
+    departments: Mapping[str, Department],
+    table: Responsibility,
+    *,
+    reason: str = "",
+    whole: bool = False,
+    by: User | None,
+    now: datetime,
+) -> None:
+    """Note one decision for each figure and task, in the name of the department it belongs to."""
+
+    def one(code: str, **subject: Fact | TaskReport) -> Decision:
+        own = by is not None and by.department_id == departments[code].pk
+        return Decision(
+            submission=submission,
+            version=submission.version,
+            department=departments[code],
+            action=action,
+            reason=reason,
+            whole=whole,
+            acting=not own,
+            at=now,
+            by=by,
+            **subject,
+        )
+
+    Decision.objects.bulk_create(
+        [
+            *(one(table.elements[fact.element.code], fact=fact) for fact in facts),
+            *(one(table.clauses[task.clause.code], task=task) for task in tasks),
+        ]
+    )
+
+
+def _settle(
+    submission: Submission,
+    action: str,
+    department: Department,
+    waiting: _Waiting,
+    reason: str,
+    by: User | None,
+    now: datetime,
+) -> None:
+    """Event, trail, marks; and where the submission stands now."""
+    states = [
+        *counting(submission).values_list("state", flat=True),
+        *counting_tasks(submission).values_list("state", flat=True),
+    ]
+    submission.decided_at, submission.decided_by = now, by
+    submission.reason = "\n".join(
+        each.words for each in returned_items(submission.city, submission.cycle)
+    )
+    said = f"{called(department)}：{_listed(waiting.names)}"
+    moved(
+        submission,
+        FIGURE_STEPS[action],
+        submission_state(states) or State(submission.state),
+        by,
+        now,
+        f"{said}。{reason}" if reason else said,
+        department=department.code,
+        elements=[f"{fact.element.code}@{fact.year}" for fact in waiting.facts],
+        clauses=[task.clause.code for task in waiting.tasks],
+    )
+    mark_facts(
+        city=submission.city,
+        facts=[(fact.element.code, fact.year) for fact in waiting.facts],
+        now=now,
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """「新建公共建筑面积」, or so many of them by name and how many there are."""
+    if len(names) <= NAMED:
+        return "、".join(names)
+    return f"{'、'.join(names[:NAMED])}等{len(names)}项"
+
+
+def review_has_begun(submission: Submission) -> bool:
+    """Whether any department decided anything of the version that was submitted last."""
+    return Decision.objects.filter(submission=submission, version=submission.version).exists()
