@@ -1,6 +1,8 @@
 """The package and its slow plain twin agree on every field of every generated province."""
 
+import ast
 from dataclasses import fields
+from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 
@@ -49,3 +51,20 @@ def test_provinces_agree(province, calendar) -> None:
     results = judge_province(definition, cities, years=YEARS, calendar=_contexts(calendar))
     found = {year: _facts(result) for year, result in results.items()}
     assert found == twin_province(definition, cities, YEARS, calendar)
+
+
+def test_the_twin_imports_nothing_that_it_checks() -> None:
+    for name in ("twin", "twin_values", "twin_gap"):
+        tree = ast.parse((Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8"))
+        imported = [
+            module
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for module in (
+                [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else [alias.name for alias in node.names]
+            )
+        ]
+        assert imported, name
+        assert not [module for module in imported if module.startswith("indicators")], name

@@ -1,22 +1,20 @@
 """The calculation once more, slow and plain: the rules written down again as loops.
 
-Nothing here comes from the package but the shape of its input. Where twin and package disagree
-on any generated province, one of them is wrong.
+Nothing here is imported from the package; it reads the attributes of what is given to it. Where
+twin and package disagree on any generated province, one of them is wrong.
 """
 
 from decimal import Decimal, localcontext
 from fractions import Fraction
-
-from indicators.calculation.model import CityInput, Definition, Kind
 
 from .twin_values import city_value, is_up, meets, province_value
 
 
 def find_baseline(definition, values):
     """(year, value, origin) or None; ``values`` maps every year to its found value."""
-    if definition.kind == Kind.CUMULATIVE:
+    if definition.kind == "cumulative":
         return definition.start_year - 1, Fraction(0), "zero"
-    if definition.kind == Kind.CHANGE:
+    if definition.kind == "change":
         return definition.base_year, Fraction(0), "zero"
     for declared in (True, False):
         for year in sorted(values):
@@ -59,7 +57,7 @@ def find_path(definition, targets, milestones, baseline, year):
         right = min(after)
         slope = (points[right] - points[left]) / (right - left)
         value = points[left] + slope * (year - left)
-    if definition.kind == Kind.COUNT:
+    if definition.kind == "count":
         value = Fraction(value.numerator // value.denominator)
     return value, in_front
 
@@ -70,7 +68,7 @@ def find_pace(definition, baseline, target, value, year):
     if meets(baseline[1], target) or baseline[1] == target.value:
         return None
     years, all_years = year - baseline[0], target.year - baseline[0]
-    growing = definition.kind in (Kind.RATIO, Kind.INTENSITY, Kind.LEAKAGE)
+    growing = definition.kind in ("ratio", "intensity", "leakage")
     positive = baseline[1] > 0 and value > 0 and target.value > 0
     if definition.pace_method == "cagr" and growing and positive:
         wanted = root(target.value / baseline[1], all_years)
@@ -195,18 +193,18 @@ def status(definition, targets, reference, verdicts, baseline, from_baseline, sa
 ALL_YEARS = range(2018, 2031)
 
 
-def twin_city(definition: Definition, city: CityInput, years, calendar):
+def twin_city(definition, city, years, calendar):
     targets = city.own_targets
     milestones = city.milestones
     if targets is None:
-        shared = definition.kind not in (Kind.COUNT, Kind.SHARE, Kind.CUMULATIVE)
+        shared = definition.kind not in ("count", "share", "cumulative")
         targets = definition.targets if shared else ()
         milestones = city.milestones or definition.milestones
     values = {year: city_value(definition, city, year) for year in ALL_YEARS}
     return {year: judge(definition, targets, milestones, values, year, calendar) for year in years}
 
 
-def twin_province(definition: Definition, cities, years, calendar):
+def twin_province(definition, cities, years, calendar):
     values = {year: province_value(definition, cities, year) for year in ALL_YEARS}
     results = {}
     for year in years:

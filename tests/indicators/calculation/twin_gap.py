@@ -5,14 +5,12 @@ Nothing here comes from the package but the shape of its input. See :mod:`.twin`
 
 from fractions import Fraction
 
-from indicators.calculation.model import Kind
-
 from .twin_values import added, applies, has_report, is_up, meets, province_value, top_and_bottom
 
 
 def twin_decompose(definition, cities, year, target):
     """A dictionary of everything about the gap; a word where there is none."""
-    if definition.kind in (Kind.COUNT, Kind.SHARE, Kind.CHANGE):
+    if definition.kind in ("count", "share", "change"):
         return "not decomposable"
     value = province_value(definition, cities, year)["value"]
     if value is None:
@@ -23,7 +21,7 @@ def twin_decompose(definition, cities, year, target):
         city = cities[name]
         if applies(definition, city, year) != "":
             continue
-        if definition.kind == Kind.CUMULATIVE:
+        if definition.kind == "cumulative":
             done, any_year, aim = Fraction(0), False, None
             holes[name] = ()
             for counted in range(definition.start_year, year + 1):
@@ -43,7 +41,7 @@ def twin_decompose(definition, cities, year, target):
         elif has_report(definition, city, year):
             done, bottom = top_and_bottom(definition, city, year)
             aim = target.value * bottom
-            if definition.kind != Kind.INTENSITY:
+            if definition.kind != "intensity":
                 aim = aim / 100
         else:
             silent.append(name)
@@ -53,7 +51,7 @@ def twin_decompose(definition, cities, year, target):
     if unallocated:
         return unallocated
     over = Fraction(0)
-    if definition.kind == Kind.CUMULATIVE:
+    if definition.kind == "cumulative":
         over = sum_of_aims - target.value
         if not is_up(definition):
             over = -over
@@ -85,7 +83,7 @@ def twin_outcome(definition, cities, year, target, chosen):
     for name, city in cities.items():
         if applies(definition, city, year) != "":
             continue
-        if definition.kind == Kind.CUMULATIVE:
+        if definition.kind == "cumulative":
             mine = Fraction(0)
             for counted in range(definition.start_year, year + 1):
                 if has_report(definition, city, counted):
@@ -95,16 +93,16 @@ def twin_outcome(definition, cities, year, target, chosen):
             mine, whole = top_and_bottom(definition, city, year)
             bottom += whole
             wanted = target.value * whole
-            if definition.kind != Kind.INTENSITY:
+            if definition.kind != "intensity":
                 wanted = wanted / 100
         else:
             continue
         if name in chosen:
             mine = max(mine, wanted) if is_up(definition) else min(mine, wanted)
         top += mine
-    if definition.kind == Kind.CUMULATIVE:
+    if definition.kind == "cumulative":
         return top
-    return top / bottom if definition.kind == Kind.INTENSITY else 100 * top / bottom
+    return top / bottom if definition.kind == "intensity" else 100 * top / bottom
 
 
 def twin_project(definition, values, target):
@@ -121,9 +119,9 @@ def twin_project(definition, values, target):
     ends = []
     for part in (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4)):
         end = middle_value + at(sorted(slopes), part) * (target.year - middle_year)
-        if definition.kind != Kind.CHANGE and end < 0:
+        if definition.kind != "change" and end < 0:
             end = Fraction(0)
-        if definition.kind in (Kind.RATIO, Kind.LEAKAGE, Kind.SHARE) and end > 100:
+        if definition.kind in ("ratio", "leakage", "share") and end > 100:
             end = Fraction(100)
         ends.append(end)
     value, low, high = ends

@@ -5,9 +5,7 @@ See :mod:`.twin`.
 
 from fractions import Fraction
 
-from indicators.calculation.model import Applicability, Kind
-
-PERCENT_KINDS = (Kind.RATIO, Kind.LEAKAGE, Kind.CHANGE)
+PERCENT_KINDS = ("ratio", "leakage", "change")
 
 
 def meets(value, target):
@@ -29,13 +27,13 @@ def is_up(definition):
 def applies(definition, city, year):
     """A status if the indicator does not (yet) apply to the city in the year, else ''."""
     no = "not_applicable"
-    if definition.kind == Kind.CUMULATIVE and year < definition.start_year:
+    if definition.kind == "cumulative" and year < definition.start_year:
         return no
-    if city.applicability == Applicability.NOT_APPLICABLE:
+    if city.applicability == "not_applicable":
         return no
     if switched_off(definition, city, year):
         return no
-    if city.applicability == Applicability.UNDESIGNATED:
+    if city.applicability == "undesignated":
         return "undesignated"
     return ""
 
@@ -129,14 +127,14 @@ def city_value(definition, city, year):
     if found["outside"]:
         return found
     found["reported"] = has_report(definition, city, year)
-    if definition.kind in (Kind.COUNT, Kind.SHARE):
+    if definition.kind in ("count", "share"):
         for earlier in sorted(city.series):
             if earlier <= year and has_report(definition, city, earlier):
                 found["value"] = Fraction(city.series[earlier][definition.flag].value)
                 found["numerator"] = found["value"]
                 found["provisional"] = not report_final(definition, city, earlier)
         return found
-    if definition.kind == Kind.CUMULATIVE:
+    if definition.kind == "cumulative":
         total, missing, final = Fraction(0), [], True
         for counted in range(definition.start_year, year + 1):
             if has_report(definition, city, counted):
@@ -153,7 +151,7 @@ def city_value(definition, city, year):
         return found
     found["numerator"], found["denominator"], value = rate(definition, [city], year)
     final = report_final(definition, city, year)
-    if definition.kind == Kind.CHANGE:
+    if definition.kind == "change":
         base_year = definition.base_year
         base = None
         if has_report(definition, city, base_year):
@@ -184,12 +182,12 @@ def province_value(definition, cities, year):
     for city in inside:
         if has_report(definition, city, year):
             found["reported"] = True
-            if definition.kind != Kind.CHANGE or has_report(definition, city, definition.base_year):
+            if definition.kind != "change" or has_report(definition, city, definition.base_year):
                 reporting.append(city)
     found["n"] = len(reporting)
     found["complete"] = undesignated == 0 and found["n"] == found["N"]
     final = True
-    if definition.kind in (Kind.COUNT, Kind.SHARE):
+    if definition.kind in ("count", "share"):
         ever, count = 0, 0
         for city in inside:
             alone = city_value(definition, city, year)
@@ -200,10 +198,10 @@ def province_value(definition, cities, year):
         found["lower_bound"] = ever < len(inside)
         if ever:
             found["value"] = found["numerator"] = Fraction(count)
-            if definition.kind == Kind.SHARE:
+            if definition.kind == "share":
                 found["denominator"] = Fraction(len(inside))
                 found["value"] = Fraction(count * 100, len(inside))
-    elif definition.kind == Kind.CUMULATIVE:
+    elif definition.kind == "cumulative":
         total, missing, any_addition = Fraction(0), set(), False
         for city in inside:
             for counted in range(definition.start_year, year + 1):
@@ -220,7 +218,7 @@ def province_value(definition, cities, year):
         found["numerator"], found["denominator"], value = rate(definition, reporting, year)
         for city in reporting:
             final = final and report_final(definition, city, year)
-        if definition.kind == Kind.CHANGE:
+        if definition.kind == "change":
             base = rate(definition, reporting, definition.base_year)[2]
             value = change_between(definition, value, base)
             for city in reporting:
