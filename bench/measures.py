@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from accounts.models import User
 from assessment.models import CityStatus
 from assessment.services import recompute_all, recompute_marked
+from bench.many_units import judging_many_units
 from cities.models import City
 from reporting import selectors
 from reporting.history import HistoryRow, import_history
@@ -172,4 +173,9 @@ def opening_the_overview() -> Result:
     )
 
 
-ALL = (taking_a_workbook, recomputing_one_submission, opening_the_overview)
+ALL = (
+    taking_a_workbook,
+    recomputing_one_submission,
+    opening_the_overview,
+    judging_many_units,
+)

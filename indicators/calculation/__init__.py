@@ -1,6 +1,7 @@
 """Values, paths, pace and statuses of the indicators: pure and exact.
 
-Frozen dataclasses in and out, rational arithmetic, standard library only. ``judge_city`` and
+Frozen dataclasses in and out, rational arithmetic, standard library only; ``bulk`` does the same
+for thousands of units with numpy and pandas, and is imported only by who needs it. ``judge_city`` and
 ``judge_province`` are the way in; ``decompose`` and ``project`` say what a gap is made of and
 where it leads, ``proportional`` splits a total.
 """
