@@ -36,6 +36,8 @@ ACTIONS = {
     "submission.approve_figures": "部门核定",
     "submission.return_figures": "部门退回",
     "figure.comment": "提出意见",
+    "reminder.send": "发送提醒",
+    "chase": "催报",
 }
 DETAILS = {
     "address": "地址",

@@ -7,6 +7,7 @@ Production sets DEBUG=off, SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL and CELERY_BR
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -251,8 +252,20 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Messages can be lost and deadlines pass; what they leave behind is found within a minute.
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "assessment.sweep", "schedule": 60.0, "options": {"expires": 55.0}}
+    "sweep": {"task": "assessment.sweep", "schedule": 60.0, "options": {"expires": 55.0}},
+    # What is due is told once however often this runs; a missed hour is made up in the next.
+    "remind": {"task": "reporting.remind", "schedule": crontab(minute="5")},
+    "mail": {"task": "reporting.mail", "schedule": 300.0, "options": {"expires": 290.0}},
 }
+
+# Reminders also go by e-mail once a server is named; without one they are printed in the log.
+vars().update(env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="henan-carbon@localhost")
+# Where people reach this system, for the links in e-mails.
+SITE_URL = env.str("SITE_URL", default="")
+# The same bureau is chased again within so many hours only when that is confirmed.
+CHASE_AGAIN_HOURS = env.int("CHASE_AGAIN_HOURS", default=12)
 
 LOGGING = {
     "version": 1,

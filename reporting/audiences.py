@@ -3,6 +3,8 @@
 Each is a query of active people by user name; programs are told nothing.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from accounts.access import HOUSING
@@ -19,15 +21,23 @@ def city_people(city: City) -> QuerySet[User]:
     return _active(User.objects.filter(city=city, role__in=CITY_PEOPLE))
 
 
-def coordinators(city: City) -> QuerySet[User]:
-    """Who submits for the city."""
-    return _active(User.objects.filter(city=city, role=Role.COORDINATOR))
-
-
 def bureau_people(city: City, department: str) -> QuerySet[User]:
     """Who acts for one bureau; `department` is the code of the one that it mirrors."""
     own = Q(department__code=department)
     return city_people(city).filter(OF_HOUSING if department == HOUSING else own)
+
+
+def people_by_bureau(cities: Iterable[City]) -> dict[tuple[int, str], list[User]]:
+    """The same for every bureau of several cities at once, by city id and department code."""
+    found: dict[tuple[int, str], list[User]] = {}
+    people = User.objects.filter(city__in=list(cities), role__in=CITY_PEOPLE)
+    for person in _active(people).select_related("department"):
+        departments = {HOUSING} if person.role == Role.COORDINATOR else set()
+        if person.department is not None:
+            departments.add(person.department.code)
+        for department in departments:
+            found.setdefault((person.city_id or 0, department), []).append(person)
+    return found
 
 
 def reviewers(department: str | None = None) -> QuerySet[User]:

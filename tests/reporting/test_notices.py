@@ -100,7 +100,9 @@ def test_who_acts_for_whom() -> None:
     assert set(audiences.bureau_people(city, "housing")) == {housing, clerk}
     assert set(audiences.bureau_people(city, "development_reform")) == {other}
     assert not audiences.bureau_people(city, "finance").exists()
-    assert set(audiences.coordinators(city)) == {housing}
+    by_bureau = audiences.people_by_bureau([city])
+    assert set(by_bureau) == {(city.pk, "housing"), (city.pk, "development_reform")}
+    assert set(by_bureau[city.pk, "housing"]) == {housing, clerk}
 
 
 def test_the_steps_of_a_submission_are_told_to_whom_they_concern() -> None:
