@@ -21,6 +21,7 @@ class Right(StrEnum):
     REVIEW = "核定、退回本部门首列的数"
     REVIEW_ALL = "代各部门核定、退回，年报核定"
     RUN_CYCLES = "开放、延期、关闭上报年度"
+    SET_CHECKS = "修改校验规则"
     CALL = "通讯录与电话催报"
     MANAGE_PEOPLE = "管理人员账号"
     SEE_SETTINGS = "看系统与安全设置"
@@ -36,6 +37,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.REVIEW,
             Right.REVIEW_ALL,
             Right.RUN_CYCLES,
+            Right.SET_CHECKS,
             Right.CALL,
             Right.MANAGE_PEOPLE,
         }
@@ -127,6 +129,11 @@ def department_of(user: User) -> str:
 def may_run_cycles(user: User | AnonymousUser) -> bool:
     """Whether the user opens, extends and closes the yearly reporting."""
     return may(user, Right.RUN_CYCLES)
+
+
+def may_set_checks(user: User | AnonymousUser) -> bool:
+    """Whether the user changes the rules of the checks: bounds, pairs, the outliers' threshold."""
+    return may(user, Right.SET_CHECKS)
 
 
 def may_call(user: User | AnonymousUser, city: City) -> bool:

@@ -23,7 +23,7 @@ class NavItem:
 
 _REPORTING = (
     *("submissions", "submission", "submission-submit", "submission-return"),
-    *("cycles", "cycle", "receipt", "receipt-check"),
+    *("cycles", "cycle", "receipt", "receipt-check", "checks", "check-change"),
     *("entry", "tasks", "upload", "upload-confirm"),
 )
 #: (words, address name, address names that belong to it)

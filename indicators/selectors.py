@@ -90,8 +90,9 @@ def elements_of_indicator(indicator: Indicator) -> list[DataElement]:
 
 
 def part_rules() -> QuerySet[PartRule]:
-    """Pairs of which the part may not exceed whole × factor, in the part's unit."""
-    return PartRule.objects.select_related("part", "whole").order_by("part__order", "whole__order")
+    """Pairs in force, of which the part may not exceed whole × factor, in the part's unit."""
+    pairs = PartRule.objects.filter(in_force=True).select_related("part", "whole")
+    return pairs.order_by("part__order", "whole__order")
 
 
 def readings() -> QuerySet[Reading]:

@@ -8,6 +8,7 @@ from indicators import selectors as plan
 from indicators.calculation import Applicability, Definition
 from indicators.models import Indicator
 from reporting import selectors
+from reporting.check_rules import OutlierTerms
 from reporting.checks import Entry, PartOfWhole
 from reporting.models import Cycle
 from reporting.parsing import ElementRule
@@ -27,6 +28,7 @@ class Basis:
     cycles: list[Cycle]
     rules: dict[str, ElementRule]
     parts: list[PartOfWhole]
+    outlier_terms: OutlierTerms
     indicators: list[Indicator]
     definitions: dict[int, Definition]
     applicability: Mapping[tuple[int, str], Applicability]
@@ -67,6 +69,7 @@ def read_basis(city: City, cycle: Cycle, cycles: list[Cycle] | None = None) -> B
         cycles=list(selectors.cycles()) if cycles is None else cycles,
         rules=selectors.rules(cycle, city),
         parts=selectors.parts_of_wholes(),
+        outlier_terms=selectors.outlier_terms(),
         indicators=indicators,
         definitions=plan.definitions(indicators),
         applicability=plan.applicability(),

@@ -15,7 +15,8 @@ from reporting.checks import unexplained
 from reporting.desks import Desk, desks
 from reporting.findings import Finding, Severity
 from reporting.models import Cycle, PartConfirmation
-from reporting.scrutiny import findings_on, peer_values
+from reporting.peers import peer_values
+from reporting.scrutiny import findings_on
 from reporting.standing import Filled, filled
 
 BLANK = "blank_without_reason"

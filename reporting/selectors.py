@@ -13,11 +13,20 @@ from accounts.models import User
 from cities.models import City
 from indicators import selectors as plan
 from indicators.models import Applicability as CityApplicability
-from indicators.models import Clause, DataElement, Indicator, IndicatorElement, PartRule
+from indicators.models import Clause, DataElement, Indicator, IndicatorElement
+from reporting.check_rules import CheckRules, OutlierTerms
 from reporting.checks import Entry, PartOfWhole
 from reporting.deadlines import deadline as deadline
 from reporting.deadlines import deadlines as deadlines
-from reporting.models import Cycle, ElementAssignment, Fact, State, Submission, TaskReport
+from reporting.models import (
+    Cycle,
+    ElementAssignment,
+    Fact,
+    OutlierRule,
+    State,
+    Submission,
+    TaskReport,
+)
 from reporting.parsing import ElementRule
 from reporting.required import Use, earlier_years, required_codes
 
@@ -160,8 +169,18 @@ def asked_cities(cycle: Cycle) -> list[City]:
 
 def parts_of_wholes() -> list[PartOfWhole]:
     """The pairs of which the first may not exceed the second."""
-    pairs = PartRule.objects.select_related("part", "whole").order_by("part__order", "whole__order")
-    return [PartOfWhole(p.part.code, p.whole.code, p.factor.normalize()) for p in pairs]
+    return [PartOfWhole(p.part.code, p.whole.code, p.factor.normalize()) for p in plan.part_rules()]
+
+
+def outlier_terms() -> OutlierTerms:
+    """When a city's value stands apart from the others': the newest version."""
+    newest = OutlierRule.objects.order_by("-version").first()
+    return OutlierTerms(newest.threshold, newest.fewest) if newest else OutlierTerms()
+
+
+def check_rules() -> CheckRules:
+    """Everything the checks go by that the province may change, as it stands."""
+    return CheckRules(rules(), parts_of_wholes(), outlier_terms())
 
 
 def clause_titles() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reporting.views import cycles, notices, receipts
+from reporting.views import checks, cycles, notices, receipts
 from reporting.views.decisions import approve, confirm_annual, finalise, return_to_city, submit
 from reporting.views.entry import entry, save
 from reporting.views.submission import submission
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices-read"),
     path("notices/<int:pk>/", notices.open_notice, name="notice"),
+    path("checks/", checks.checks, name="checks"),
+    path("checks/<slug:kind>/change/", checks.change, name="check-change"),
     path("receipts/verify/", receipts.check, name="receipt-check"),
     path("<int:year>/<slug:code>/receipts/<int:version>/", receipts.receipt, name="receipt"),
     path(

@@ -69,6 +69,9 @@ class PartRule(models.Model):
         default=1,
         help_text="whole × factor is in the part's unit (km² → 公顷: 100)",
     )
+    in_force = models.BooleanField(
+        default=True, help_text="a pair the province ended stays, so that no start loads it again"
+    )
 
     objects = NaturalKeyManager("part__code", "whole__code")
 

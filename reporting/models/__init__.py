@@ -2,6 +2,7 @@
 uploads."""
 
 from reporting.models.assignment import ClauseAssignment, ElementAssignment
+from reporting.models.check_rule import CheckChange, OutlierRule
 from reporting.models.cycle import Cycle, Extension
 from reporting.models.decision import Comment, Decision
 from reporting.models.fact import Fact
@@ -14,6 +15,7 @@ from reporting.models.upload import WorkbookUpload
 
 __all__ = [
     "Chase",
+    "CheckChange",
     "ClauseAssignment",
     "Comment",
     "Cycle",
@@ -24,6 +26,7 @@ __all__ = [
     "Mail",
     "Notice",
     "NoticeKind",
+    "OutlierRule",
     "PartConfirmation",
     "Receipt",
     "RecomputeMark",

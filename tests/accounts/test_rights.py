@@ -94,6 +94,8 @@ cycle-extend          -      55555555sss  >xxxxxxxsss
 cycle-close           -      55555555sss  >xxxxxxxsss
 cycle-reopen          -      55555555sss  >xxxxxxxsss
 cycle-annual          -      55555555sss  >xxxxxxxsss
+checks                -      ++++xxxxsss  55555555sss
+check-change          -      +xxxxxxxsss  +xxxxxxxsss
 entry                 own    xxxxxx++sss  xxxxxx>>sss
 entry                 other  xxxxxxxxsss  xxxxxxxxsss
 entry-save            own    55555555sss  xxxxxx++sss
@@ -175,6 +177,7 @@ def path_of(name: str, about: str) -> str:
     values: dict[str, object] = {"year": 2026, "number": 4, "action": "unlock", "code": code}
     values["version"] = 1
     values["pk"] = 0
+    values["kind"] = "bound"
     if "department" in name:
         values["code"] = "housing"
     if name == "api-clause-detail":

@@ -45,9 +45,10 @@ def submitted(short_name: str = "郑州", year: int = 2026, **changes: str) -> S
     return report
 
 
-def approved(short_name: str = "郑州", year: int = 2026) -> Submission:
+def approved(short_name: str = "郑州", year: int = 2026, **changes: str) -> Submission:
     """A full report, approved as 快报."""
-    return approve(submission=submitted(short_name, year), by=make.province_admin(), now=make.NOW)
+    report = submitted(short_name, year, **changes)
+    return approve(submission=report, by=make.province_admin(), now=make.NOW)
 
 
 def returned(short_name: str = "郑州", reason: str = "请核对口径") -> Submission:

@@ -1,0 +1,130 @@
+"""One year's indicator values side by side: the cities' median, and how far each stands from it.
+
+What is compared are indicators' values, never amounts: a big city is not an outlier. The values and
+scores are for the province; a city is only told that its own figure stands apart.
+"""
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median
+
+from indicators.calculation import (
+    Applicability,
+    CityInput,
+    Definition,
+    Figure,
+    Kind,
+    modified_z_scores,
+)
+from indicators.calculation.value import city_reading, city_reports
+from reporting import selectors
+from reporting.basis import Basis
+from reporting.checks import Entry
+
+# Counts, shares and totals say how big a city is, not whether its figure is plausible.
+COMPARED_KINDS = (Kind.RATIO, Kind.INTENSITY, Kind.LEAKAGE, Kind.CHANGE)
+
+Series = dict[int, dict[str, Figure]]
+Applies = Mapping[tuple[int, str], Applicability]
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """An indicator's values of one year by city code, in its unit; only cities that have one."""
+
+    values: Mapping[str, Fraction]
+
+    @property
+    def median(self) -> Fraction:
+        """The middle value; between the two middle ones where their number is even."""
+        return Fraction(median(self.values.values()))
+
+    @property
+    def scores(self) -> dict[str, Fraction]:
+        """Modified z-score by city code; empty where more than half of the values are equal."""
+        return modified_z_scores(self.values)
+
+
+def compared(definitions: Mapping[int, Definition]) -> dict[int, Definition]:
+    """The indicators whose values are compared between cities."""
+    return {n: each for n, each in definitions.items() if each.kind in COMPARED_KINDS}
+
+
+def years_compared(definitions: Mapping[int, Definition], year: int) -> set[int]:
+    """The year itself and the base years that a change is measured from."""
+    return {year} | {each.base_year for each in definitions.values() if each.base_year}
+
+
+def peers(
+    definitions: Mapping[int, Definition],
+    applies: Applies,
+    series: Mapping[str, Series],
+    year: int,
+) -> dict[int, Peers]:
+    """The compared indicators' values by number; without those that no city has a value of."""
+    found = {}
+    for number, definition in compared(definitions).items():
+        values = {}
+        for code, own in series.items():
+            state = applies.get((number, code), Applicability.APPLICABLE)
+            value = _value(definition, CityInput(state, own), year)
+            if value is not None:
+                values[code] = value
+        if values:
+            found[number] = Peers(values)
+    return found
+
+
+def peer_values(basis: Basis) -> dict[int, Peers]:
+    """What the counting figures of every city come to in the basis' year."""
+    definitions = compared(basis.definitions)
+    series = counting_series(definitions, years_compared(definitions, basis.cycle.year))
+    return peers(definitions, basis.applicability, series, basis.cycle.year)
+
+
+def with_own(
+    basis: Basis, beside: Mapping[int, Peers], known: Mapping[tuple[str, int], Entry]
+) -> dict[int, Peers]:
+    """The same with the basis' own city as it is `known`, stored or just typed."""
+    code, year = basis.city.code, basis.cycle.year
+    definitions = compared(basis.definitions)
+    series = {code: _series(known.values(), years_compared(definitions, year))}
+    own = peers(definitions, basis.applicability, series, year)
+    found = {}
+    for number in definitions:
+        values = {**(beside[number].values if number in beside else {})}
+        values.pop(code, None)
+        if number in own:
+            values |= own[number].values
+        if values:
+            found[number] = Peers(values)
+    return found
+
+
+def counting_series(
+    definitions: Mapping[int, Definition], years: AbstractSet[int]
+) -> dict[str, Series]:
+    """The figures that count of every city, as far as a comparison needs them."""
+    codes = {code for each in definitions.values() for code in each.needed} | {
+        each.correction for each in definitions.values() if each.correction
+    }
+    found: dict[str, Series] = {}
+    for fact in selectors.counting_facts(element_codes=codes, years=years):
+        if fact.value is not None:
+            series = found.setdefault(fact.city_code, {}).setdefault(fact.year, {})
+            series[fact.element] = Figure(fact.value, final=False)
+    return found
+
+
+def _series(entries: Iterable[Entry], years: AbstractSet[int]) -> Series:
+    series: Series = {}
+    for entry in entries:
+        if entry.value is not None and entry.year in years:
+            series.setdefault(entry.year, {})[entry.element] = Figure(entry.value, final=False)
+    return series
+
+
+def _value(definition: Definition, unit: CityInput, year: int) -> Fraction | None:
+    return city_reading(definition, unit, city_reports(definition, unit), year).value
