@@ -15,12 +15,14 @@ from reporting.cycles import year_is_over
 from reporting.findings import Finding
 from reporting.models import Cycle, State, Submission
 from reporting.outcomes import figures_of, outcomes
+from reporting.peers import peer_values, with_own
 from reporting.review.corrections import correction_findings
 from reporting.review.returned import returned_items
 from reporting.scrutiny import findings_on
 from reporting.standing import HOUSING, bureau_names, days_left, deadline_words, standing_from
 from reporting.views.common import basis_here, signed_in
 from reporting.views.entry import ALL
+from reporting.views.peer_lines import peer_lines
 from reporting.views.submission_page import event_lines, figure_groups, has_drafts, task_lines
 from reporting.views.todo import anchor, clause_link, todo
 from reporting.workbook.exporting import deadline_text
@@ -59,7 +61,10 @@ def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
         bureau=bureaus.get(HOUSING, city.name),
     )
     shown = own or any(at == cycle.year for _, at in known)
-    findings = findings_on(basis, known) if shown else []
+    beside = peer_values(basis) if shown else {}
+    findings = findings_on(basis, known, beside) if shown else []
+    # A city sees neither median nor score: another city's figure could be worked out from them.
+    lines = {} if own else peer_lines(basis, with_own(basis, beside, known))
     if own:
         findings += correction_findings(rules, reported, returned_items(city, cycle))
     tasks = task_lines(city, cycle, with_drafts=own)
@@ -104,7 +109,13 @@ def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
             )
             if shown
             else [],
-            "outcomes": outcomes(basis, figures_of(current), now=now).values() if shown else [],
+            "outcomes": [
+                (outcome, lines.get(number))
+                for number, outcome in outcomes(basis, figures_of(current), now=now).items()
+            ]
+            if shown
+            else [],
+            "with_peers": bool(lines),
             "tasks": tasks,
             "tasks_filled": sum(
                 line.task is not None and bool(line.task.progress) for line in tasks
