@@ -31,13 +31,13 @@ _PROVINCE_NAV = (
     ("总览", "overview", ("overview",)),
     ("部门", "departments", ("departments", "department")),
     ("指标", "indicators", ("indicators", "indicator")),
-    ("城市", "cities", ("cities", "city")),
+    ("城市", "cities", ("cities", "city", "explanation")),
     ("滞后清单", "lagging", ("lagging",)),
     ("方案原文", "plan", ("plan",)),
     ("上报与审核", "submissions", _REPORTING),
 )
 _CITY_NAV = (
-    ("本市", "city", ("city",)),
+    ("本市", "city", ("city", "explanation")),
     ("指标", "indicators", ("indicators", "indicator")),
     ("滞后清单", "lagging", ("lagging",)),
     ("方案原文", "plan", ("plan",)),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from dashboards.views import (
     city,
     department,
+    explanation,
     figures,
     indicator,
     lagging,
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("indicators/<int:number>/", indicator.show, name="indicator"),
     path("cities/", city.index, name="cities"),
     path("cities/<slug:code>/", city.show, name="city"),
+    path("cities/<slug:code>/indicators/<int:number>/", explanation.show, name="explanation"),
     path("figures/departments/<slug:code>/", figures.department, name="figures-department"),
     path("figures/indicators/<int:number>/", figures.indicator, name="figures-indicator"),
     path("figures/cities/<slug:code>/", figures.city, name="figures-city"),

@@ -58,6 +58,8 @@ indicator             -      ++++xx++sss  ++++xx++sss
 cities                -      ++++xx>>sss  ++++xx>>sss
 city                  own    ++++xx++sss  ++++xx++sss
 city                  other  ++++xxxxsss  ++++xxxxsss
+explanation           own    ++++xx++sss  ++++xx++sss
+explanation           other  ++++xxxxsss  ++++xxxxsss
 lagging               -      ++++xx++sss  ++++xx++sss
 lagging-csv           -      ++++xx++sss  ++++xx++sss
 plan                  -      ++++++++sss  ++++++++sss

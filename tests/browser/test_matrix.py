@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from assessment.services import recompute_all
 from reporting.models import State
@@ -32,7 +32,9 @@ def title(page: Page) -> str:
     return str(page.evaluate("document.activeElement.title"))
 
 
-def test_arrows_move_and_enter_follows_the_link(overview_in: Callable[[int], Page]) -> None:
+def test_arrows_move_enter_explains_and_escape_comes_back(
+    overview_in: Callable[[int], Page],
+) -> None:
     page = overview_in(1440)
     assert page.locator(f"{CELLS}[tabindex='0']").count() == 1
     page.locator(CELLS).first.focus()
@@ -48,8 +50,29 @@ def test_arrows_move_and_enter_follows_the_link(overview_in: Callable[[int], Pag
     page.keyboard.press("Home")
     assert title(page).startswith("郑州 第6项")
     assert page.locator(f"{CELLS}[tabindex='0']").count() == 1
+    page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/cities/410100/?year=2026#indicator-6")
+    panel = page.locator("table.matrix tr.opened .explained")
+    expect(panel).to_contain_text("郑州市2026年第11项“新建建筑中绿色建筑占比”为")
+    expect(panel).to_contain_text("90 ÷ 100 × 100 = 90.0%")
+    expect(panel).to_be_focused()
+    assert page.locator("tr.opened").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator("tr.opened").count() == 0
+    assert title(page).startswith("郑州 第11项")
+
+
+def test_the_panel_says_where_to_read_on_when_it_cannot_be_fetched(
+    overview_in: Callable[[int], Page], expected_problems: list[str]
+) -> None:
+    expected_problems.append("Failed to load resource|ERR_FAILED")
+    page = overview_in(1440)
+    page.route("**part=panel**", lambda route: route.abort())
+    page.locator(CELLS).first.click()
+    row = page.locator("tr.opened")
+    expect(row).to_contain_text("说明没有读到。")
+    row.get_by_role("link", name="单独打开这一页").click()
+    page.wait_for_url("**/cities/410100/indicators/11/?year=2026")
 
 
 @pytest.mark.parametrize("width", [1440, 1366, 1280, 1024, 768, 390])

@@ -36,7 +36,7 @@ def test_a_cell_says_city_indicator_value_and_status(reported: None, page_of: Pa
     labels = {title: (status, href) for status, href, title in CELL.findall(overview_page(page_of))}
     assert labels["郑州 第11项绿色建筑占比：100.0%，已达标"] == (
         "met",
-        "/cities/410100/?year=2026#indicator-11",
+        "/cities/410100/indicators/11/?year=2026",
     )
     assert labels["商丘 第11项绿色建筑占比：逾期未报"][0] == "overdue"
     assert labels["济源 第5项再生水利用率：不适用"][0] == "not_applicable"

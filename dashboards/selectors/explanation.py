@@ -1,0 +1,48 @@
+"""Why one city stands where it stands on one indicator: the panel and the page."""
+
+from dataclasses import dataclass
+
+from assessment.explaining import explain_cities, topic
+from assessment.explanations import Explanation
+from assessment.models import CityStatus
+from cities.models import City
+from dashboards.courses import trend_of
+from dashboards.figures.mini import Mini, mini
+from dashboards.wording.findings import FLAG_KINDS
+from indicators.models import Indicator
+from indicators.selectors import bands, definitions
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationPage:
+    """One result with its explanation and its small trend."""
+
+    indicator: Indicator
+    city: City
+    year: int
+    now: CityStatus
+    said: Explanation
+    trend: Mini | None
+
+
+def explanation_page(
+    indicator: Indicator, city: City, year: int, *, peers: bool
+) -> ExplanationPage | None:
+    """The explanation of a stored result; None where that year was not computed.
+
+    `indicator` is one of `indicators()`; `peers` compares it with the other cities.
+    """
+    course = list(
+        CityStatus.objects.filter(indicator=indicator, city=city, year__lte=year)
+        .select_related("city", "indicator")
+        .order_by("year")
+    )
+    now = next((result for result in course if result.year == year), None)
+    if now is None:
+        return None
+    known = topic(indicator, definitions([indicator], bands())[indicator.number])
+    (said,) = explain_cities([now], {indicator.number: known}, peers=peers)
+    drawn = None
+    if indicator.kind not in FLAG_KINDS:
+        drawn = mini(trend_of(indicator, course, horizon=year))
+    return ExplanationPage(indicator, city, year, now, said, drawn)

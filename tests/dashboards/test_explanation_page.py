@@ -1,0 +1,80 @@
+"""Why a city stands where it stands: the page, and the panel that opens under a row."""
+
+import pytest
+from django.test import Client
+
+from assessment.services import recompute_all
+from reporting.models import State
+from tests import factories
+from tests.dashboards.conftest import PageOf, text_of
+from tests.dashboards.test_indicator_page import queries
+
+KAIFENG = "/cities/410200/indicators/11/"
+
+
+def test_the_panel_gives_verdict_arithmetic_and_links(reported: None, page_of: PageOf) -> None:
+    response = page_of(KAIFENG, factories.province_admin(), year=2026, part="panel")
+    html, words = response.content.decode(), text_of(response)
+    assert "<html" not in html
+    assert "开封市 第11项 到期未达标 2025年目标（100%）到期未达标" in words
+    assert "90 ÷ 100 × 100 = 90.0%" in words
+    assert "依据条文二（四）1，由住房城乡建设厅（首列）" in words
+    assert "2030年目标 100%" in words
+    assert 'href="/indicators/11/?year=2026"' in html
+    assert 'href="/cities/410200/?year=2026#indicator-11"' in html
+    assert "data-close" in html
+
+
+def test_the_page_says_the_same_without_a_script(reported: None, page_of: PageOf) -> None:
+    response = page_of(KAIFENG, factories.province_admin(), year=2026)
+    words = text_of(response)
+    assert "开封市2026年第11项" in words
+    assert "看算式：从上报数到结论" in words
+    assert "data-close" not in response.content.decode()
+
+
+def test_the_small_trend_is_drawn_by_the_server(reported: None, page_of: PageOf) -> None:
+    html = page_of(KAIFENG, factories.province_admin(), year=2026).content.decode()
+    assert 'class="mini"' in html
+    assert 'class="hollow"' in html
+    assert "90.0%</text>" in html
+
+
+def test_a_city_reads_its_own_and_no_other(reported: None, page_of: PageOf) -> None:
+    own = page_of(KAIFENG, factories.coordinator("开封"), year=2026, part="panel")
+    assert own.status_code == 200
+    assert page_of(KAIFENG, factories.coordinator("郑州"), year=2026).status_code == 403
+
+
+def test_a_city_is_not_told_how_it_stands_among_the_others(db: None, page_of: PageOf) -> None:
+    for short_name, metered in zip(
+        ["郑州", "开封", "洛阳", "平顶山", "安阳"], (500, 910, 912, 915, 908), strict=True
+    ):
+        for code, value in (("water_supplied", 1000), ("water_metered", metered)):
+            factories.fact(code, value, short_name=short_name, state=State.SUBMITTED)
+    recompute_all(factories.NOW)
+    path = "/cities/410100/indicators/4/"
+    assert "修正z值" in text_of(page_of(path, factories.province_admin(), year=2026))
+    assert "修正z值" not in text_of(page_of(path, factories.coordinator("郑州"), year=2026))
+
+
+@pytest.mark.parametrize("path", ["/cities/419999/indicators/11/", "/cities/410200/indicators/24/"])
+def test_what_is_not_there_is_not_found(reported: None, page_of: PageOf, path: str) -> None:
+    assert page_of(path, factories.province_admin(), year=2026).status_code == 404
+
+
+def test_the_panel_asks_few_things(reported: None) -> None:
+    client = Client()
+    client.force_login(factories.province_admin())
+    client.get(KAIFENG, {"year": 2026})
+    assert len(queries(client, KAIFENG, year=2026, part="panel")) <= 15
+
+
+def test_lagging_rows_and_the_scorecard_lead_to_their_explanations(
+    reported: None, page_of: PageOf
+) -> None:
+    admin = factories.province_admin()
+    for path in ("/lagging/", "/cities/410200/"):
+        html = page_of(path, admin, year=2026).content.decode()
+        assert 'href="/cities/410200/indicators/11/?year=2026"' in html
+        assert 'data-explain="a.why"' in html
