@@ -67,7 +67,7 @@ def judge_city(
         _years_needed(years, targets, reports),
         lambda year: city_reading(definition, city, reports, year),
     )
-    baseline = unit_baseline(definition, readings)
+    baseline = unit_baseline(definition, readings, city.base_value)
     unit = Unit(definition, targets, milestones, readings, baseline)
     return {
         year: _judge(unit, year, calendar.get(year, _NO_CYCLE), into=CityResult) for year in years
@@ -84,7 +84,7 @@ def judge_province(
     """The province's results for one indicator, judged like a unit on its own value.
 
     ``cities`` is every city, applicable or not. The baseline is the earliest year whose figure
-    is complete and final. Source: 豫建科〔2023〕29号, 附表 (全省).
+    is complete and final, unless one is declared. Source: 豫建科〔2023〕29号, 附表 (全省).
     """
     reports = {code: city_reports(definition, city) for code, city in cities.items()}
     reported = {year for city in reports.values() for year in city}
@@ -93,7 +93,7 @@ def judge_province(
         lambda year: province_reading(definition, cities, reports, year),
     )
     readings = Lazily(found, lambda year: found[year][0])
-    baseline = unit_baseline(definition, readings)
+    baseline = unit_baseline(definition, readings, definition.base_value)
     unit = Unit(definition, definition.targets, definition.milestones, readings, baseline)
     results = {}
     for year in years:

@@ -194,7 +194,8 @@ class Definition:
     kind, ``flag`` (1 = 是, 0 = 否) the counts and shares of cities. ``correction`` is a leakage
     correction in percentage points (blank = 0). ``switch`` reported as 否 makes the indicator
     not applicable to that city in that year (blank = 是). ``base_year`` is the year of comparison
-    of a change kind and the declared baseline of the others.
+    of a change kind and the declared baseline of the others; ``base_value`` is a baseline that was
+    declared for the province together with its figure.
 
     Raises:
         ValueError: a part that the kind cannot do without is missing, or a target points
@@ -218,6 +219,7 @@ class Definition:
     pace_method: Literal["linear", "cagr"] = "linear"
     bands: Bands = Bands()
     milestones: tuple[Point, ...] = ()
+    base_value: Point | None = None
     baseline_from: int = 2020
     #: Every element without which nothing counts as reported (derived).
     needed: frozenset[str] = field(init=False, repr=False, compare=False)
@@ -252,13 +254,15 @@ class CityInput:
     """What one city brings to one indicator: year → element → figure, and its own targets.
 
     ``own_targets`` replace the indicator's targets (``()`` = none at all, ``None`` = the
-    default for the kind); so do ``milestones`` where there are any.
+    default for the kind); so do ``milestones`` where there are any. ``base_value`` is a baseline
+    that was declared for this city together with its figure.
     """
 
     applicability: Applicability
     series: Mapping[int, Mapping[str, Figure]]
     own_targets: tuple[Target, ...] | None = None
     milestones: tuple[Point, ...] = ()
+    base_value: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)

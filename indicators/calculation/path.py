@@ -8,22 +8,26 @@ from .model import Baseline, Definition, Kind, Point, Target
 from .value import Reading
 
 
-def unit_baseline(definition: Definition, readings: Mapping[int, Reading]) -> Baseline | None:
+def unit_baseline(
+    definition: Definition, readings: Mapping[int, Reading], declared: Point | None = None
+) -> Baseline | None:
     """Where progress is counted from.
 
     0 in the year before the start year (cumulative) and in the base year (change). Otherwise
-    the declared base year if its figure is final; else the earliest final figure from 2020 on
-    (首报基期). For the province final includes complete. Source: the baseline-aware rates of
+    the base value ``declared`` for the unit; else the declared base year if its figure is final;
+    else the earliest final figure from 2020 on (首报基期). For the province final includes complete. Source: the baseline-aware rates of
     SDSN and UN ESCAP.
     """
     if definition.kind is Kind.CUMULATIVE and definition.start_year is not None:
         return Baseline(definition.start_year - 1, Fraction(0), "zero")
     if definition.kind is Kind.CHANGE and definition.base_year is not None:
         return Baseline(definition.base_year, Fraction(0), "zero")
+    if declared is not None:
+        return Baseline(declared.year, declared.value, "declared")
     if definition.base_year is not None:
-        declared = _final_value(readings, definition.base_year)
-        if declared is not None:
-            return Baseline(definition.base_year, declared, "declared")
+        reported = _final_value(readings, definition.base_year)
+        if reported is not None:
+            return Baseline(definition.base_year, reported, "declared")
     for year in sorted(year for year in readings if year >= definition.baseline_from):
         value = _final_value(readings, year)
         if value is not None:

@@ -112,6 +112,9 @@ class Case:
                 own["own_targets"] = (target_of(rest),)
             elif word == "无分解":
                 own["own_targets"] = ()
+            elif word == "基期值":
+                year, value = rest.split("=")
+                own["base_value"] = Point(int(year), Fraction(value))
             elif word == "里程碑":
                 year, value = rest.split("=")
                 own["milestones"] = (Point(int(year), Fraction(value)),)

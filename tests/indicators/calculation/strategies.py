@@ -48,6 +48,9 @@ def targets(direction: Direction, *, least: int = 1):
     return several.map(tuple)
 
 
+BASE_VALUES = st.one_of(
+    st.none(), st.none(), st.builds(Point, st.integers(2019, 2024), AIMS), st.none()
+)
 MILESTONES = st.lists(st.builds(Point, st.integers(2020, 2028), AIMS), max_size=1).map(tuple)
 
 
@@ -88,6 +91,7 @@ def definitions(draw, kinds=tuple(Kind)):
         pace_method=draw(st.sampled_from(["linear", "linear", "cagr"])),
         bands=draw(st.sampled_from([Bands(), Bands(Fraction(1), Fraction(1, 2))])),
         milestones=draw(MILESTONES),
+        base_value=draw(BASE_VALUES),
         **parts,
     )
 
@@ -118,7 +122,8 @@ def cities(draw, direction: Direction):
     scope = draw(st.sampled_from(SCOPES))
     own = draw(st.sampled_from([False, True, False])) and draw(targets(direction, least=0))
     milestones = draw(st.sampled_from([False, True, False])) and draw(MILESTONES)
-    return CityInput(scope, draw(series()), None if own is False else own, milestones or ())
+    own_targets = None if own is False else own
+    return CityInput(scope, draw(series()), own_targets, milestones or (), draw(BASE_VALUES))
 
 
 @st.composite

@@ -135,6 +135,7 @@ def _mirrored(definition: Definition) -> Definition:
         direction=OPPOSITE[definition.direction],
         targets=_mirrored_targets(definition.targets),
         milestones=_mirrored_points(definition.milestones),
+        base_value=_mirrored_base(definition.base_value),
         numerator=tuple(Term(term.element, -term.factor) for term in definition.numerator),
         additions=tuple(Term(term.element, -term.factor) for term in definition.additions),
     )
@@ -148,13 +149,18 @@ def _mirrored_points(points):
     return tuple(Point(point.year, -point.value) for point in points)
 
 
+def _mirrored_base(point):
+    return None if point is None else Point(point.year, -point.value)
+
+
 def _mirrored_city(city: CityInput) -> CityInput:
     own = None if city.own_targets is None else _mirrored_targets(city.own_targets)
     series = {
         year: {name: Figure(-f.value, f.final) if name == "c" else f for name, f in facts.items()}
         for year, facts in city.series.items()
     }
-    return CityInput(city.applicability, series, own, _mirrored_points(city.milestones))
+    milestones, base = _mirrored_points(city.milestones), _mirrored_base(city.base_value)
+    return CityInput(city.applicability, series, own, milestones, base)
 
 
 def _negated(number):

@@ -10,12 +10,14 @@ from fractions import Fraction
 from .twin_values import city_value, is_up, meets, province_value
 
 
-def find_baseline(definition, values):
+def find_baseline(definition, values, given):
     """(year, value, origin) or None; ``values`` maps every year to its found value."""
     if definition.kind == "cumulative":
         return definition.start_year - 1, Fraction(0), "zero"
     if definition.kind == "change":
         return definition.base_year, Fraction(0), "zero"
+    if given is not None:
+        return given.year, given.value, "declared"
     for declared in (True, False):
         for year in sorted(values):
             found = values[year]
@@ -91,7 +93,7 @@ def short_of(definition, value, aim):
     return missing if missing > 0 else Fraction(0)
 
 
-def judge(definition, targets, milestones, values, year, calendar):
+def judge(definition, targets, milestones, given, values, year, calendar):
     """Everything that is said about a unit in a year, as a dictionary."""
     found = values[year]
     said = {
@@ -116,7 +118,7 @@ def judge(definition, targets, milestones, values, year, calendar):
         said["status"] = found["outside"]
         return said
 
-    baseline = find_baseline(definition, values)
+    baseline = find_baseline(definition, values, given)
     if baseline is not None and year < baseline[0]:
         baseline = None
     said["baseline"] = baseline
@@ -201,14 +203,19 @@ def twin_city(definition, city, years, calendar):
         targets = definition.targets if shared else ()
         milestones = city.milestones or definition.milestones
     values = {year: city_value(definition, city, year) for year in ALL_YEARS}
-    return {year: judge(definition, targets, milestones, values, year, calendar) for year in years}
+    given = city.base_value
+    return {
+        year: judge(definition, targets, milestones, given, values, year, calendar)
+        for year in years
+    }
 
 
 def twin_province(definition, cities, years, calendar):
     values = {year: province_value(definition, cities, year) for year in ALL_YEARS}
     results = {}
+    common = (definition.targets, definition.milestones, definition.base_value)
     for year in years:
-        said = judge(definition, definition.targets, definition.milestones, values, year, calendar)
+        said = judge(definition, *common, values, year, calendar)
         said["cities_reporting"] = values[year]["n"]
         said["cities_applicable"] = values[year]["N"]
         said["complete"] = values[year]["complete"]
