@@ -32,7 +32,7 @@ from indicators.calculation import (
     modified_z_scores,
 )
 from indicators.models import Indicator, Reading
-from indicators.selectors import bands, definitions, departments, indicators
+from indicators.selectors import definitions, departments, indicators
 from reporting.selectors import counting_facts
 
 AnyResult = TypeVar("AnyResult", CityStatus, ProvincialStatus)
@@ -49,7 +49,7 @@ def topics(numbers: Iterable[int] | None = None) -> dict[int, Topic]:
     if numbers is not None:
         rows = rows.filter(number__in=list(numbers))
     found = list(rows)
-    known = definitions(found, bands())
+    known = definitions(found)
     return {row.number: topic(row, known[row.number]) for row in found}
 
 

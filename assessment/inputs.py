@@ -9,14 +9,14 @@ from django.utils import timezone
 from cities.models import City
 from cities.selectors import cities
 from indicators.calculation import (
-    Applicability,
     CityInput,
     Definition,
     Figure,
     YearContext,
 )
+from indicators.decisions import Terms
 from indicators.models import Indicator
-from indicators.selectors import applicability, definitions
+from indicators.selectors import terms
 from reporting.models import Cycle, State, Submission
 from reporting.selectors import CountingFact, counting_facts, cycles, deadlines
 
@@ -61,24 +61,27 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Definitions, figures and calendar of one run, without any database row.
+    """Terms, figures and calendar of one run, without any database row.
 
     `every_figure` is false when only the figures of some indicators were read.
     """
 
-    definitions: Mapping[int, Definition]
+    terms: Terms
     indicator_ids: Mapping[int, int]
     city_ids: Mapping[str, int]
-    applicability: Mapping[tuple[int, str], Applicability]
     series: Series
     calendar: Calendar
     submissions: Mapping[tuple[str, int], tuple[int, bool]]
     every_figure: bool
 
+    @property
+    def definitions(self) -> Mapping[int, Definition]:
+        """Every indicator as it is calculated, by number."""
+        return self.terms.definitions
+
     def of_city(self, number: int, code: str) -> CityInput:
         """What one city brings to one indicator."""
-        state = self.applicability.get((number, code), Applicability.APPLICABLE)
-        return CityInput(applicability=state, series=self.series.get(code, {}))
+        return self.terms.city_input(number, code, self.series.get(code, {}))
 
 
 def elements_used(definition: Definition) -> set[str]:
@@ -87,18 +90,21 @@ def elements_used(definition: Definition) -> set[str]:
     return {*definition.needed, *(code for code in optional if code)}
 
 
-def load(now: datetime, numbers: Iterable[int] | None = None) -> Inputs:
-    """Everything needed to judge these indicators (None = all) at `now`."""
+def load(
+    now: datetime, numbers: Iterable[int] | None = None, *, under: Terms | None = None
+) -> Inputs:
+    """Everything needed to judge these indicators (None = all) at `now`, under the terms in force
+    or those of a decision that is not taken yet."""
     units = list(cities())
-    known = definitions()
+    judged_by = terms() if under is None else under
+    known = judged_by.definitions
     judged = set(known) if numbers is None else set(numbers)
     used = {code for number in judged for code in elements_used(known[number])}
     facts = counting_facts(element_codes=used)
     return Inputs(
-        definitions=known,
+        terms=judged_by,
         indicator_ids=dict(Indicator.objects.order_by("number").values_list("number", "pk")),
         city_ids={city.code: city.pk for city in units},
-        applicability=applicability(),
         series=series_of(facts),
         calendar=calendar(now, units, cycles()),
         submissions={

@@ -1,14 +1,23 @@
 """Reading what was promised: the plan's rows, and the definitions the calculation works with."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
 from django.db.models import Prefetch, QuerySet
 
 from cities.models import Department
+from cities.selectors import cities
 from indicators import calculation
+from indicators.decisions import (
+    ApplicabilityChange,
+    Names,
+    ReadingChange,
+    Terms,
+    Title,
+    change_from,
+)
+from indicators.decisions.readings import targets_under, with_effect
 from indicators.models import (
     Applicability,
     Bands,
@@ -16,12 +25,15 @@ from indicators.models import (
     ClauseDepartment,
     Commitment,
     DataElement,
+    Decision,
     Indicator,
     IndicatorElement,
     PartRule,
     Reading,
 )
 
+#: What is in force of these kinds stands in rows of its own.
+HELD_BY_ROWS = (ReadingChange.kind, ApplicabilityChange.kind)
 Part = IndicatorElement.Part
 
 #: A required element that plays one of these parts must be there for a year to count as reported.
@@ -146,7 +158,8 @@ def applicability() -> dict[tuple[int, str], calculation.Applicability]:
 
 
 def bands() -> calculation.Bands:
-    """Bands of pace in force: the newest version; the calculation's own before any is loaded."""
+    """The plan's general bands of pace: the newest version; the calculation's own before any is
+    loaded. What was decided since stands in `terms`."""
     newest = Bands.objects.order_by("-version").first()
     if newest is None:
         return calculation.Bands()
@@ -155,49 +168,85 @@ def bands() -> calculation.Bands:
 
 def definitions(
     rows: Iterable[Indicator] | None = None,
-    in_force: calculation.Bands | None = None,
-) -> dict[int, calculation.Definition]:
-    """Every indicator as it is calculated, by number, under the readings in force.
+) -> Mapping[int, calculation.Definition]:
+    """Every indicator as it is calculated, by number, under the readings and decisions in force.
 
-    `rows` are those of `formulas()`, for a caller that has read them already, and so are the
-    bands `in_force`. Numbers are exact. `required` holds the required elements that enter the
-    formula itself; details (文号, 日期), switches and corrections may stay blank.
+    `rows` are those of `formulas()`, for a caller that has read them already. Numbers are exact.
+    `required` holds the required elements that enter the formula itself; details (文号, 日期),
+    switches and corrections may stay blank.
     """
-    in_force = bands() if in_force is None else in_force
+    return _decided(rows, {}).definitions
+
+
+def terms(rows: Iterable[Indicator] | None = None) -> Terms:
+    """All that units are judged by now: definitions, applicability, and what was decided for
+    single units. `rows` as for `definitions`."""
+    return _decided(rows, applicability())
+
+
+def _decided(
+    rows: Iterable[Indicator] | None,
+    states: Mapping[tuple[int, str], calculation.Applicability],
+) -> Terms:
+    in_force = bands()
     rows = formulas() if rows is None else rows
-    return {indicator.number: _definition(indicator, in_force) for indicator in rows}
+    found = Terms(
+        definitions={indicator.number: _definition(indicator, in_force) for indicator in rows},
+        applicability=states,
+        general_bands=in_force,
+    )
+    for decision in decisions_in_force():
+        change = change_from(decision.kind, decision.content)
+        if not found.definitions.keys().isdisjoint(change.numbers):
+            found = change.applied_to(found)
+    return found
+
+
+def decisions_in_force() -> list[Decision]:
+    """The newest decision on every subject, oldest first; without those on readings and
+    applicability, whose rows hold what is in force."""
+    newest = {
+        decision.subject: decision
+        for decision in Decision.objects.exclude(kind__in=HELD_BY_ROWS).order_by("number")
+    }
+    return sorted(newest.values(), key=lambda decision: decision.number)
+
+
+def names() -> Names:
+    """What cities and indicators are called in what is decided about them."""
+    return Names(
+        cities={city.code: city.name for city in cities()},
+        indicators={
+            row.number: Title(row.short_name, row.unit, row.decimals)
+            for row in Indicator.objects.order_by("number")
+        },
+    )
 
 
 def targets_in_force(indicator: Indicator) -> tuple[calculation.Target, ...]:
     """The indicator's targets by year, with the operators of the readings in force."""
-    targets = tuple(
+    targets = _printed_targets(indicator)
+    for reading, effect in _effects(indicator):
+        targets = targets_under(targets, effect, reading.years)
+    return targets
+
+
+def _printed_targets(indicator: Indicator) -> tuple[calculation.Target, ...]:
+    return tuple(
         calculation.Target(
             target.year, calculation.Operator(target.operator), Fraction(target.value)
         )
         for target in sorted(indicator.targets.all(), key=lambda target: target.year)
     )
-    for reading, effect in _effects(indicator):
-        if "operator" in effect:
-            operator = calculation.Operator(effect["operator"])
-            targets = tuple(
-                replace(target, operator=operator) if _concerns(reading, target.year) else target
-                for target in targets
-            )
-    return targets
 
 
 def _definition(indicator: Indicator, in_force: calculation.Bands) -> calculation.Definition:
     uses = list(indicator.uses.all())
-    change_mode: Literal["points", "relative"] = "points"
-    start_year = indicator.start_year
-    for _, effect in _effects(indicator):
-        change_mode = effect.get("change_mode", change_mode)
-        start_year = effect.get("start_year", start_year)
-    return calculation.Definition(
+    definition = calculation.Definition(
         number=indicator.number,
         kind=calculation.Kind(indicator.kind),
         direction=calculation.Direction(indicator.direction),
-        targets=targets_in_force(indicator),
+        targets=_printed_targets(indicator),
         required=frozenset(
             use.element.code for use in uses if use.element.required and use.part in REPORTED_PARTS
         ),
@@ -207,12 +256,14 @@ def _definition(indicator: Indicator, in_force: calculation.Bands) -> calculatio
         additions=_terms(uses, Part.ADDITION),
         flag=_only(uses, Part.FLAG),
         switch=_only(uses, Part.SWITCH),
-        start_year=start_year,
+        start_year=indicator.start_year,
         base_year=indicator.base_year,
-        change_mode=change_mode,
         pace_method="cagr" if indicator.pace_method == "cagr" else "linear",
         bands=in_force,
     )
+    for reading, effect in _effects(indicator):
+        definition = with_effect(definition, effect, reading.years)
+    return definition
 
 
 def _concerns(reading: Reading, year: int) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cities.models import City
 from indicators import selectors as plan
 from indicators.calculation import Applicability, Definition
+from indicators.decisions import Terms
 from indicators.models import Indicator
 from reporting import selectors
 from reporting.check_rules import OutlierTerms
@@ -19,8 +20,7 @@ from reporting.required import Use, earlier_years, required_codes
 class Basis:
     """The plan's rows, the rules of entry and the years of reporting.
 
-    Whatever judges the same figures on one page takes the same basis. `applicability` holds the
-    pairs of (indicator number, city code) that have a row; `cycles` are newest first.
+    Whatever judges the same figures on one page takes the same basis; `cycles` are newest first.
     """
 
     city: City
@@ -30,12 +30,16 @@ class Basis:
     parts: list[PartOfWhole]
     outlier_terms: OutlierTerms
     indicators: list[Indicator]
-    definitions: dict[int, Definition]
-    applicability: Mapping[tuple[int, str], Applicability]
+    terms: Terms
+
+    @property
+    def definitions(self) -> Mapping[int, Definition]:
+        """Every indicator as it is calculated, by number."""
+        return self.terms.definitions
 
     def applies(self, number: int, city_code: str) -> Applicability:
         """Whether an indicator applies to a city; it does where nothing was decided."""
-        return self.applicability.get((number, city_code), Applicability.APPLICABLE)
+        return self.terms.applies(number, city_code)
 
     def asked(self, reported: selectors.Reported) -> dict[str, list[int]]:
         """Every year that may be entered in the cycle, per element: its own year last."""
@@ -71,6 +75,5 @@ def read_basis(city: City, cycle: Cycle, cycles: list[Cycle] | None = None) -> B
         parts=selectors.parts_of_wholes(),
         outlier_terms=selectors.outlier_terms(),
         indicators=indicators,
-        definitions=plan.definitions(indicators),
-        applicability=plan.applicability(),
+        terms=plan.terms(indicators),
     )

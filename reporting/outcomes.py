@@ -80,7 +80,7 @@ def outcomes(
     found = {}
     for indicator in basis.indicators:
         definition = basis.definitions[indicator.number]
-        unit = CityInput(basis.applies(indicator.number, city.code), series)
+        unit = basis.terms.city_input(indicator.number, city.code, series)
         judged = judge_city(definition, unit, years=[year - 1, year], calendar=calendar)
         found[indicator.number] = _outcome(
             indicator, definition, unit, judged, year, basis.rules, broken

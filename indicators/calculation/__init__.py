@@ -29,7 +29,7 @@ from .decomposition import (
     if_brought_to_target,
 )
 from .display import shown, to_decimal
-from .judge import judge_city, judge_province
+from .judge import SHARED_TARGET, judge_city, judge_province
 from .lagging import LaggingKey, lagging_order, lagging_place
 from .model import (
     LAGGING_STATUSES,
@@ -56,7 +56,10 @@ from .model import (
     YearContext,
 )
 from .outliers import OUTLIER_THRESHOLD, modified_z_scores
+from .pace import LINEAR_ONLY
+from .path import path_points, path_value, unit_baseline
 from .projection import Projection, project, yearly_need
+from .target import reference_target
 
 #: Kept with every stored result; a change of any formula or rule gets a new one.
 CALCULATION_VERSION = "2026.1"
@@ -67,8 +70,10 @@ __all__ = [
     "DECOMPOSABLE",
     "FAULT_LABELS",
     "LAGGING_STATUSES",
+    "LINEAR_ONLY",
     "OUTLIER_THRESHOLD",
     "REASON_LABELS",
+    "SHARED_TARGET",
     "STATUS_LABELS",
     "AllocationFault",
     "AllocationMissing",
@@ -110,9 +115,13 @@ __all__ = [
     "lagging_order",
     "lagging_place",
     "modified_z_scores",
+    "path_points",
+    "path_value",
     "project",
     "proportional",
+    "reference_target",
     "shown",
     "to_decimal",
+    "unit_baseline",
     "yearly_need",
 ]

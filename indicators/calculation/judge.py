@@ -29,7 +29,7 @@ from .value import Reading, city_reading, city_reports
 
 _NO_CYCLE = YearContext(has_cycle=False, deadline_passed=False)
 #: Kinds for which the provincial target is each city's reference too.
-_SHARED_TARGET = (Kind.RATIO, Kind.INTENSITY, Kind.LEAKAGE, Kind.CHANGE)
+SHARED_TARGET = (Kind.RATIO, Kind.INTENSITY, Kind.LEAKAGE, Kind.CHANGE)
 
 Result = TypeVar("Result", bound=Judgement)
 
@@ -111,7 +111,7 @@ def judge_province(
 def _city_targets(definition: Definition, city: CityInput) -> tuple[Target, ...]:
     if city.own_targets is not None:
         return city.own_targets
-    return definition.targets if definition.kind in _SHARED_TARGET else ()
+    return definition.targets if definition.kind in SHARED_TARGET else ()
 
 
 def _years_needed(

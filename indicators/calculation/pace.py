@@ -6,7 +6,7 @@ from fractions import Fraction
 from .model import Baseline, Definition, Kind, Target
 
 #: Kinds whose values can be 0 or negative by nature: a growth rate means nothing there.
-_LINEAR_ONLY = (Kind.CHANGE, Kind.COUNT, Kind.SHARE, Kind.CUMULATIVE)
+LINEAR_ONLY = (Kind.CHANGE, Kind.COUNT, Kind.SHARE, Kind.CUMULATIVE)
 _DIGITS = 50
 _GUARD_DIGITS = 10
 
@@ -33,7 +33,7 @@ def unit_pace(
         return None
     used, given = year - baseline.year, target.year - baseline.year
     positive = min(baseline.value, value, target.value) > 0
-    if definition.pace_method == "cagr" and definition.kind not in _LINEAR_ONLY and positive:
+    if definition.pace_method == "cagr" and definition.kind not in LINEAR_ONLY and positive:
         actual = _growth(value / baseline.value, used)
         return actual / _growth(target.value / baseline.value, given)
     progress = (value - baseline.value) / (target.value - baseline.value)

@@ -256,7 +256,13 @@ def test_open_choices_are_pending_rows_with_a_reading_in_force() -> None:
         for option in reading.options:
             assert set(option) == {"code", "label", "effect"}
             assert option["label"]
-            assert set(option["effect"]) <= {"operator", "change_mode", "start_year"}
+            assert set(option["effect"]) <= {
+                "operator",
+                "change_mode",
+                "start_year",
+                "applicability",
+                "cities",
+            }
 
 
 def test_wordings_of_the_open_choices_are_the_plan_s() -> None:

@@ -108,8 +108,8 @@ def test_counts_and_shares_rest_on_a_yes_and_not_on_its_details(number: int, fla
 def test_definitions_take_few_queries(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    # bands, indicators with clause, responsibilities, targets, quotes, uses, readings
-    with django_assert_max_num_queries(7):
+    # bands, indicators with clause, targets, uses, readings, decisions
+    with django_assert_max_num_queries(6):
         selectors.definitions()
 
 

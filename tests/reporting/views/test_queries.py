@@ -20,6 +20,7 @@ PLAN = [
     "indicators_applicability",
     "indicators_bands",
     "indicators_dataelement",
+    "indicators_decision",
     "indicators_indicator",
     "indicators_indicatorelement",
     "indicators_partrule",
