@@ -1,6 +1,7 @@
 """The lagging list (滞后清单) of a year: who is on it, in which order, and why."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -109,16 +110,20 @@ class _Reasons:
                 "number", "unit", "decimals"
             )
         }
+        self.terms = inputs.terms
         self.names = dict(DataElement.objects.order_by("order").values_list("code", "name"))
 
     def of(self, row: Row) -> str:
-        measure = self.measures[row["indicator__number"]]
+        number, city = row["indicator__number"], row["city__code"]
+        measure = self.measures[number]
         if row["status"] == Status.OVERDUE:
-            reported = self.series.get(row["city__code"], {}).get(row["year"], {})
+            reported = self.series.get(city, {}).get(row["year"], {})
             missing = measure.definition.needed - reported.keys()
             names = [name for code, name in self.names.items() if code in missing]
             return overdue_sentence(row["year"], names)
-        return behind_sentence(_behind(row), measure)
+        # A city speaks of the targets it is held to: its allocation, its own stricter ones.
+        held_to = replace(measure.definition, targets=self.terms.targets(number, city))
+        return behind_sentence(_behind(row), replace(measure, definition=held_to))
 
 
 def _behind(row: Row) -> Behind:

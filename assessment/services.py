@@ -46,7 +46,7 @@ def recompute_marked(now: datetime) -> int:
 
     Everything is recomputed when that never happened or time has made results stale.
     """
-    state = _lock()
+    state = lock_results()
     if _expired(state, now):
         return _recompute_everything(state, now)
     marks = list(
@@ -71,12 +71,12 @@ def recompute_all(now: datetime, years: Iterable[int] | None = None) -> int:
     Years outside 2020 to the current one have no results and are passed over. Marks stay when
     only some years were asked for.
     """
-    state = _lock()
+    state = lock_results()
     if years is None:
         return _recompute_everything(state, now)
     inputs = load(now)
     wanted = sorted(set(years) & set(inputs.calendar.years))
-    changed = _store(inputs, _whole(inputs), wanted, now)
+    changed = _store(inputs, whole(inputs, inputs.definitions), wanted, now)
     _settle(state, changed, now)
     return changed
 
@@ -84,13 +84,13 @@ def recompute_all(now: datetime, years: Iterable[int] | None = None) -> int:
 def _recompute_everything(state: ResultsState, now: datetime) -> int:
     handled = list(RecomputeMark.objects.values_list("pk", flat=True))
     inputs = load(now)
-    changed = _store(inputs, _whole(inputs), inputs.calendar.years, now)
+    changed = _store(inputs, whole(inputs, inputs.definitions), inputs.calendar.years, now)
     _forget(handled)
     _settle(state, changed, now, valid_until=inputs.calendar.changes_at)
     return changed
 
 
-def _lock() -> ResultsState:
+def lock_results() -> ResultsState:
     """The one row that workers queue for, held to the end of the transaction."""
     return ResultsState.objects.select_for_update().get_or_create(pk=1)[0]
 
@@ -126,9 +126,10 @@ def _numbers(indicator_ids: set[int | None]) -> list[int]:
     return list(indicators if None in indicator_ids else indicators.filter(pk__in=named))
 
 
-def _whole(inputs: Inputs) -> Scope:
+def whole(inputs: Inputs, numbers: Iterable[int]) -> Scope:
+    """Every unit and year of these indicators."""
     units: list[str | None] = [*inputs.city_ids, None]
-    return {(number, unit): FIRST_YEAR for number in inputs.definitions for unit in units}
+    return {(number, unit): FIRST_YEAR for number in numbers for unit in units}
 
 
 def _scope(inputs: Inputs, marks: Sequence[Mark]) -> Scope:
@@ -160,6 +161,21 @@ def _store(inputs: Inputs, scope: Scope, years: Sequence[int], now: datetime) ->
     return changed + store_lagging(inputs, touched)
 
 
+def stored_rows(
+    model: type[models.Model],
+    key_fields: tuple[str, ...],
+    fields: tuple[str, ...],
+    keys: Iterable[tuple[int, ...]],
+) -> Rows:
+    """The stored results of these keys, as they are compared with computed ones."""
+    keys, width = list(keys), len(key_fields)
+    within: dict[str, Any] = {
+        f"{name}__in": {key[place] for key in keys} for place, name in enumerate(key_fields)
+    }
+    rows = model._default_manager.filter(**within).order_by().values_list(*key_fields, *fields)
+    return {row[:width]: row[width:] for row in rows}
+
+
 def _write(
     model: type[models.Model],
     key_fields: tuple[str, ...],
@@ -170,16 +186,7 @@ def _write(
     """Insert or update the rows that differ; equal ones keep their time of computation."""
     if not rows:
         return 0
-    width = len(key_fields)
-    within: dict[str, Any] = {
-        f"{name}__in": {key[place] for key in rows} for place, name in enumerate(key_fields)
-    }
-    stored = {
-        row[:width]: row[width:]
-        for row in model._default_manager.filter(**within)
-        .order_by()
-        .values_list(*key_fields, *fields)
-    }
+    stored = stored_rows(model, key_fields, fields, rows)
     changed = [
         model(
             computed_at=now,

@@ -212,6 +212,16 @@ def decisions_in_force() -> list[Decision]:
     return sorted(newest.values(), key=lambda decision: decision.number)
 
 
+def listing_readings(number: int) -> QuerySet[Reading]:
+    """The readings that ask which cities an indicator's list means."""
+    codes = [
+        reading.code
+        for reading in readings().filter(indicators__number=number)
+        if any("cities" in option["effect"] for option in reading.options)
+    ]
+    return Reading.objects.filter(code__in=codes)
+
+
 def names() -> Names:
     """What cities and indicators are called in what is decided about them."""
     return Names(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cities.models import City
+from indicators.models import Indicator
 from reporting import selectors
 from reporting.models import RecomputeMark
 from reporting.signals import figures_changed
@@ -27,6 +28,15 @@ def mark_city_year(*, city: City, year: int, now: datetime) -> None:
 def mark_all(*, now: datetime) -> None:
     """Mark everything, after a change of readings, cycles or cities."""
     RecomputeMark.objects.create(created_at=now)
+    figures_changed.send(sender=RecomputeMark)
+
+
+def mark_indicators(*, numbers: Iterable[int], now: datetime) -> None:
+    """Mark every city and year of these indicators, after a decision on how they are judged."""
+    marked = Indicator.objects.filter(number__in=list(numbers)).order_by("number")
+    RecomputeMark.objects.bulk_create(
+        RecomputeMark(indicator=indicator, created_at=now) for indicator in marked
+    )
     figures_changed.send(sender=RecomputeMark)
 
 

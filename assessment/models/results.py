@@ -1,4 +1,4 @@
-"""What the figures mean: stored results, each with calculation version and time."""
+"""Stored results, each with calculation version and time."""
 
 from django.db import models
 
