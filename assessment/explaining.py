@@ -6,6 +6,7 @@ own people do not see.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
@@ -32,7 +33,7 @@ from indicators.calculation import (
     modified_z_scores,
 )
 from indicators.models import Indicator, Reading
-from indicators.selectors import definitions, departments, indicators
+from indicators.selectors import departments, indicators, terms
 from reporting.selectors import counting_facts
 
 AnyResult = TypeVar("AnyResult", CityStatus, ProvincialStatus)
@@ -49,8 +50,15 @@ def topics(numbers: Iterable[int] | None = None) -> dict[int, Topic]:
     if numbers is not None:
         rows = rows.filter(number__in=list(numbers))
     found = list(rows)
-    known = definitions(found)
-    return {row.number: topic(row, known[row.number]) for row in found}
+    known = terms(found)
+    return {
+        row.number: replace(
+            topic(row, known.definitions[row.number]),
+            held_to=known.replacing_targets(row.number),
+            milestones=known.replacing_milestones(row.number),
+        )
+        for row in found
+    }
 
 
 def topic(indicator: Indicator, definition: Definition) -> Topic:
@@ -99,6 +107,8 @@ def explain_cities(
                 peers_score=scores.get((result.indicator_id, result.year), {}).get(
                     str(result.city_id)
                 ),
+                targets=topics[result.indicator.number].held_to.get(result.city.code),
+                milestones=topics[result.indicator.number].milestones.get(result.city.code, ()),
             ),
         )
         for result in results

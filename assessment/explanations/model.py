@@ -125,7 +125,8 @@ class Topic:
     """An indicator as far as words go: what the plan says of it and how it is calculated.
 
     `departments` stand in the order of the text, the first named (首列) first. `wordings` are by
-    target year, `elements` are the names of what is reported, by code.
+    target year, `elements` are the names of what is reported, by code. `held_to` and `milestones`
+    are those of cities that have their own, by code.
     """
 
     number: int
@@ -141,6 +142,8 @@ class Topic:
     open_readings: tuple[OpenReading, ...] = ()
     elements: Mapping[str, str] = field(default_factory=dict)
     element_units: Mapping[str, str] = field(default_factory=dict)
+    held_to: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
+    milestones: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
 
     @property
     def kind(self) -> Kind:

@@ -83,6 +83,17 @@ class Terms:
             targets.append(mine if at_least_as_strict(mine, common) else common)
         return tuple(targets)
 
+    def replacing_targets(self, number: int) -> dict[str, tuple[Target, ...]]:
+        """By city, the targets of those who are not held to the indicator's."""
+        own = {city for of, city in self.own_values if of == number}
+        cities = sorted(own | self.allocations.get(number, {}).keys())
+        found = ((city, self._replacing_targets(number, city)) for city in cities)
+        return {city: targets for city, targets in found if targets is not None}
+
+    def replacing_milestones(self, number: int) -> dict[str, tuple[Point, ...]]:
+        """By city, the milestones of those who have their own."""
+        return {city: points for (of, city), points in self.milestones.items() if of == number}
+
     def _replacing_targets(self, number: int, city: str) -> tuple[Target, ...] | None:
         """The city's targets where they are not the indicator's."""
         allocated = self.definitions[number].kind is Kind.CUMULATIVE and bool(
