@@ -49,7 +49,11 @@ def topics(numbers: Iterable[int] | None = None) -> dict[int, Topic]:
     rows = indicators()
     if numbers is not None:
         rows = rows.filter(number__in=list(numbers))
-    found = list(rows)
+    return topics_of(list(rows))
+
+
+def topics_of(found: Sequence[Indicator]) -> dict[int, Topic]:
+    """The same of rows of `indicators()` that were read already."""
     known = terms(found)
     return {
         row.number: replace(

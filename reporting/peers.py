@@ -81,7 +81,7 @@ def peer_values(basis: Basis) -> dict[int, Peers]:
     """What the counting figures of every city come to in the basis' year."""
     definitions = compared(basis.definitions)
     series = counting_series(definitions, years_compared(definitions, basis.cycle.year))
-    return peers(definitions, basis.applicability, series, basis.cycle.year)
+    return peers(definitions, basis.terms.applicability, series, basis.cycle.year)
 
 
 def with_own(
@@ -91,7 +91,7 @@ def with_own(
     code, year = basis.city.code, basis.cycle.year
     definitions = compared(basis.definitions)
     series = {code: _series(known.values(), years_compared(definitions, year))}
-    own = peers(definitions, basis.applicability, series, year)
+    own = peers(definitions, basis.terms.applicability, series, year)
     found = {}
     for number in definitions:
         values = {**(beside[number].values if number in beside else {})}

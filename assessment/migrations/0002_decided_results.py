@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('assessment', '0001_initial'),
         ('cities', '0001_initial'),
-        ('indicators', '0003_what_options_set'),
+        ('indicators', '0004_what_options_set'),
     ]
 
     operations = [

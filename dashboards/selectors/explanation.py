@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assessment.explaining import explain_cities, topic
+from assessment.explaining import explain_cities, topics_of
 from assessment.explanations import Explanation
 from assessment.models import CityStatus
 from cities.models import City
@@ -10,7 +10,6 @@ from dashboards.courses import trend_of
 from dashboards.figures.mini import Mini, mini
 from dashboards.wording.findings import FLAG_KINDS
 from indicators.models import Indicator
-from indicators.selectors import bands, definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,7 @@ def explanation_page(
     now = next((result for result in course if result.year == year), None)
     if now is None:
         return None
-    known = topic(indicator, definitions([indicator], bands())[indicator.number])
-    (said,) = explain_cities([now], {indicator.number: known}, peers=peers)
+    (said,) = explain_cities([now], topics_of([indicator]), peers=peers)
     drawn = None
     if indicator.kind not in FLAG_KINDS:
         drawn = mini(trend_of(indicator, course, horizon=year))

@@ -20,6 +20,6 @@ def name_cities(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indicators", "0002_decisions")]
+    dependencies = [("indicators", "0003_decisions")]
 
     operations = [migrations.RunPython(name_cities, migrations.RunPython.noop)]
