@@ -18,6 +18,8 @@ class Right(StrEnum):
     SEE_OWN_CITY = "看本市数据"
     ENTER = "填报本市数据"
     SUBMIT = "代表本市上报"
+    ASSIGN = "分工：谁填什么"
+    STAND_IN = "代市填报（代录）"
     REVIEW = "核定、退回本部门首列的数"
     REVIEW_ALL = "代各部门核定、退回，年报核定"
     RUN_CYCLES = "开放、延期、关闭上报年度"
@@ -34,6 +36,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.PROVINCE_ADMIN: frozenset(
         {
             Right.SEE_PROVINCE,
+            Right.ASSIGN,
+            Right.STAND_IN,
             Right.REVIEW,
             Right.REVIEW_ALL,
             Right.RUN_CYCLES,
@@ -42,12 +46,14 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.MANAGE_PEOPLE,
         }
     ),
-    Role.REVIEWER: frozenset({Right.SEE_PROVINCE, Right.REVIEW, Right.CALL}),
+    Role.REVIEWER: frozenset({Right.SEE_PROVINCE, Right.STAND_IN, Right.REVIEW, Right.CALL}),
     Role.LEADER: frozenset({Right.SEE_PROVINCE}),
     Role.AUDITOR: frozenset({Right.SEE_PROVINCE, Right.READ_TRAIL, Right.SEE_SETTINGS}),
     Role.SYSTEM_ADMIN: frozenset({Right.SEE_SETTINGS}),
     Role.SECURITY_ADMIN: frozenset({Right.MANAGE_PEOPLE, Right.SEE_SETTINGS}),
-    Role.COORDINATOR: frozenset({Right.SEE_OWN_CITY, Right.ENTER, Right.SUBMIT, Right.CALL}),
+    Role.COORDINATOR: frozenset(
+        {Right.SEE_OWN_CITY, Right.ENTER, Right.SUBMIT, Right.ASSIGN, Right.CALL}
+    ),
     Role.REPORTER: frozenset({Right.SEE_OWN_CITY, Right.ENTER}),
     Role.API_PROVINCE: frozenset({Right.SEE_PROVINCE}),
     Role.API_CITY: frozenset({Right.SEE_OWN_CITY}),
@@ -102,6 +108,16 @@ def may_enter(user: User | AnonymousUser, city: City) -> bool:
 def may_submit(user: User | AnonymousUser, city: City) -> bool:
     """Whether the user may submit for this city (its housing bureau)."""
     return may(user, Right.SUBMIT) and sees_city(user, city)
+
+
+def may_assign(user: User | AnonymousUser, city: City) -> bool:
+    """Whether the user says which of this city's bureaus fills what."""
+    return may(user, Right.ASSIGN) and sees_city(user, city)
+
+
+def may_stand_in(user: User | AnonymousUser) -> bool:
+    """Whether the user may enter in a city's place, once a reason was given."""
+    return may(user, Right.STAND_IN)
 
 
 def may_review(user: User | AnonymousUser) -> bool:

@@ -34,6 +34,8 @@ def _city(submission: Submission) -> Iterable[User]:
 ANNOUNCEMENTS = {
     "submit": Announcement(_province, "{city}{cycle}已上报，第{version}版，等核定"),
     "withdraw": Announcement(_province, "{city}撤回了{cycle}上报"),
+    "begin_for": Announcement(_city, "省厅代{city}填报{cycle}"),
+    "submit_for": Announcement(_city, "省厅已代{city}上报{cycle}，第{version}版"),
     "confirm": Announcement(_province, "{city}已确认{cycle}年报数据，等年报核定"),
     "return": Announcement(_city, "{city}{cycle}上报已退回，请改报"),
     "approve": Announcement(_city, "{city}{cycle}上报已核定（快报）"),

@@ -17,6 +17,7 @@ from reporting.changes import Change, fact_changes
 from reporting.checks import Entry, Known, check_entries
 from reporting.findings import Finding, Severity
 from reporting.forms import Key, Posted, read_figures
+from reporting.own_part import not_theirs
 from reporting.services import lock_for_saving, write_drafts
 
 
@@ -43,7 +44,7 @@ class Entered:
 def save_form(
     basis: Basis, post: Mapping[str, str], *, by: User, source: str, now: datetime
 ) -> Entered:
-    """Save every readable, right and not overtaken figure of a form as a draft.
+    """Save every readable, right and not overtaken figure of the user's part as a draft.
 
     Raises NotAllowed when the user may not save, or nobody may any more.
     """
@@ -53,12 +54,17 @@ def save_form(
     posted = read_figures(post, rules=basis.rules, asked=asked, current=current, now=now)
     refused = [finding for finding in posted.findings if finding.severity is Severity.ERROR]
     known = selectors.known_entries(current)
-    right, wrong = _without_errors(basis, posted.entries, asked, known)
+    foreign = not_theirs(
+        fact_changes(posted.entries, current, basis.rules), basis.rules, city=basis.city, by=by
+    )
+    others = {(finding.element, finding.year) for finding in foreign}
+    own = [entry for entry in posted.entries if (entry.element, entry.year) not in others]
+    right, wrong = _without_errors(basis, own, asked, known)
     changes = fact_changes(right, current, basis.rules)
     write_drafts(submission, changes, right, by=by, source=source, now=now)
     if changes:
         reported = selectors.reported(basis.city, basis.cycle)
-    return Entered(posted, refused + wrong, changes, reported)
+    return Entered(posted, refused + foreign + wrong, changes, reported)
 
 
 def _without_errors(

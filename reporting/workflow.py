@@ -15,6 +15,7 @@ SYSTEM = "system"
 
 CITY = (Role.COORDINATOR, SYSTEM)
 FILLERS = (Role.COORDINATOR, Role.REPORTER, SYSTEM)
+STAND_INS = (Role.PROVINCE_ADMIN, Role.REVIEWER)
 #: Each reviewer only for the own department; the administrator for any (`review.responsibility`).
 REVIEWERS = (Role.PROVINCE_ADMIN, Role.REVIEWER, SYSTEM)
 #: For all departments at once.
@@ -44,6 +45,13 @@ TRANSITIONS = {
         # any state; submitting it again after approval is a correction (更正).
         Transition("save", "保存草稿", ANY, None, FILLERS),
         Transition("submit", "上报", ANY, State.SUBMITTED, CITY),
+        # Its figures stay 已上报 and go on counting until they are replaced (decision 0011).
+        Transition("withdraw", "撤回", (State.SUBMITTED,), State.DRAFT, CITY),
+        # 代录: the province in the place of a city that cannot, for a reason given when it begins.
+        Transition("begin_for", "开始代录", ANY, None, STAND_INS),
+        Transition("save_for", "代录", ANY, None, STAND_INS),
+        Transition("submit_for", "代为上报", ANY, State.SUBMITTED, STAND_INS),
+        Transition("end_for", "结束代录", ANY, None, STAND_INS),
         Transition("approve", "核定", (State.SUBMITTED,), State.APPROVED, PROVINCE),
         Transition("return", "退回", (State.SUBMITTED,), State.RETURNED, PROVINCE),
         # 年报核定: the city's word on its November figures; the state says whose turn is next only

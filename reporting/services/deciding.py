@@ -11,6 +11,7 @@ from reporting.cycles import year_is_over
 from reporting.marks import mark_city_year, mark_facts
 from reporting.models import Decision, State, Submission
 from reporting.review.responsibility import responsibility
+from reporting.services.falling import fall
 from reporting.services.reviewing import checked_reason, write_decisions
 from reporting.services.steps import counting, counting_tasks, locked, moved
 from reporting.workflow import NotAllowed, next_state
@@ -82,6 +83,8 @@ def _decide(
             by=by,
             now=now,
         )
+    if action == Decision.Action.RETURN:
+        fall(submission, None, because="退回了整份上报", by=by, now=now)
     newest.update(state=after)
     tasks.update(state=after)
     submission.decided_at, submission.decided_by, submission.reason = now, by, reason

@@ -20,6 +20,7 @@ from reporting.models import Comment, Decision, Fact, State, Submission, TaskRep
 from reporting.parsing import control_characters
 from reporting.review.responsibility import Responsibility, called, responsibility
 from reporting.review.returned import returned_items
+from reporting.services.falling import fall_returned
 from reporting.services.steps import counting, counting_tasks, locked, moved
 from reporting.workflow import (
     FIGURE_STEPS,
@@ -84,6 +85,14 @@ def decide(
     )
     Fact.objects.filter(pk__in=[fact.pk for fact in waiting.facts]).update(state=target)
     TaskReport.objects.filter(pk__in=[task.pk for task in waiting.tasks]).update(state=target)
+    if action == Decision.Action.RETURN:
+        fall_returned(
+            submission,
+            {fact.element.code: fact.element.name for fact in waiting.facts},
+            {task.clause.code: _name(task) for task in waiting.tasks},
+            by=by,
+            now=now,
+        )
     if waiting.names:
         _settle(submission, action, department, waiting, reason, by, now)
     return Decided(waiting.names, waiting.overtaken)
@@ -197,6 +206,9 @@ class _Waiting:
         asked_tasks = list(reports.select_related("clause").order_by("clause__order"))
         if len(asked_facts) + len(asked_tasks) < len(set(facts)) + len(set(tasks)):
             raise NotAllowed("所选的数不在这份上报里，请刷新后再办理。")
+        if submission.state == State.DRAFT:
+            names = [*map(_name, asked_facts), *map(_name, asked_tasks)]
+            return cls([], [], [f"{name}：市里已撤回这份上报" for name in names])
         open_facts = set(
             counting(submission).filter(state=State.SUBMITTED).values_list("pk", flat=True)
         )

@@ -16,8 +16,11 @@ from reporting.drafts import write_facts, write_tasks
 from reporting.findings import Finding, has_errors
 from reporting.locks import lock_on
 from reporting.models import Cycle, Submission
+from reporting.own_part import not_theirs
 from reporting.scrutiny import entry_warnings
-from reporting.services.steps import actor, locked
+from reporting.services.falling import fall_after
+from reporting.services.steps import actor, locked, stands_in
+from reporting.stand_ins import across, marked
 from reporting.workflow import NotAllowed, next_state
 
 
@@ -45,9 +48,10 @@ def preview(
     cycle: Cycle,
     entries: Sequence[Entry],
     tasks: Sequence[TaskEntry] = (),
+    by: User | None = None,
     terms: selectors.Terms | None = None,
 ) -> Preview:
-    """Check entries as saving would, and list what would change; writes nothing.
+    """Check entries as saving by this user would, and list what would change; writes nothing.
 
     `terms` are those of the city and cycle, for a caller that has read them already.
     """
@@ -71,6 +75,8 @@ def preview(
     changes = fact_changes(entries, current, rules) + task_changes(
         tasks, selectors.current_tasks(city, cycle), titles
     )
+    findings += not_theirs(changes, rules, city=city, by=by)
+    findings += across(changes, current, rules, by=by)
     return Preview(findings, changes)
 
 
@@ -93,7 +99,7 @@ def save_draft(
     closed cycle too; drafts saved before stay.
     """
     submission = lock_for_saving(city, cycle, by=by, now=now)
-    seen = preview(city=city, cycle=cycle, entries=entries, tasks=tasks, terms=terms)
+    seen = preview(city=city, cycle=cycle, entries=entries, tasks=tasks, by=by, terms=terms)
     if has_errors(seen.findings):
         return Saved(None if submission.version == 0 else submission, seen.findings, seen.changes)
     write_drafts(submission, seen.changes, entries, tasks, by=by, source=source, now=now)
@@ -104,7 +110,9 @@ def lock_for_saving(city: City, cycle: Cycle, *, by: User | None, now: datetime)
     """The submission, held against others until the transaction ends. Raises NotAllowed."""
     submission, _ = Submission.objects.get_or_create(city=city, cycle=cycle)
     submission = locked(submission)
-    next_state(action="save", state=submission.state, by=by)
+    next_state(
+        action="save_for" if stands_in(submission, by) else "save", state=submission.state, by=by
+    )
     closed = lock_on(city, submission.cycle, submission, now).saving
     if closed:
         raise NotAllowed(closed)
@@ -121,11 +129,16 @@ def write_drafts(
     source: str,
     now: datetime,
 ) -> None:
-    """Write those of the checked entries and tasks that change something, and record it."""
+    """Write those of the checked entries and tasks that change something, and record it.
+
+    The words of the bureaus whose parts they belong to fall.
+    """
+    source = marked(source, by)
     changed = {(c.element, c.year) for c in changes if c.element}
     write_facts(submission, [e for e in entries if (e.element, e.year) in changed], by, source, now)
     clauses = {c.clause for c in changes if c.clause}
     write_tasks(submission, [t for t in tasks if t.clause in clauses], by, now)
+    fall_after(submission, changes, by=by, now=now)
     if changes:
         record(
             by=actor(by),

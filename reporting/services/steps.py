@@ -4,11 +4,17 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from accounts.access import may_stand_in
 from accounts.models import User
 from audit.services import record
 from reporting.announcements import announce
 from reporting.models import Fact, State, Submission, SubmissionEvent, TaskReport
-from reporting.workflow import role_of
+from reporting.parsing import control_characters
+from reporting.stand_ins import open_stand_in
+from reporting.workflow import NotAllowed, role_of
+
+#: Of a reason given for a step, in characters.
+REASON_LENGTH = 200
 
 
 def actor(by: User | None) -> str:
@@ -48,6 +54,27 @@ def moved(
         **detail,
     )
     announce(submission, action, by=by, now=now, reason=reason)
+
+
+def spoken(reason: str, what: str) -> str:
+    """A reason as it is kept. Raises NotAllowed for none, a long one, or hidden characters."""
+    said = " ".join(reason.split())
+    if control_characters(reason.replace("\r\n", "\n").replace("\n", " ")):
+        raise NotAllowed(f"{what}含有不可见的控制字符，请删去后重新键入。")
+    if not said:
+        raise NotAllowed(f"请写明{what}。")
+    if len(said) > REASON_LENGTH:
+        raise NotAllowed(f"{what}最多{REASON_LENGTH}字，现在有{len(said)}字，请删减。")
+    return said
+
+
+def stands_in(submission: Submission, by: User | None) -> bool:
+    """Whether somebody acts in the city's place. Raises NotAllowed where no reason was given."""
+    if by is None or not may_stand_in(by):
+        return False
+    if open_stand_in(submission.city, submission.cycle) is None:
+        raise NotAllowed("代市填报要先在该市上报页写明代录原因。")
+    return True
 
 
 def locked(submission: Submission) -> Submission:

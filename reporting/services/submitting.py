@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.access import may_stand_in
 from accounts.models import User
 from reporting import selectors
 from reporting.drafts import number_after_counting
@@ -11,22 +12,30 @@ from reporting.findings import Finding
 from reporting.locks import lock_on
 from reporting.marks import mark_city_year, mark_facts
 from reporting.models import Fact, State, Submission, TaskReport
+from reporting.parts import parts_of
 from reporting.receipts import issue_receipt
 from reporting.scrutiny import what_stops
-from reporting.services.steps import counting, counting_tasks, locked, moved
+from reporting.services.reviewing import review_has_begun
+from reporting.services.steps import counting, counting_tasks, locked, moved, spoken, stands_in
+from reporting.stand_ins import MARK, open_stand_in
 from reporting.workflow import NotAllowed, next_state
 
 
 @transaction.atomic
-def submit(*, submission: Submission, by: User | None, now: datetime) -> list[Finding]:
+def submit(
+    *, submission: Submission, by: User | None, now: datetime, unconfirmed_because: str = ""
+) -> list[Finding]:
     """Submit for the city: drafts and returned figures become submitted figures.
 
     Returns what stops it (errors, unexplained warnings, blanks without a reason), empty when
-    submitted. Raises NotAllowed for the wrong role, a closed cycle, or nothing to submit.
+    submitted. Raises NotAllowed for the wrong role, a closed cycle, or nothing to submit; and
+    while bureaus have not confirmed their parts, unless it is said why it is submitted without
+    their word, which stays with the step.
     """
     submission = locked(submission)
     city, cycle = submission.city, submission.cycle
-    target = next_state(action="submit", state=submission.state, by=by)
+    action = "submit_for" if stands_in(submission, by) else "submit"
+    target = next_state(action=action, state=submission.state, by=by)
     lock = lock_on(city, cycle, submission, now)
     if lock.submitting:
         raise NotAllowed(lock.submitting)
@@ -38,9 +47,11 @@ def submit(*, submission: Submission, by: User | None, now: datetime) -> list[Fi
     returned = submission.state in (State.RETURNED, State.DRAFT)
     if not returned and not drafts.exists() and not task_drafts.exists():
         raise NotAllowed("没有改动过的数据，不需要再次上报。")
+    said = _without_word(submission, by, unconfirmed_because)
+    # Taken back, it had not arrived; what was late once stays late.
+    if submission.state == State.DRAFT:
+        submission.late = submission.late or now >= selectors.deadline(city, cycle)
     submission.version += 1
-    if submission.version == 1:
-        submission.late = now >= selectors.deadline(city, cycle)
     submission.submitted_at, submission.submitted_by = now, by
     # What a city submits during 年报核定 is its word on the year; anything earlier was 快报.
     annual = cycle.annual_opened_at is not None
@@ -52,7 +63,7 @@ def submit(*, submission: Submission, by: User | None, now: datetime) -> list[Fi
     # Returned figures that were not replaced are submitted again as they are.
     counting(submission).filter(state=State.RETURNED).update(state=State.SUBMITTED)
     counting_tasks(submission).filter(state=State.RETURNED).update(state=State.SUBMITTED)
-    moved(submission, "submit", target, by, now)
+    moved(submission, action, target, by, now, said)
     issue_receipt(
         submission=submission,
         figures=counting(submission).select_related("element"),
@@ -63,6 +74,26 @@ def submit(*, submission: Submission, by: User | None, now: datetime) -> list[Fi
     mark_facts(city=city, facts=touched, now=now)
     mark_city_year(city=city, year=cycle.year, now=now)
     return []
+
+
+@transaction.atomic
+def withdraw(*, submission: Submission, reason: str, by: User | None, now: datetime) -> Submission:
+    """Take a submitted report back (撤回), as long as its review has not begun.
+
+    Its figures go on counting as submitted until they are replaced. Raises NotAllowed.
+    """
+    submission = locked(submission)
+    target = next_state(action="withdraw", state=submission.state, by=by)
+    lock = lock_on(submission.city, submission.cycle, submission, now)
+    if lock.saving:
+        raise NotAllowed(lock.saving)
+    if review_has_begun(submission):
+        raise NotAllowed(
+            "省里已经开始审核这份上报，不能撤回。需要更正的，改好后再次上报，或请省里退回。"
+        )
+    submission.confirmed_at = submission.confirmed_by = None
+    moved(submission, "withdraw", target, by, now, spoken(reason, "撤回原因"))
+    return submission
 
 
 @transaction.atomic
@@ -88,3 +119,27 @@ def confirm(*, submission: Submission, by: User | None, now: datetime) -> Submis
     submission.confirmed_at, submission.confirmed_by = now, by
     moved(submission, "confirm", target, by, now)
     return submission
+
+
+def _without_word(submission: Submission, by: User | None, because: str) -> str:
+    """What the step says of bureaus that have not confirmed; the stand-in's reason in its place.
+
+    Raises NotAllowed while there are such bureaus and no reason. The command line waits for
+    nobody.
+    """
+    city, cycle = submission.city, submission.cycle
+    if by is None:
+        return ""
+    standing_in = open_stand_in(city, cycle) if may_stand_in(by) else None
+    if standing_in is not None:
+        return f"{MARK}：{standing_in.reason}"
+    awaited = [part.bureau for part in parts_of(city, cycle) if part.awaited]
+    if not awaited:
+        return ""
+    names = "、".join(awaited)
+    if not because.strip():
+        raise NotAllowed(
+            f"还有{len(awaited)}个局没有确认本局数据：{names}。"
+            "请等其确认；确需先上报的，写明未经确认就上报的原因。"
+        )
+    return f"未经确认就上报：{names}。原因：{spoken(because, '未经确认就上报的原因')}"

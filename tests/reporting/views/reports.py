@@ -39,7 +39,12 @@ def draft(short_name: str = "郑州", year: int = 2026, **changes: str) -> Submi
 def submitted(short_name: str = "郑州", year: int = 2026, **changes: str) -> Submission:
     """A full report that waits for the province."""
     report = draft(short_name, year, **changes)
-    stops = submit(submission=report, by=make.coordinator(short_name), now=make.NOW)
+    stops = submit(
+        submission=report,
+        by=make.coordinator(short_name),
+        now=make.NOW,
+        unconfirmed_because="测试不等各局确认",
+    )
     assert stops == []
     report.refresh_from_db()
     return report

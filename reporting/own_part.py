@@ -1,0 +1,66 @@
+"""What of a city's report somebody may fill in: a bureau's people their part, others all of it."""
+
+from collections.abc import Iterable, Mapping
+
+from accounts.models import Role, User
+from cities.models import City
+from reporting.assignments import shares
+from reporting.changes import Change
+from reporting.findings import Finding, Severity
+from reporting.parsing import ElementRule
+from reporting.standing import bureau_names
+
+OTHER_BUREAU = "other_bureau"
+
+
+def own_part(user: User | None) -> str | None:
+    """The department whose bureau's part the user fills in; None for who may fill in all of it.
+
+    The coordinator of the housing bureau answers for the whole report; a reporter without a
+    department ("") fills in nothing.
+    """
+    if user is None or user.role != Role.REPORTER:
+        return None
+    return user.department.code if user.department else ""
+
+
+def not_theirs(
+    changes: Iterable[Change],
+    rules: Mapping[str, ElementRule],
+    *,
+    city: City,
+    by: User | None,
+) -> list[Finding]:
+    """An error for each change of what another bureau fills in; none where nothing would change."""
+    own, changes = own_part(by), list(changes)
+    if own is None or not changes:
+        return []
+    foreign = [c for c in changes if c.element and rules[c.element].department != own]
+    responsible = shares(city) if any(c.clause for c in changes) else {}
+    tasks = [
+        c for c in changes if c.clause in responsible and not responsible[c.clause].includes(own)
+    ]
+    if not foreign and not tasks:
+        return []
+    names = bureau_names(city)
+    return [
+        _refused(change, names.get(rules[change.element].department, "其他局"))
+        for change in foreign
+    ] + [
+        _refused(change, names.get(responsible[change.clause].fills, "其他局")) for change in tasks
+    ]
+
+
+def _refused(change: Change, bureau: str) -> Finding:
+    year = f"（{change.year}年）" if change.year else ""
+    return Finding(
+        OTHER_BUREAU,
+        Severity.ERROR,
+        f"{change.name}{year}由{bureau}填报，您的账号不能改：系统中是{change.old or '空白'}，"
+        f"您填的是{change.new or '空白'}。",
+        f"请改回系统中的数；确需更改的，请{bureau}或市住房和城乡建设局来改。",
+        change.element,
+        change.year,
+        field="progress" if change.clause else "value",
+        clause=change.clause,
+    )

@@ -1,0 +1,57 @@
+"""A bureau's word on its part of a report (确认本局数据); how it falls is in falling.py."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.access import HOUSING
+from accounts.models import Role, User
+from audit.services import record
+from cities.models import City, Department
+from reporting.models import Cycle, PartConfirmation
+from reporting.parts import part_of, parts_of
+from reporting.services.saving import lock_for_saving
+from reporting.workflow import NotAllowed
+
+
+def confirming_department(user: User) -> str:
+    """The department in whose bureau's name the user confirms; "" for who confirms nothing."""
+    if user.role == Role.COORDINATOR:
+        return HOUSING
+    if user.role == Role.REPORTER and user.department is not None:
+        return user.department.code
+    return ""
+
+
+@transaction.atomic
+def confirm_part(*, city: City, cycle: Cycle, by: User, now: datetime) -> PartConfirmation:
+    """Give the bureau's word that its part is complete and right (确认本局数据).
+
+    Raises NotAllowed where anything in it is wrong, unexplained or left blank without a reason.
+    """
+    submission = lock_for_saving(city, cycle, by=by, now=now)
+    part = part_of(parts_of(city, cycle), confirming_department(by))
+    if part is None:
+        raise NotAllowed(
+            "您的账号没有指定所在的局，不能确认。请联系省住房城乡建设厅的系统管理人员。"
+        )
+    if part.empty:
+        raise NotAllowed(f"{part.bureau}在{cycle}没有要填报的内容，不需要确认。")
+    if part.confirmed:
+        raise NotAllowed(f"{part.bureau}的数据已确认过，没有改动，不需要再次确认。")
+    if not part.clear:
+        raise NotAllowed(f"还不能确认：{part.lacking}。办完后再确认。")
+    word = PartConfirmation.objects.create(
+        submission=submission,
+        department=Department.objects.get(code=part.department),
+        confirmed_at=now,
+        confirmed_by=by,
+    )
+    record(
+        by=by.username,
+        action="part.confirm",
+        subject=f"{city.code}/{cycle.year}",
+        now=now,
+        department=part.department,
+    )
+    return word
