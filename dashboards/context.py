@@ -24,7 +24,7 @@ class NavItem:
 _REPORTING = (
     *("submissions", "submission", "submission-submit", "submission-return"),
     *("cycles", "cycle", "receipt", "receipt-check", "checks", "check-change"),
-    *("entry", "tasks", "upload", "upload-confirm"),
+    *("entry", "tasks", "upload", "upload-confirm", "evidence"),
 )
 #: (words, address name, address names that belong to it)
 _PROVINCE_NAV = (
@@ -44,7 +44,10 @@ _CITY_NAV = (
     (
         "填报与上报",
         "submissions",
-        ("submissions", "submission", "entry", "tasks", "upload", "upload-confirm", "receipt"),
+        (
+            *("submissions", "submission", "entry", "tasks", "upload", "upload-confirm"),
+            *("receipt", "evidence"),
+        ),
     ),
 )
 #: Who looks after accounts or the machine sees no figures.

@@ -174,6 +174,15 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+# Evidence: the largest file, and how many behind one figure or clause. Whatever is larger than any
+# page takes is not even written to the temporary folder.
+EVIDENCE_MAX_MB = env.int("EVIDENCE_MAX_MB", default=20)
+EVIDENCE_MAX_FILES = env.int("EVIDENCE_MAX_FILES", default=20)
+FILE_UPLOAD_HANDLERS = [
+    "reporting.evidence.receiving.UploadLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

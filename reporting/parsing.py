@@ -38,6 +38,7 @@ class ElementRule:
     change_bound: Decimal | None = None
     definition: str = ""
     department: str = ""
+    evidence_asked: bool = False
 
     @property
     def is_number(self) -> bool:

@@ -2,7 +2,8 @@
 
 The digest is SHA-256 over the content written in one canonical way: JSON with sorted keys and no
 spaces, in UTF-8. The content lists every figure and task of the submission as it stood, each with
-its version, so it can be compared with what is stored at any time.
+its version, and the digest of every file of evidence, so it can be compared with what is stored at
+any time. Receipts from before there was evidence list none.
 """
 
 import hashlib
@@ -15,7 +16,8 @@ from typing import Any, NamedTuple
 
 from accounts.models import User
 from audit.services import record
-from reporting.models import Fact, Receipt, Submission, TaskReport
+from reporting.evidence.reading import evidence_of, is_kept
+from reporting.models import Evidence, Fact, Receipt, Submission, TaskReport
 from reporting.parsing import number_text
 
 
@@ -55,6 +57,7 @@ def issue_receipt(
     submission: Submission,
     figures: Iterable[Fact],
     tasks: Iterable[TaskReport],
+    evidence: Iterable[Evidence] = (),
     by: User | None,
     now: datetime,
 ) -> Receipt:
@@ -68,6 +71,7 @@ def issue_receipt(
             "at": now.astimezone(UTC).isoformat(timespec="seconds"),
             "figures": sorted(_figure(fact) for fact in figures),
             "tasks": sorted(_task(task) for task in tasks),
+            "evidence": sorted(_file(each) for each in evidence),
         }
     )
     receipt = Receipt.objects.create(
@@ -125,14 +129,17 @@ def _tidy_number(number: str) -> str:
 
 
 def _is_stored(receipt: Receipt) -> bool:
-    """Whether every figure and task of the receipt is still stored as it was."""
+    """Whether every figure, task and file of the receipt is still stored as it was."""
     content = json.loads(receipt.content)
     city = receipt.submission.city
     facts = Fact.objects.filter(city=city, submission=receipt.submission)
     tasks = TaskReport.objects.filter(city=city, submission=receipt.submission)
     stored = {canonical({"": _figure(f)}) for f in facts.select_related("element")}
     stored |= {canonical({"": _task(t)}) for t in tasks.select_related("clause")}
-    return stored >= {canonical({"": line}) for line in content["figures"] + content["tasks"]}
+    files = evidence_of(receipt.submission, receipt.version)
+    stored |= {canonical({"": _file(each)}) for each in files}
+    lines = content["figures"] + content["tasks"] + content.get("evidence", [])
+    return stored >= {canonical({"": line}) for line in lines} and is_kept(files)
 
 
 def _figure(fact: Fact) -> list[Any]:
@@ -145,3 +152,9 @@ def _figure(fact: Fact) -> list[Any]:
 def _task(task: TaskReport) -> list[Any]:
     """Clause, version, progress, narrative."""
     return [task.clause.code, task.version, task.progress, task.narrative]
+
+
+def _file(evidence: Evidence) -> list[str]:
+    """Element or clause, SHA-256, name."""
+    behind = evidence.element or evidence.clause
+    return [behind.code if behind else "", evidence.sha256, evidence.original_name]

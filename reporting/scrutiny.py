@@ -7,6 +7,8 @@ from reporting import selectors
 from reporting.basis import Basis, read_basis
 from reporting.check_rules import OutlierTerms
 from reporting.checks import Entry, check_blanks, check_changes, check_entries, unexplained
+from reporting.evidence.checks import check_evidence
+from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding, Severity
 from reporting.models import Submission
 from reporting.parsing import ElementRule
@@ -64,6 +66,8 @@ def _judged(submission: Submission) -> tuple[list[Finding], dict[tuple[str, int]
     basis, reported = read_basis(city, cycle), selectors.reported(city, cycle)
     known = selectors.known_entries(reported.current)
     asked = correction_findings(basis.rules, reported, returned_items(city, cycle))
+    evidenced = shelf_of(city, cycle, with_drafts=True).evidenced
+    asked += check_evidence(cycle.year, basis.rules, known=known, evidenced=evidenced)
     return findings_on(basis, known) + asked, known
 
 

@@ -157,6 +157,7 @@ def rules(cycle: Cycle | None = None, city: City | None = None) -> dict[str, Ele
             change_bound=element.change_bound,
             definition=element.definition,
             department=element.own_department or element.department.code,
+            evidence_asked=element.evidence_asked,
         )
         for element in elements
     }

@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from datetime import datetime
 from functools import partial
-from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -12,8 +11,8 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import record
 from cities.models import City
+from reporting.evidence.names import shown_name
 from reporting.models import Cycle, Submission, WorkbookUpload
-from reporting.parsing import control_characters
 from reporting.workbook.cells import NotOurWorkbook
 from reporting.workbook.container import damaged, is_ole
 from reporting.workbook.returning import annotated_file
@@ -33,7 +32,7 @@ def keep_upload(
     suffix = ".xls" if is_ole(content) else ".xlsx"
     upload = WorkbookUpload(
         submission=submission,
-        original_name=_shown_name(name),
+        original_name=shown_name(name)[:NAME_LENGTH],
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_at=now,
         uploaded_by=by,
@@ -111,11 +110,6 @@ def _take(upload: WorkbookUpload, by: User, now: datetime, *, dry_run: bool) -> 
         )
     except NotOurWorkbook as refusal:
         return Taken(False, [refusal.finding])
-
-
-def _shown_name(name: str) -> str:
-    """The file's name without folders and without characters that no database should get."""
-    return "".join(c for c in PurePath(name).name if not control_characters(c))[:NAME_LENGTH]
 
 
 def _content(upload: WorkbookUpload) -> bytes:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from reporting.views import checks, cycles, notices, receipts
 from reporting.views.decisions import approve, confirm_annual, finalise, return_to_city, submit
 from reporting.views.entry import entry, save
+from reporting.views.evidence import evidence, evidence_file, evidence_remove
 from reporting.views.submission import submission
 from reporting.views.submissions import submissions
 from reporting.views.tasks import tasks
@@ -41,6 +42,11 @@ urlpatterns: list[URLPattern] = [
     path("<int:year>/<slug:code>/entry/", entry, name="entry"),
     path("<int:year>/<slug:code>/entry/save/", save, name="entry-save"),
     path("<int:year>/<slug:code>/tasks/", tasks, name="tasks"),
+    path("<int:year>/<slug:code>/evidence/", evidence, name="evidence"),
+    path("<int:year>/<slug:code>/evidence/<int:pk>/", evidence_file, name="evidence-file"),
+    path(
+        "<int:year>/<slug:code>/evidence/<int:pk>/remove/", evidence_remove, name="evidence-remove"
+    ),
     path("<int:year>/<slug:code>/upload/", upload, name="upload"),
     path("<int:year>/<slug:code>/upload/<int:pk>/", confirm, name="upload-confirm"),
     path(

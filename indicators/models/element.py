@@ -43,6 +43,9 @@ class DataElement(models.Model):
         blank=True,
         help_text="percent change from last year beyond which an explanation is asked",
     )
+    evidence_asked = models.BooleanField(
+        default=False, help_text="a yes/no element; 是 is to be backed by a file"
+    )
 
     objects = NaturalKeyManager()
 

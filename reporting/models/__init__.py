@@ -1,10 +1,11 @@
-"""How figures come in: cycles, submissions, versions of facts, tasks, decisions,
+"""How figures come in: cycles, submissions, versions of facts, tasks, evidence, decisions,
 uploads."""
 
 from reporting.models.assignment import ClauseAssignment, ElementAssignment
 from reporting.models.check_rule import CheckChange, OutlierRule
 from reporting.models.cycle import Cycle, Extension
 from reporting.models.decision import Comment, Decision
+from reporting.models.evidence import Evidence, FileType
 from reporting.models.fact import Fact
 from reporting.models.mark import RecomputeMark
 from reporting.models.notice import Chase, Mail, Notice, NoticeKind
@@ -21,8 +22,10 @@ __all__ = [
     "Cycle",
     "Decision",
     "ElementAssignment",
+    "Evidence",
     "Extension",
     "Fact",
+    "FileType",
     "Mail",
     "Notice",
     "NoticeKind",

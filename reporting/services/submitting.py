@@ -8,6 +8,7 @@ from accounts.access import may_stand_in
 from accounts.models import User
 from reporting import selectors
 from reporting.drafts import number_after_counting
+from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding
 from reporting.locks import lock_on
 from reporting.marks import mark_city_year, mark_facts
@@ -45,7 +46,8 @@ def submit(
     drafts = Fact.objects.filter(city=city, submission=submission, state=State.DRAFT)
     task_drafts = TaskReport.objects.filter(submission=submission, state=State.DRAFT)
     returned = submission.state in (State.RETURNED, State.DRAFT)
-    if not returned and not drafts.exists() and not task_drafts.exists():
+    files = shelf_of(city, cycle, with_drafts=True)
+    if not (returned or drafts.exists() or task_drafts.exists() or files.changed):
         raise NotAllowed("没有改动过的数据，不需要再次上报。")
     said = _without_word(submission, by, unconfirmed_because)
     # Taken back, it had not arrived; what was late once stays late.
@@ -68,6 +70,7 @@ def submit(
         submission=submission,
         figures=counting(submission).select_related("element"),
         tasks=counting_tasks(submission).select_related("clause"),
+        evidence=files.files,
         by=by,
         now=now,
     )
@@ -114,7 +117,9 @@ def confirm(*, submission: Submission, by: User | None, now: datetime) -> Submis
     if submission.confirmed_at is not None:
         raise NotAllowed("这份上报已确认过，不需要再次确认。")
     drafts = Fact.objects.filter(submission=submission, state=State.DRAFT)
-    if drafts.exists() or TaskReport.objects.filter(submission=submission, state="draft").exists():
+    tasks = TaskReport.objects.filter(submission=submission, state=State.DRAFT)
+    files = shelf_of(submission.city, cycle, with_drafts=True)
+    if drafts.exists() or tasks.exists() or files.changed:
         raise NotAllowed("有改动还没有上报。请先上报更正，或改回原数，再确认。")
     submission.confirmed_at, submission.confirmed_by = now, by
     moved(submission, "confirm", target, by, now)

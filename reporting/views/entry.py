@@ -20,6 +20,7 @@ from reporting.entering import Entered, save_form
 from reporting.findings import Finding
 from reporting.forms import OVERTAKEN, Key, clock
 from reporting.standing import bureau_names, deadline_words
+from reporting.views.attaching import attach_files, tell
 from reporting.views.common import WEB_FORM, basis_here, signed_in
 from reporting.views.entry_page import (
     Field,
@@ -52,9 +53,11 @@ def entry(request: HttpRequest, year: int, code: str) -> HttpResponse:
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return _page(request, _state(basis, now))
+    done = attach_files(request, basis.city, basis.cycle, now=now)
+    tell(request, done)
     if entered.changes:
         messages.success(request, f"已保存{clock(now, now)}，改动{len(entered.changes)}处。")
-    elif not entered.refused:
+    elif not entered.refused and not done.places:
         messages.success(request, "没有改动，不需要保存。")
     if not entered.refused:
         return redirect(request.get_full_path())

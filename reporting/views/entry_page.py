@@ -12,9 +12,11 @@ from indicators.wording import target_words
 from reporting.basis import Basis
 from reporting.changes import value_text
 from reporting.checks import NEVER_EXPLAINED, RETURNED, Entry, explains
+from reporting.evidence.checks import check_evidence
+from reporting.evidence.reading import Shelf, shelf_of
 from reporting.findings import Finding, Severity
 from reporting.forms import Key, Typed, clock, field_id, shown, stamp
-from reporting.models import State
+from reporting.models import Evidence, State
 from reporting.outcomes import Outcome, figures_of, outcomes
 from reporting.parsing import ElementRule, clean_text
 from reporting.review.corrections import correction_findings
@@ -47,6 +49,7 @@ class Field:
     state: str
     messages: list[Message]
     earlier: "list[Field]" = field(default_factory=list)
+    files: list[Evidence] = field(default_factory=list)
 
     @property
     def place(self) -> str:
@@ -74,7 +77,8 @@ class Field:
     @property
     def unfolded(self) -> bool:
         """Whether reason and note are open: they hold something, or something is to be said."""
-        return bool(self.typed.reason or self.typed.note or self.kind in ("warning", "returned"))
+        said = self.typed.reason or self.typed.note or self.files
+        return bool(said or self.kind in ("warning", "returned"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ class FormState:
     required: Collection[str]
     findings: Sequence[Finding]
     outcomes: Mapping[int, Outcome]
+    shelf: Shelf
     now: datetime
 
 
@@ -139,10 +144,11 @@ def form_state(
 ) -> FormState:
     """The form on what is stored; `found` says why the figures in `refused` are not."""
     current, refused = reported.current, refused or {}
-    known = known_entries(current)
+    known, year = known_entries(current), basis.cycle.year
+    shelf = shelf_of(basis.city, basis.cycle, with_drafts=True)
     asked = correction_findings(basis.rules, reported, returned_items(basis.city, basis.cycle))
+    asked += check_evidence(year, basis.rules, known=known, evidenced=shelf.evidenced)
     findings = without_noise(dict.fromkeys([*found, *asked, *findings_on(basis, known)]))
-    year = basis.cycle.year
     broken = {f.element for f in findings if f.severity is Severity.ERROR and f.year == year}
     return FormState(
         basis=basis,
@@ -154,6 +160,7 @@ def form_state(
         required=basis.required(known),
         findings=findings,
         outcomes=outcomes(basis, figures_of(current), now=now, broken=broken),
+        shelf=shelf,
         now=now,
     )
 
@@ -182,6 +189,7 @@ def fields(state: FormState) -> dict[str, Field]:
                 for finding in by_key.get(key, ())
             ],
             earlier=earlier,
+            files=state.shelf.by_element.get(rule.code, []) if at == year else [],
         )
 
     return {

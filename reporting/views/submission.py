@@ -12,6 +12,8 @@ from cities.models import City
 from reporting import selectors
 from reporting.basis import Basis, read_basis
 from reporting.cycles import year_is_over
+from reporting.evidence.checks import check_evidence
+from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding
 from reporting.models import Cycle, State, Submission
 from reporting.outcomes import figures_of, outcomes
@@ -61,13 +63,16 @@ def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
         bureau=bureaus.get(HOUSING, city.name),
     )
     shown = own or any(at == cycle.year for _, at in known)
+    shelf = shelf_of(city, cycle, with_drafts=own)
     beside = peer_values(basis) if shown else {}
     findings = findings_on(basis, known, beside) if shown else []
+    if shown:
+        findings += check_evidence(cycle.year, rules, known=known, evidenced=shelf.evidenced)
     # A city sees neither median nor score: another city's figure could be worked out from them.
     lines = {} if own else peer_lines(basis, with_own(basis, beside, known))
     if own:
         findings += correction_findings(rules, reported, returned_items(city, cycle))
-    tasks = task_lines(city, cycle, with_drafts=own)
+    tasks = task_lines(city, cycle, with_drafts=own, files=shelf.by_clause)
     deadline = selectors.deadline(city, cycle)
     form = reverse("entry", args=[cycle.year, city.code])
 
@@ -103,9 +108,16 @@ def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
                 year=cycle.year,
                 link=link,
             ),
-            "has_drafts": has_drafts(current, tasks),
+            "has_drafts": shelf.changed or has_drafts(current, tasks),
+            "shelf": shelf,
             "groups": figure_groups(
-                basis, reported, current, bureaus=bureaus, required=required, findings=findings
+                basis,
+                reported,
+                current,
+                bureaus=bureaus,
+                required=required,
+                findings=findings,
+                files=shelf.by_element,
             )
             if shown
             else [],

@@ -11,7 +11,7 @@ from reporting.basis import Basis
 from reporting.changes import PROGRESS_LABELS, value_text
 from reporting.checks import RETURNED, explains
 from reporting.findings import Finding, Severity
-from reporting.models import Cycle, State, Submission, SubmissionEvent
+from reporting.models import Cycle, Evidence, State, Submission, SubmissionEvent
 from reporting.parsing import ElementRule
 from reporting.selectors import CurrentFact, CurrentTask, Reported
 from reporting.views.todo import BLANK
@@ -31,6 +31,7 @@ class FigureRow:
     fact: CurrentFact | None
     required: bool
     warnings: list[Finding]
+    files: list[Evidence]
 
     @property
     def state(self) -> str:
@@ -58,6 +59,7 @@ class TaskLine:
 
     clause: Clause
     task: CurrentTask | None
+    files: list[Evidence]
 
     @property
     def label(self) -> str:
@@ -85,6 +87,7 @@ def figure_groups(
     bureaus: Mapping[str, str],
     required: Collection[str],
     findings: list[Finding],
+    files: Mapping[str, list[Evidence]],
 ) -> list[FigureGroup]:
     """The figures by bureau, in the order of the form; earlier years asked for come after.
 
@@ -102,7 +105,7 @@ def figure_groups(
         years = [at for at in asked[code] if at != year_of_cycle and (code, at) in current]
         for year in [year_of_cycle, *years]:
             fact, before = current.get((code, year)), current.get((code, year - 1))
-            if fact is None and before is None and not rule.required:
+            if fact is None and before is None and not rule.required and code not in files:
                 continue
             own.append(
                 FigureRow(
@@ -113,6 +116,7 @@ def figure_groups(
                     fact=fact,
                     required=code in required,
                     warnings=warnings.get((code, year), []),
+                    files=files.get(code, []) if year == year_of_cycle else [],
                 )
             )
     return [
@@ -122,11 +126,15 @@ def figure_groups(
     ]
 
 
-def task_lines(city: City, cycle: Cycle, *, with_drafts: bool) -> list[TaskLine]:
-    """Every clause with the city's progress."""
+def task_lines(
+    city: City, cycle: Cycle, *, with_drafts: bool, files: Mapping[str, list[Evidence]]
+) -> list[TaskLine]:
+    """Every clause with the city's progress and the files behind it."""
     current = selectors.current_tasks(city, cycle, with_drafts=with_drafts)
     clauses = plan.clauses().prefetch_related(None)
-    return [TaskLine(clause, current.get(clause.code)) for clause in clauses]
+    return [
+        TaskLine(clause, current.get(clause.code), files.get(clause.code, [])) for clause in clauses
+    ]
 
 
 def event_lines(submission: Submission | None) -> list[EventLine]:

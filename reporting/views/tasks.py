@@ -13,11 +13,13 @@ from indicators import selectors as plan
 from indicators.models import Clause
 from reporting import selectors
 from reporting.changes import PROGRESS_LABELS
+from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding, has_errors
 from reporting.forms import PostedTasks, TypedTask, read_tasks, shown_task, stamp
-from reporting.models import State
+from reporting.models import Evidence, State
 from reporting.selectors import CurrentTask
 from reporting.services import save_draft
+from reporting.views.attaching import attach_files, tell
 from reporting.views.common import WEB_FORM, entered_here, signed_in
 from reporting.workflow import NotAllowed
 
@@ -32,6 +34,7 @@ class TaskRow:
     stamp: str
     state: str
     findings: list[Finding]
+    files: list[Evidence]
 
 
 @login_required
@@ -63,11 +66,20 @@ def tasks(request: HttpRequest, year: int, code: str) -> HttpResponse:
                 messages.error(request, str(refusal))
             else:
                 if saved.saved:
+                    done = attach_files(request, city, cycle, now=now)
+                    tell(request, done)
                     said = f"已保存{timezone.localtime(now):%H:%M}，改动{len(saved.changes)}条。"
-                    messages.success(request, said if saved.changes else "没有改动，不需要保存。")
+                    if saved.changes or not done.places:
+                        messages.success(
+                            request, said if saved.changes else "没有改动，不需要保存。"
+                        )
                     return redirect("tasks", year, code)
                 findings = saved.findings
-    rows = [_row(clause, current.get(clause.code), posted, findings) for clause in clauses]
+    files = shelf_of(city, cycle, with_drafts=True).by_clause
+    rows = [
+        _row(clause, current.get(clause.code), posted, findings, files.get(clause.code, []))
+        for clause in clauses
+    ]
     return render(
         request,
         "reporting/tasks.html",
@@ -84,7 +96,11 @@ def tasks(request: HttpRequest, year: int, code: str) -> HttpResponse:
 
 
 def _row(
-    clause: Clause, task: CurrentTask | None, posted: PostedTasks, findings: list[Finding]
+    clause: Clause,
+    task: CurrentTask | None,
+    posted: PostedTasks,
+    findings: list[Finding],
+    files: list[Evidence],
 ) -> TaskRow:
     stored = shown_task(task)
     state = _state_words(task)
@@ -97,6 +113,7 @@ def _row(
         stamp=stamp(stored),
         state="未保存" if clause.code in posted.typed else state,
         findings=[finding for finding in findings if finding.clause == clause.code],
+        files=files,
     )
 
 

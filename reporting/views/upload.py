@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import own_city
 from cities.models import City
 from reporting import selectors
+from reporting.evidence.receiving import dropped
 from reporting.findings import Finding, Severity
 from reporting.models import Cycle, State, WorkbookUpload
 from reporting.uploads import annotated_upload, is_for, keep_upload, preview_upload, take_upload
 from reporting.views.common import city_and_cycle, entered_here, signed_in
 from reporting.workbook.cells import NotOurWorkbook
-from reporting.workbook.container import check_size
+from reporting.workbook.container import check_size, file_too_large
 from reporting.workbook.exporting import file_name, workbook_of
 from reporting.workbook.returning import annotated_name, returned_workbook
 from reporting.workbook.taking import Taken, take_workbook
@@ -70,6 +71,9 @@ def upload(request: HttpRequest, year: int, code: str) -> HttpResponse:
     city, cycle = entered_here(request, year, code)
     if request.method != "POST":
         return _page(request, city, cycle)
+    if dropped(request):
+        large = file_too_large().finding
+        return _page(request, city, cycle, Taken(False, [large]), dropped(request)[0][1])
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         missing = Finding("no_file", Severity.ERROR, "还没有选择文件。", "请选择填好的工作簿。")

@@ -69,11 +69,17 @@ def is_ole(content: bytes) -> bool:
 def check_size(size: int) -> None:
     """Refuse what is too large to be a filled form."""
     if size > MAX_BYTES:
-        raise NotOurWorkbook(
-            "file_too_large",
-            f"文件有{size / 1024 / 1024:.1f}MB，超过{MAX_BYTES // 1024 // 1024}MB。",
-            "请删去插入的图片、附件和多余的工作表后再上传，佐证材料请自行留存备查。",
-        )
+        raise file_too_large(size)
+
+
+def file_too_large(size: int | None = None) -> NotOurWorkbook:
+    """The refusal of what is too large to be a filled form; one never received has no size."""
+    has = f"文件有{size / 1024 / 1024:.1f}MB，" if size else "文件"
+    return NotOurWorkbook(
+        "file_too_large",
+        f"{has}超过{MAX_BYTES // 1024 // 1024}MB。",
+        "请删去插入的图片、附件和多余的工作表后再上传，佐证材料请在数据项或条款处另行上传。",
+    )
 
 
 def opened(content: bytes) -> Package:
@@ -108,9 +114,9 @@ def damaged() -> NotOurWorkbook:
     )
 
 
-def _check_entries(archive: zipfile.ZipFile) -> None:
+def check_archive(archive: zipfile.ZipFile) -> None:
+    """Refuse what would not be safe to unpack, whatever it holds. Raises NotOurWorkbook."""
     entries = archive.infolist()
-    names = {entry.filename for entry in entries}
     if len(entries) > MAX_ENTRIES:
         raise _bomb(f"压缩包内有{len(entries)}个部分")
     # The sizes are those the directory declares; zipfile never unpacks more than these.
@@ -125,8 +131,13 @@ def _check_entries(archive: zipfile.ZipFile) -> None:
             and entry.file_size > MAX_RATIO * entry.compress_size
         ):
             raise _bomb("压缩比异常")
-    if len(names) != len(entries):
+    if len({entry.filename for entry in entries}) != len(entries):
         raise damaged()
+
+
+def _check_entries(archive: zipfile.ZipFile) -> None:
+    check_archive(archive)
+    names = set(archive.namelist())
     if "xl/vbaProject.bin" in names or b"macroEnabled" in _part(archive, "[Content_Types].xml"):
         raise NotOurWorkbook(
             "macro_workbook", "这是启用宏的工作簿（.xlsm），出于安全不接收。", SAVE_AS_XLSX

@@ -13,10 +13,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Contact, Role, User
 from cities.models import Bureau
+from reporting.models import Evidence
 from reporting.uploads import keep_upload
 from tests import factories as make
 from tests.accounts.conftest import signed_in
 from tests.api.conftest import client_of
+from tests.reporting.evidence.attaching import attached
 from tests.reporting.views import reports
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,12 @@ entry-save            own    55555555sss  xxxxxx++sss
 entry-save            other  55555555sss  xxxxxxxxsss
 tasks                 own    xxxxxx++sss  xxxxxx>>sss
 tasks                 other  xxxxxxxxsss  xxxxxxxxsss
+evidence              own    ++++xx++sss  xxxxxx>>sss
+evidence              other  ++++xxxxsss  xxxxxxxxsss
+evidence-file         own    ++++xx++sss  55555555sss
+evidence-file         other  ++++xxxxsss  55555555sss
+evidence-remove       own    55555555sss  xxxxxx>>sss
+evidence-remove       other  55555555sss  xxxxxxxxsss
 upload                own    xxxxxx++sss  xxxxxx++sss
 upload                other  xxxxxxxxsss  xxxxxxxxsss
 upload-confirm        own    xxxxxx++sss  xxxxxx++sss
@@ -199,8 +207,20 @@ def path_of(name: str, about: str) -> str:
                 by=make.coordinator(place),
                 now=make.NOW,
             ).pk
+        case "evidence-file" | "evidence-remove":
+            values["pk"] = evidence_file(place)
     wanted = pattern.pattern.regex.groupindex
     return reverse(name, kwargs={key: values[key] for key in wanted})
+
+
+def evidence_file(place: str) -> int:
+    """A file that is part of the submitted report."""
+    kept = Evidence.objects.filter(submission__city=make.city(place)).first()
+    if kept is None:
+        kept = attached(short_name=place)
+        kept.version = 1
+        kept.save()
+    return kept.pk
 
 
 def outcome(response: HttpResponse) -> str:
@@ -225,7 +245,7 @@ def test_every_address_of_a_city_has_a_line_for_another() -> None:
 
 @pytest.mark.parametrize(("name", "about"), ROWS)
 def test_who_is_let_in(name: str, about: str) -> None:
-    if name.startswith(("submission", "receipt", "workbook", "figures", "city")):
+    if name.startswith(("submission", "receipt", "workbook", "figures", "city", "evidence")):
         reports.submitted(CODES[about][0])
     methods = ["get", "post", *(("put", "patch", "delete") if name.startswith("api-") else ())]
     for method in methods:

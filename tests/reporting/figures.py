@@ -43,7 +43,7 @@ TYPED: dict[str, str] = {
     "renewable_substitution": "47.5",
     "lamps_total": "584424",
     "lamps_efficient": "425904",
-    "digital_lighting": "是",
+    "digital_lighting": "否",
 }
 
 

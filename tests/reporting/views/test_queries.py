@@ -66,14 +66,15 @@ def address(name: str) -> str:
 @pytest.mark.parametrize("query", ["", "?bureau=all", "?bureau=housing"])
 def test_the_form(housing: Client, query: str) -> None:
     read = tables(lambda: housing.get(address("entry") + query))
-    assert read == sorted([*PERSON, *PLAN, *FIGURES, *TERM, *RETURNED, *PAGE])
+    page = [*PAGE, "reporting_evidence"]
+    assert read == sorted([*PERSON, *PLAN, *FIGURES, *TERM, *RETURNED, *page])
     assert len(read) <= 20
 
 
 def test_a_submission(housing: Client) -> None:
     read = tables(lambda: housing.get(address("submission")))
     own = ["reporting_submissionevent", "reporting_taskreport"]
-    page = [*PAGE, "indicators_clause"]
+    page = [*PAGE, "indicators_clause", "reporting_evidence"]
     assert read == sorted([*PERSON, *PLAN, *FIGURES, *TERM, *RETURNED, *own, *page])
 
 
@@ -85,4 +86,4 @@ def test_saving_a_field(housing: Client) -> None:
     assert [each for each in queries if each in PLAN] == sorted(plan)
     # Own figures before and after, the peers'; of the element: drafts, counting, notes, versions.
     assert queries.count("reporting_fact") == 7
-    assert len(queries) <= 37
+    assert len(queries) <= 38
