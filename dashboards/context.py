@@ -27,6 +27,11 @@ _REPORTING = (
     *("entry", "tasks", "upload", "upload-confirm", "evidence"),
 )
 #: (words, address name, address names that belong to it)
+_QUESTIONS = (
+    "口径答疑",
+    "questions",
+    ("questions", "question", "question-new", "question-answer", "question-withdraw"),
+)
 _PROVINCE_NAV = (
     ("总览", "overview", ("overview",)),
     ("部门", "departments", ("departments", "department")),
@@ -35,6 +40,7 @@ _PROVINCE_NAV = (
     ("滞后清单", "lagging", ("lagging",)),
     ("方案原文", "plan", ("plan",)),
     ("上报与审核", "submissions", _REPORTING),
+    _QUESTIONS,
 )
 _CITY_NAV = (
     ("本市", "city", ("city", "explanation")),
@@ -49,6 +55,7 @@ _CITY_NAV = (
             *("receipt", "evidence"),
         ),
     ),
+    _QUESTIONS,
 )
 #: Who looks after accounts or the machine sees no figures.
 _STAFF_NAV = (("方案原文", "plan", ("plan",)),)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reporting.views import checks, cycles, notices, receipts
+from reporting.views import checks, cycles, notices, questions, receipts
 from reporting.views.decisions import approve, confirm_annual, finalise, return_to_city, submit
 from reporting.views.entry import entry, save
 from reporting.views.evidence import evidence, evidence_file, evidence_remove
@@ -26,6 +26,11 @@ urlpatterns: list[URLPattern] = [
     path("notices/<int:pk>/", notices.open_notice, name="notice"),
     path("checks/", checks.checks, name="checks"),
     path("checks/<slug:kind>/change/", checks.change, name="check-change"),
+    path("questions/", questions.index, name="questions"),
+    path("questions/new/", questions.new, name="question-new"),
+    path("questions/<int:pk>/", questions.question, name="question"),
+    path("questions/<int:pk>/answer/", questions.give_answer, name="question-answer"),
+    path("questions/<int:pk>/withdraw/", questions.take_back, name="question-withdraw"),
     path("receipts/verify/", receipts.check, name="receipt-check"),
     path("<int:year>/<slug:code>/receipts/<int:version>/", receipts.receipt, name="receipt"),
     path(

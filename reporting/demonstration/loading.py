@@ -17,6 +17,7 @@ from reporting import selectors
 from reporting.changes import value_text
 from reporting.cycles import open_annual
 from reporting.demonstration.generator import SITUATIONS, YEARS, Size, entries, tasks
+from reporting.demonstration.questions import load_questions
 from reporting.findings import Severity
 from reporting.history import HistoryRow, import_history
 from reporting.models import Cycle, Fact, State, Submission
@@ -84,6 +85,7 @@ def load_demonstration(*, now: datetime) -> bool:
             _report(city, cycle, sizes, users[city.pk], province)
         if cycle.year < LAST_YEAR:
             _settle(cycle, province)
+    load_questions(accounts={user.username: user for user in User.objects.all()})
     return True
 
 

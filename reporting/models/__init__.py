@@ -10,11 +10,13 @@ from reporting.models.fact import Fact
 from reporting.models.mark import RecomputeMark
 from reporting.models.notice import Chase, Mail, Notice, NoticeKind
 from reporting.models.part import PartConfirmation, StandIn
+from reporting.models.question import Answer, Question
 from reporting.models.submission import Receipt, State, Submission, SubmissionEvent
 from reporting.models.task import TaskProgress, TaskReport
 from reporting.models.upload import WorkbookUpload
 
 __all__ = [
+    "Answer",
     "Chase",
     "CheckChange",
     "ClauseAssignment",
@@ -31,6 +33,7 @@ __all__ = [
     "NoticeKind",
     "OutlierRule",
     "PartConfirmation",
+    "Question",
     "Receipt",
     "RecomputeMark",
     "StandIn",

@@ -1,5 +1,6 @@
 """What several pages of this room ask in their templates."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from django import template
@@ -10,6 +11,12 @@ from reporting.locks import Lock, lock_on
 from reporting.models import Cycle, Submission
 
 register = template.Library()
+
+
+@register.filter
+def at(found: Mapping[str, object], code: str) -> object:
+    """`{{ questions|at:rule.code }}`: what stands at an element; "" for nothing."""
+    return found.get(code, "") if found else ""
 
 
 @register.simple_tag

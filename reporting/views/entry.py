@@ -19,6 +19,7 @@ from reporting.checks import COPIED_NOTE
 from reporting.entering import Entered, save_form
 from reporting.findings import Finding
 from reporting.forms import OVERTAKEN, Key, clock
+from reporting.questions import asked_at_elements
 from reporting.standing import bureau_names, deadline_words
 from reporting.views.attaching import attach_files, tell
 from reporting.views.common import WEB_FORM, basis_here, signed_in
@@ -150,6 +151,7 @@ def _page(request: HttpRequest, state: FormState) -> HttpResponse:
             "all_sections": every,
             "count": sum(section.count for section in shown),
             "refused": len(state.refused),
+            "questions": asked_at_elements(user),
             "copied_note": COPIED_NOTE,
             "kept_under": f"entry:{user.pk}:{basis.city.code}:{basis.cycle.year}:",
             "deadline": deadline_text(deadline),

@@ -17,6 +17,7 @@ from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding, has_errors
 from reporting.forms import PostedTasks, TypedTask, read_tasks, shown_task, stamp
 from reporting.models import Evidence, State
+from reporting.questions import asked_at_clauses
 from reporting.selectors import CurrentTask
 from reporting.services import save_draft
 from reporting.views.attaching import attach_files, tell
@@ -88,6 +89,7 @@ def tasks(request: HttpRequest, year: int, code: str) -> HttpResponse:
             "cycle": cycle,
             "year": cycle.year,
             "rows": rows,
+            "questions": asked_at_clauses(signed_in(request)),
             "filled": sum(bool(row.typed.progress) for row in rows),
             "progress_labels": PROGRESS_LABELS,
             "failed": has_errors(findings),

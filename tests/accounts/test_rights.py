@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Contact, Role, User
 from cities.models import Bureau
+from reporting.asking import ask
 from reporting.models import Evidence
 from reporting.uploads import keep_upload
 from tests import factories as make
@@ -98,6 +99,11 @@ cycle-extend          -      55555555sss  >xxxxxxxsss
 cycle-close           -      55555555sss  >xxxxxxxsss
 cycle-reopen          -      55555555sss  >xxxxxxxsss
 cycle-annual          -      55555555sss  >xxxxxxxsss
+questions             -      ++++xx++sss  55555555sss
+question-new          -      xxxxxx++sss  xxxxxx++sss
+question              -      ++++xx++sss  55555555sss
+question-answer       -      55555555sss  ++xxxxxxsss
+question-withdraw     -      55555555sss  ++xxxxxxsss
 checks                -      ++++xxxxsss  55555555sss
 check-change          -      +xxxxxxxsss  +xxxxxxxsss
 entry                 own    xxxxxx++sss  xxxxxx>>sss
@@ -193,6 +199,10 @@ def path_of(name: str, about: str) -> str:
     if name == "api-clause-detail":
         values["code"] = "二（一）1"
     match name:
+        case "question" | "question-answer" | "question-withdraw":
+            values["pk"] = ask(
+                about=make.element("built_up_area"), text="？", by=make.reporter(), now=make.NOW
+            ).pk
         case "person" | "person-act":
             values["pk"] = make.coordinator("周口").pk
         case "contact-remove":

@@ -28,6 +28,7 @@ PLAN = [
     "indicators_target",
 ]
 PAGE = ["cities_bureau", "cities_installation"]
+QUESTIONS = ["reporting_question"]
 PERSON = ["accounts_user", "django_session"]
 #: The city's own figures, and its peers' for the comparison.
 FIGURES = ["reporting_fact", "reporting_fact"]
@@ -66,9 +67,9 @@ def address(name: str) -> str:
 @pytest.mark.parametrize("query", ["", "?bureau=all", "?bureau=housing"])
 def test_the_form(housing: Client, query: str) -> None:
     read = tables(lambda: housing.get(address("entry") + query))
-    page = [*PAGE, "reporting_evidence"]
+    page = [*PAGE, *QUESTIONS, "reporting_evidence"]
     assert read == sorted([*PERSON, *PLAN, *FIGURES, *TERM, *RETURNED, *page])
-    assert len(read) <= 20
+    assert len(read) <= 22
 
 
 def test_a_submission(housing: Client) -> None:
