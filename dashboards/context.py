@@ -25,6 +25,7 @@ _REPORTING = (
     *("submissions", "submission", "submission-submit", "submission-return"),
     *("cycles", "cycle", "receipt", "receipt-check", "checks", "check-change"),
     *("entry", "tasks", "upload", "upload-confirm", "evidence"),
+    *("review-home", "review", "review-decided", "submission-compare"),
 )
 #: (words, address name, address names that belong to it)
 _QUESTIONS = (

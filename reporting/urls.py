@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reporting.views import checks, cycles, notices, questions, receipts
+from reporting.views import checks, cycles, notices, questions, receipts, review, reviewing
 from reporting.views.decisions import approve, confirm_annual, finalise, return_to_city, submit
 from reporting.views.entry import entry, save
 from reporting.views.evidence import evidence, evidence_file, evidence_remove
@@ -31,6 +31,14 @@ urlpatterns: list[URLPattern] = [
     path("questions/<int:pk>/", questions.question, name="question"),
     path("questions/<int:pk>/answer/", questions.give_answer, name="question-answer"),
     path("questions/<int:pk>/withdraw/", questions.take_back, name="question-withdraw"),
+    path("review/", review.home, name="review-home"),
+    path("review/<int:year>/<slug:department>/", review.review, name="review"),
+    path("review/<int:year>/<slug:department>/decided/", review.decided, name="review-decided"),
+    path("review/<int:year>/<slug:department>/decide/", reviewing.decide, name="review-decide"),
+    path(
+        "review/<int:year>/<slug:department>/clean/", reviewing.approve_clean, name="review-clean"
+    ),
+    path("review/<int:year>/<slug:department>/comment/", reviewing.comment, name="review-comment"),
     path("receipts/verify/", receipts.check, name="receipt-check"),
     path("<int:year>/<slug:code>/receipts/<int:version>/", receipts.receipt, name="receipt"),
     path(

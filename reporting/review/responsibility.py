@@ -31,6 +31,21 @@ class Responsibility:
         """The indicators whose figures a department decides."""
         return sorted({self.home[c] for c, d in self.elements.items() if d == department} - {0})
 
+    def taking_part(self, department: str) -> list[str]:
+        """Who decides what this department may comment on but not decide, by code."""
+        voices = (
+            (self.element_voices, self.elements),
+            (self.clause_voices, self.clauses),
+        )
+        return sorted(
+            {
+                decides[code]
+                for heard, decides in voices
+                for code, who in heard.items()
+                if department in who and decides[code] != department
+            }
+        )
+
     def departments(self) -> set[str]:
         """Those that decide anything."""
         return {*self.elements.values(), *self.clauses.values()}

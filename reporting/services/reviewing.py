@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.access import may_decide
 from accounts.models import User
@@ -18,6 +17,7 @@ from cities.models import Department
 from reporting.marks import mark_facts
 from reporting.models import Comment, Decision, Fact, State, Submission, TaskReport
 from reporting.parsing import control_characters
+from reporting.review.overtaken import item_name, what_became
 from reporting.review.responsibility import Responsibility, called, responsibility
 from reporting.review.returned import returned_items
 from reporting.services.falling import fall_returned
@@ -89,7 +89,7 @@ def decide(
         fall_returned(
             submission,
             {fact.element.code: fact.element.name for fact in waiting.facts},
-            {task.clause.code: _name(task) for task in waiting.tasks},
+            {task.clause.code: item_name(task) for task in waiting.tasks},
             by=by,
             now=now,
         )
@@ -207,7 +207,7 @@ class _Waiting:
         if len(asked_facts) + len(asked_tasks) < len(set(facts)) + len(set(tasks)):
             raise NotAllowed("所选的数不在这份上报里，请刷新后再办理。")
         if submission.state == State.DRAFT:
-            names = [*map(_name, asked_facts), *map(_name, asked_tasks)]
+            names = [*map(item_name, asked_facts), *map(item_name, asked_tasks)]
             return cls([], [], [f"{name}：市里已撤回这份上报" for name in names])
         open_facts = set(
             counting(submission).filter(state=State.SUBMITTED).values_list("pk", flat=True)
@@ -221,39 +221,20 @@ class _Waiting:
             [fact for fact in asked_facts if fact.pk in open_facts],
             [task for task in asked_tasks if task.pk in open_tasks],
             [
-                *(_what_became(_name(fact), fact.state, "fact", fact.pk) for fact in late_facts),
-                *(_what_became(_name(task), task.state, "task", task.pk) for task in late_tasks),
+                *map(what_became, late_facts),
+                *map(what_became, late_tasks),
             ],
         )
 
     @property
     def names(self) -> list[str]:
-        return [*map(_name, self.facts), *map(_name, self.tasks)]
+        return [*map(item_name, self.facts), *map(item_name, self.tasks)]
 
     def deciding(self, table: Responsibility) -> list[tuple[str, str]]:
         """Each by name with the code of the department that decides it."""
-        return [(_name(f), table.elements[f.element.code]) for f in self.facts] + [
-            (_name(t), table.clauses[t.clause.code]) for t in self.tasks
+        return [(item_name(f), table.elements[f.element.code]) for f in self.facts] + [
+            (item_name(t), table.clauses[t.clause.code]) for t in self.tasks
         ]
-
-
-def _name(item: Fact | TaskReport) -> str:
-    return item.element.name if isinstance(item, Fact) else f"{item.clause.code}{item.clause.title}"
-
-
-def _what_became(name: str, state: str, kind: str, pk: int) -> str:
-    """「李敏9:12已核定新建公共建筑面积」; where nobody decided, the city sent a newer version."""
-    last = (
-        Decision.objects.filter(**{f"{kind}_id": pk})
-        .select_related("by", "department")
-        .order_by("pk")
-        .last()
-    )
-    if last is None or state == State.SUBMITTED:
-        return f"{name}已有新的一版，请看过再办理"
-    who = str(last.by) if last.by else called(last.department)
-    at = timezone.localtime(last.at)
-    return f"{name}：{who}{at.month}月{at.day}日{at.hour}:{at:%M}已{last.get_action_display()}"
 
 
 def write_decisions(

@@ -83,6 +83,12 @@ submission-finalise   own    55555555sss  +xxxxxxxsss
 submission-finalise   other  55555555sss  +xxxxxxxsss
 submission-confirm    own    55555555sss  xxxxxx+xsss
 submission-confirm    other  55555555sss  xxxxxxxxsss
+review-home           -      +>++xxxxsss  55555555sss
+review                -      ++++xxxxsss  55555555sss
+review-decided        -      ++++xxxxsss  55555555sss
+review-decide         -      55555555sss  >>xxxxxxsss
+review-clean          -      55555555sss  >>xxxxxxsss
+review-comment        -      55555555sss  >>xxxxxxsss
 receipt               own    ++++xx++sss  55555555sss
 receipt               other  ++++xxxxsss  55555555sss
 receipt-file          own    ++++xx++sss  55555555sss
@@ -194,6 +200,7 @@ def path_of(name: str, about: str) -> str:
     values["version"] = 1
     values["pk"] = 0
     values["kind"] = "bound"
+    values["department"] = "housing"
     if "department" in name:
         values["code"] = "housing"
     if name == "api-clause-detail":

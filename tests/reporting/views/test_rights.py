@@ -37,6 +37,12 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("submission-return", "post"): {"province_admin"},
     ("submission-finalise", "post"): {"province_admin"},
     ("submission-confirm", "post"): {"coordinator"},
+    ("review-home", "get"): PROVINCE,
+    ("review", "get"): PROVINCE,
+    ("review-decided", "get"): PROVINCE,
+    ("review-decide", "post"): REVIEWERS,
+    ("review-clean", "post"): REVIEWERS,
+    ("review-comment", "post"): REVIEWERS,
     ("receipt", "get"): PROVINCE | CITY,
     ("receipt-check", "get"): set(PEOPLE),
     ("cycles", "get"): PROVINCE,
@@ -65,6 +71,10 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
 def address(name: str) -> str:
     if name in ("submissions", "cycles", "cycle-open", "receipt-check"):
         return reverse(name)
+    if name == "review-home":
+        return reverse(name)
+    if name.startswith("review"):
+        return reverse(name, args=[2026, "housing"])
     if name == "receipt":
         return reverse(name, args=[2026, "410100", 1])
     if name.startswith("cycle"):

@@ -1,0 +1,266 @@
+"""A department's queue: what waits for it, what of that is clean, and why the rest is not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cities.models import Bureau, City, Department
+from reporting.assignments import assigned, own_clauses, own_elements
+from reporting.changes import PROGRESS_LABELS, value_text
+from reporting.checks import Entry
+from reporting.findings import Finding
+from reporting.models import Cycle, Fact, State, Submission, TaskReport
+from reporting.peers import Peers, peers
+from reporting.review.doubts import figure_doubts, figure_findings, task_doubts
+from reporting.review.figures import YearFigures, year_figures
+from reporting.review.responsibility import Responsibility, responsibility
+from reporting.review.waiting import waiting_facts, waiting_tasks
+from reporting.scrutiny import outliers_among
+
+AGAIN = {
+    State.RETURNED: "退回后改报",
+    State.APPROVED: "核定后更正",
+    State.FINAL: "年报核定后更正",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A figure or a task that waits for the department.
+
+    `number` is the indicator under which it stands, 0 for a task; `doubts` say why it is to be
+    looked at by itself, none when it is clean.
+    """
+
+    fact: Fact | None
+    task: TaskReport | None
+    submission: Submission
+    number: int
+    name: str
+    shown: str
+    bureau: str
+    doubts: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """How addresses and forms name it."""
+        return f"f{self.fact.pk}" if self.fact else f"t{self.task.pk if self.task else 0}"
+
+    @property
+    def reported(self) -> Fact | TaskReport:
+        """The figure or the task."""
+        found = self.fact or self.task
+        if found is None:
+            raise ValueError("an item is a figure or a task")
+        return found
+
+    @property
+    def city(self) -> City:
+        return self.submission.city
+
+    @property
+    def year(self) -> str:
+        """The figure's own year where it is not the report's."""
+        asked = self.submission.cycle.year
+        return f"{self.fact.year}年" if self.fact and self.fact.year != asked else ""
+
+    @property
+    def clean(self) -> bool:
+        return not self.doubts
+
+    @property
+    def why(self) -> str:
+        """The doubts in one line."""
+        return "；".join(self.doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Everything that waits for a department in a year: reports that came late first, then the
+    oldest, then in the order of the form."""
+
+    department: Department
+    cycle: Cycle
+    items: Sequence[Item]
+    figures: YearFigures
+    table: Responsibility
+    peers: Mapping[int, Peers]
+
+    @property
+    def clean(self) -> list[Item]:
+        return [item for item in self.items if item.clean]
+
+    @property
+    def doubtful(self) -> list[Item]:
+        return [item for item in self.items if not item.clean]
+
+    @property
+    def cities(self) -> list[City]:
+        """The cities with something waiting, by code."""
+        return sorted({item.city for item in self.items}, key=lambda city: city.code)
+
+    def item(self, key: str) -> Item | None:
+        return next((item for item in self.items if item.key == key), None)
+
+
+def queue(department: Department, cycle: Cycle, now: datetime) -> Queue:
+    """The department's queue as it stands now."""
+    table, figures = responsibility(), year_figures(cycle, now)
+    facts = [
+        fact
+        for fact in waiting_facts(cycle.year).select_related(
+            "element", "city", "submission__city", "submission__cycle", "created_by"
+        )
+        if table.elements[fact.element.code] == department.code
+    ]
+    tasks = [
+        task
+        for task in waiting_tasks(cycle.year).select_related(
+            "clause", "city", "submission__city", "submission__cycle", "created_by"
+        )
+        if table.clauses[task.clause.code] == department.code
+    ]
+    basis = figures.basis
+    compared = peers(basis.definitions, basis.terms.applicability, figures.all_series, cycle.year)
+    items = [
+        *_figure_items(facts, figures, table, compared),
+        *_task_items(tasks, cycle.year, table),
+    ]
+    items.sort(key=lambda item: (not item.submission.late, item.submission.submitted_at or now,
+                                 item.city.code))  # fmt: skip
+    return Queue(department, cycle, items, figures, table, compared)
+
+
+def bureaus() -> dict[tuple[int, str], str]:
+    """Names of all cities' bureaus by city id and department code."""
+    rows = Bureau.objects.order_by("city__code", "department__order")
+    return {(city, code): name for city, code, name in rows.values_list(
+        "city_id", "department__code", "name")}  # fmt: skip
+
+
+def _figure_items(
+    facts: Sequence[Fact],
+    figures: YearFigures,
+    table: Responsibility,
+    compared: Mapping[int, Peers],
+) -> list[Item]:
+    if not facts:
+        return []
+    named, own = bureaus(), own_elements(figures.cities)
+    before = _states_before(facts)
+    known = {code: figures.known(code) for code in {fact.city.code for fact in facts}}
+    basis = figures.basis
+    apart = {
+        code: outliers_among(
+            compared,
+            basis.definitions,
+            basis.rules,
+            city_code=code,
+            year=figures.year,
+            terms=basis.outlier_terms,
+        )
+        for code in known
+    }
+    found = []
+    for fact in facts:
+        rules = assigned(figures.basis.rules, own.get(fact.city_id, {}))
+        rule, number = rules[fact.element.code], table.home[fact.element.code]
+        entry = Entry(rule.code, fact.year, fact.value, fact.text, fact.missing_reason, fact.note)
+        findings = figure_findings(entry, rules, basis.parts, known[fact.city.code])
+        findings += [
+            finding
+            for finding in apart[fact.city.code]
+            if (finding.element, finding.year) == (rule.code, fact.year)
+        ]
+        shown = value_text(fact.value, fact.text, rule)
+        found.append(
+            Item(
+                fact=fact,
+                task=None,
+                submission=_submission(fact),
+                number=number,
+                name=rule.name,
+                shown=f"{shown}{rule.unit}"
+                if shown and fact.value is not None
+                else shown or "缺报",
+                bureau=named.get((fact.city_id, rule.department), fact.city.name),
+                doubts=tuple(figure_doubts(entry, findings, before=before.get(fact.pk, ""))),
+                findings=tuple(findings),
+            )
+        )
+    return found
+
+
+def _task_items(tasks: Sequence[TaskReport], year: int, table: Responsibility) -> list[Item]:
+    if not tasks:
+        return []
+    named, own = bureaus(), own_clauses([task.city for task in tasks])
+    last = {
+        (city, clause): progress
+        for city, clause, progress in TaskReport.objects.filter(year=year - 1)
+        .exclude(state=State.DRAFT)
+        .order_by("version")
+        .values_list("city_id", "clause_id", "progress")
+    }
+    earlier = {
+        (city, clause, version): state
+        for city, clause, version, state in TaskReport.objects.filter(year=year)
+        .exclude(state=State.DRAFT)
+        .order_by("version")
+        .values_list("city_id", "clause_id", "version", "state")
+    }
+    found = []
+    for task in tasks:
+        code = task.clause.code
+        fills = own.get(task.city_id, {}).get(code, table.clauses[code])
+        before = earlier.get((task.city_id, task.clause_id, task.version - 1), "")
+        found.append(
+            Item(
+                fact=None,
+                task=task,
+                submission=_submission(task),
+                number=0,
+                name=f"{code}　{task.clause.title}",
+                shown=PROGRESS_LABELS.get(task.progress, "未填"),
+                bureau=named.get((task.city_id, fills), task.city.name),
+                doubts=tuple(
+                    task_doubts(
+                        task.progress,
+                        task.narrative,
+                        last=last.get((task.city_id, task.clause_id), ""),
+                        before=AGAIN.get(State(before), "") if before else "",
+                    )
+                ),
+            )
+        )
+    return found
+
+
+def _states_before(facts: Sequence[Fact]) -> dict[int, str]:
+    """What was decided of the version before, in words, by the newer fact's key."""
+    later = [fact for fact in facts if fact.version > 1]
+    if not later:
+        return {}
+    rows = Fact.objects.filter(
+        city__in={fact.city_id for fact in later},
+        element__in={fact.element_id for fact in later},
+        year__in={fact.year for fact in later},
+    ).values_list("city_id", "element_id", "year", "version", "state")
+    states = {row[:4]: row[4] for row in rows.order_by("pk")}
+    return {
+        fact.pk: AGAIN.get(
+            State(
+                states.get((fact.city_id, fact.element_id, fact.year, fact.version - 1), "draft")
+            ),
+            "",
+        )
+        for fact in later
+    }
+
+
+def _submission(reported: Fact | TaskReport) -> Submission:
+    """What waits belongs to a report: the query asked for that."""
+    if reported.submission is None:
+        raise ValueError(f"{reported} belongs to no report")
+    return reported.submission

@@ -1,0 +1,107 @@
+"""The clean figures by indicator: what one click approves, and where the cities stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reporting.review.effect import FLAGS, value_words
+from reporting.review.queue import Item, Queue
+
+#: Free room at both ends of the axis, in percent of its width.
+EDGE = 5.0
+TASKS = "任务清单"
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A city's value on the axis, as an SVG percentage; doubtful ones are ringed and named."""
+
+    x: str
+    city: str
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One indicator's waiting figures (number 0: the tasks); `aim` is the target's place."""
+
+    number: int
+    name: str
+    clean: Sequence[Item]
+    doubtful: Sequence[Item]
+    dots: Sequence[Dot]
+    aim: str
+    province: str
+
+    @property
+    def keys(self) -> str:
+        """The clean ones as the form sends them back."""
+        return " ".join(item.key for item in self.clean)
+
+    @property
+    def description(self) -> str:
+        """The axis in words."""
+        ringed = [dot.city for dot in self.dots if dot.doubtful]
+        said = f"，需逐项看：{'、'.join(ringed)}" if ringed else ""
+        return f"{self.name}，{len(self.dots)}市分布{said}"
+
+
+class Axis:
+    """A straight scale over some values."""
+
+    def __init__(self, values: Sequence[Fraction]) -> None:
+        self.low, self.high = min(values), max(values)
+
+    def place(self, value: Fraction) -> str:
+        """Where a value stands: 「53.57%」."""
+        share = float((value - self.low) / (self.high - self.low)) if self.high > self.low else 0.5
+        return f"{EDGE + share * (100 - 2 * EDGE):.2f}%"
+
+
+def strips(queue: Queue) -> list[Strip]:
+    """One per indicator that has figures waiting, by number, and the tasks last."""
+    found = [
+        _indicator_strip(queue, number)
+        for number in sorted({item.number for item in queue.items if item.fact})
+    ]
+    tasks = [item for item in queue.items if item.task]
+    if tasks:
+        clean = [item for item in tasks if item.clean]
+        doubtful = [item for item in tasks if not item.clean]
+        found.append(Strip(0, TASKS, clean, doubtful, (), "", ""))
+    return found
+
+
+def _indicator_strip(queue: Queue, number: int) -> Strip:
+    items = [item for item in queue.items if item.fact and item.number == number]
+    clean = [item for item in items if item.clean]
+    doubtful = [item for item in items if not item.clean]
+    if not number:
+        return Strip(0, "不进指标的数据项", clean, doubtful, (), "", "")
+    indicator = queue.figures.indicator(number)
+    province = queue.figures.of_province(number)
+    dots: list[Dot] = []
+    aim = ""
+    values = queue.figures.values(number)
+    waiting = {item.city.code: item.city for item in items if item.city.code in values}
+    if indicator.kind not in FLAGS and waiting:
+        target = province.target.value if province.target else None
+        # A total is the province's own target: a city's value beside it says nothing.
+        aimed = target is not None and indicator.kind != "cumulative"
+        ends = [values[code] for code in waiting] + ([target] if aimed and target else [])
+        axis = Axis(ends)
+        ringed = {item.city.code for item in doubtful}
+        dots = [
+            Dot(axis.place(values[code]), city.short_name, code in ringed)
+            for code, city in sorted(waiting.items(), key=lambda pair: pair[0] in ringed)
+        ]
+        aim = axis.place(target) if aimed and target is not None else ""
+    return Strip(
+        number=number,
+        name=indicator.short_name,
+        clean=clean,
+        doubtful=doubtful,
+        dots=dots,
+        aim=aim,
+        province=value_words(indicator, province),
+    )

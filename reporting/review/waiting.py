@@ -1,0 +1,125 @@
+"""What waits for which department: the newest submitted figures and tasks of a year."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from reporting.models import Fact, State, Submission, TaskReport
+from reporting.review.responsibility import Responsibility, responsibility
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many figures and tasks wait for a department, and from which cities (by id)."""
+
+    figures: int
+    tasks: int
+    cities: frozenset[int]
+
+    @property
+    def words(self) -> str:
+        """「53个数、12条任务待审」."""
+        said = [f"{self.figures}个数"] * bool(self.figures) + [f"{self.tasks}条任务"] * bool(
+            self.tasks
+        )
+        return f"{'、'.join(said)}待审" if said else "没有待审的数"
+
+
+NOTHING = Waiting(0, 0, frozenset())
+
+
+def waiting_facts(year: int) -> QuerySet[Fact]:
+    """Figures of the year's reports that were submitted and not decided yet."""
+    newer = Fact.objects.filter(
+        city=OuterRef("city"),
+        element=OuterRef("element"),
+        year=OuterRef("year"),
+        version__gt=OuterRef("version"),
+    ).exclude(state=State.DRAFT)
+    return (
+        Fact.objects.filter(submission__cycle__year=year, state=State.SUBMITTED)
+        .exclude(submission__state=State.DRAFT)  # withdrawn
+        .exclude(Exists(newer))
+        .order_by("city__code", "element__order", "year")
+    )
+
+
+def waiting_tasks(year: int) -> QuerySet[TaskReport]:
+    """Tasks of the year's reports that were submitted and not decided yet."""
+    newer = TaskReport.objects.filter(
+        city=OuterRef("city"),
+        clause=OuterRef("clause"),
+        year=OuterRef("year"),
+        version__gt=OuterRef("version"),
+    ).exclude(state=State.DRAFT)
+    return (
+        TaskReport.objects.filter(submission__cycle__year=year, state=State.SUBMITTED)
+        .exclude(submission__state=State.DRAFT)  # withdrawn
+        .exclude(Exists(newer))
+        .order_by("city__code", "clause__order")
+    )
+
+
+def waiting_by_department(year: int, table: Responsibility | None = None) -> dict[str, Waiting]:
+    """What waits for each department that has anything waiting, by its code."""
+    table = table or responsibility()
+    figures: Counter[str] = Counter()
+    tasks: Counter[str] = Counter()
+    cities: dict[str, set[int]] = {}
+    for code, city in waiting_facts(year).values_list("element__code", "city_id"):
+        department = table.elements[code]
+        figures[department] += 1
+        cities.setdefault(department, set()).add(city)
+    for code, city in waiting_tasks(year).values_list("clause__code", "city_id"):
+        department = table.clauses[code]
+        tasks[department] += 1
+        cities.setdefault(department, set()).add(city)
+    return {
+        code: Waiting(figures[code], tasks[code], frozenset(found))
+        for code, found in cities.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a department is with one report: figures and tasks by state."""
+
+    department: str
+    states: Mapping[str, int]
+
+    @property
+    def waiting(self) -> int:
+        return self.states.get(State.SUBMITTED, 0)
+
+    @property
+    def returned(self) -> int:
+        return self.states.get(State.RETURNED, 0)
+
+    @property
+    def approved(self) -> int:
+        return self.states.get(State.APPROVED, 0) + self.states.get(State.FINAL, 0)
+
+    @property
+    def words(self) -> str:
+        """「已核定8，待审2，退回1」."""
+        named = (("已核定", self.approved), ("待审", self.waiting), ("退回", self.returned))
+        return "，".join(f"{label}{count}" for label, count in named if count)
+
+
+def progress(submission: Submission) -> list[Progress]:
+    """Each department that has a part in a report, in no order of its own."""
+    table = responsibility()
+    counted: dict[str, Counter[str]] = {}
+    figures: dict[tuple[str, int], tuple[str, str]] = {}
+    rows = Fact.objects.filter(submission=submission).exclude(state=State.DRAFT)
+    for code, year, state in rows.order_by("version").values_list("element__code", "year", "state"):
+        figures[code, year] = (table.elements[code], state)
+    tasks: dict[str, tuple[str, str]] = {}
+    reports = TaskReport.objects.filter(submission=submission).exclude(state=State.DRAFT)
+    for code, state in reports.order_by("version").values_list("clause__code", "state"):
+        tasks[code] = (table.clauses[code], state)
+    for department, state in (*figures.values(), *tasks.values()):
+        counted.setdefault(department, Counter())[state] += 1
+    return [Progress(department, states) for department, states in counted.items()]

@@ -1,0 +1,159 @@
+"""审核: a department's queue, one figure beside it, and its decisions."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import department_of, may_decide, may_review, sees_province
+from accounts.models import Role
+from cities.selectors import departments
+from reporting import selectors
+from reporting.models import Cycle, Decision
+from reporting.review.detail import decision_words, detail
+from reporting.review.overtaken import what_became
+from reporting.review.queue import Item, Queue, queue
+from reporting.review.responsibility import Responsibility, called
+from reporting.review.strips import strips
+from reporting.review.waiting import NOTHING, waiting_by_department
+from reporting.views.common import signed_in
+from reporting.views.review_address import list_query, queue_here, reported_by_key
+
+SHOWN_DECISIONS = 300
+#: What reviewers most often write when they return a figure.
+USUAL_REASONS = ("口径不符", "单位有误", "佐证不足", "与统计年鉴不一致")
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """A reviewer's own queue; for others what waits for each department."""
+    user = signed_in(request)
+    if not sees_province(user):
+        raise PermissionDenied("审核由省级各部门办理，您的账号不能查看。")
+    cycle = _newest(request)
+    if cycle is None:
+        return render(request, "reporting/review_departments.html", {"cycle": None})
+    own = department_of(user) if user.role == Role.REVIEWER else ""
+    if own:
+        return redirect("review", cycle.year, own)
+    waiting = waiting_by_department(cycle.year)
+    rows = [(each, waiting.get(each.code, NOTHING)) for each in departments()]
+    years = [each.year for each in selectors.cycles()]
+    return render(
+        request,
+        "reporting/review_departments.html",
+        {"cycle": cycle, "year": cycle.year, "rows": rows, "years": years},
+    )
+
+
+@login_required
+@require_safe
+def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
+    """The queue, and one of it in full: the one asked for, else the first in the list."""
+    whose, cycle = queue_here(request, year, department)
+    now = timezone.now()
+    found = queue(whose, cycle, now)
+    shown = _listed(found, request.GET)
+    asked = request.GET.get("item", "")
+    item = found.item(asked) if asked else next(iter(shown), None)
+    if asked and item is None:
+        messages.warning(request, _gone(asked, cycle))
+        item = next(iter(shown), None)
+    if item is not None and item not in shown:
+        shown = [item, *shown]
+    seen = detail(found, item, shown) if item else None
+    user = signed_in(request)
+    table = found.table
+    voices = _voices(item, table) if item else frozenset[str]()
+    own = department_of(user)
+    arrived = {each.city_id for each in selectors.submissions(year).filter(version__gte=1)}
+    return render(
+        request,
+        "reporting/review.html",
+        {
+            "whose": whose,
+            "called": called(whose),
+            "cycle": cycle,
+            "year": year,
+            "queue": found,
+            "strips": strips(found),
+            "shown": shown,
+            "seen": seen,
+            "chosen": bool(asked),
+            "narrowed": bool(request.GET.get("city") or request.GET.get("indicator")),
+            "city": request.GET.get("city", ""),
+            "indicator": request.GET.get("indicator", ""),
+            "may_decide": may_decide(user, department),
+            "acting": may_decide(user, department) and own != department,
+            "may_comment": may_review(user) and own in voices,
+            "numbers": table.numbers(department),
+            "clauses_first": sum(each == department for each in table.clauses.values()),
+            "taking_part": table.taking_part(department),
+            "departments": list(departments()),
+            "missing": [each for each in found.figures.cities if each.pk not in arrived],
+            "arrived": len(arrived),
+            "usual_reasons": USUAL_REASONS,
+            "query": list_query(request.GET),
+            "reason": request.session.pop("review_reason", ""),
+        },
+    )
+
+
+@login_required
+@require_safe
+def decided(request: HttpRequest, year: int, department: str) -> HttpResponse:
+    """What the department approved and returned, newest first."""
+    whose, cycle = queue_here(request, year, department)
+    decisions = (
+        Decision.objects.filter(department=whose, submission__cycle=cycle)
+        .select_related("fact__element", "task__clause", "submission__city", "department", "by")
+        .order_by("-pk")
+    )
+    return render(
+        request,
+        "reporting/review_decided.html",
+        {
+            "whose": whose,
+            "cycle": cycle,
+            "year": year,
+            "total": decisions.count(),
+            "rows": [(each, decision_words(each)) for each in decisions[:SHOWN_DECISIONS]],
+        },
+    )
+
+
+def _newest(request: HttpRequest) -> Cycle | None:
+    """The asked year, else the newest one."""
+    cycles = list(selectors.cycles())
+    asked = request.GET.get("year", "")
+    return next((each for each in cycles if str(each.year) == asked), next(iter(cycles), None))
+
+
+def _listed(found: Queue, asked: QueryDict) -> list[Item]:
+    """The doubtful ones; of one city or indicator all of them."""
+    city, number = asked.get("city", ""), asked.get("indicator", "")
+    if not city and not number:
+        return found.doubtful
+    return [
+        item
+        for item in found.items
+        if city in ("", item.city.code) and number in ("", str(item.number))
+    ]
+
+
+def _voices(item: Item, table: Responsibility) -> frozenset[str]:
+    if item.fact is not None:
+        return table.element_voices[item.fact.element.code]
+    return table.clause_voices[item.task.clause.code] if item.task else frozenset()
+
+
+def _gone(key: str, cycle: Cycle) -> str:
+    """What became of something that does not wait here any more."""
+    found = reported_by_key(key, cycle)
+    if found is None or found.submission is None:
+        return "这个数不在待审之列。"
+    return f"{found.submission.city.name}{what_became(found)}。"

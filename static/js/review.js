@@ -1,0 +1,77 @@
+// The review by keyboard: J and K move along the list, A approves, R goes to the reason and, once
+// it is written, returns. Without this script everything is there as links and buttons.
+"use strict";
+
+(() => {
+  const items = [...document.querySelectorAll("[data-item]")];
+  const here = items.findIndex((item) => item.closest("li").hasAttribute("aria-current"));
+  const reason = document.getElementById("reason");
+  const approve = document.querySelector("[data-approve]");
+  const back = document.querySelector("[data-return]");
+
+  const go = (step) => {
+    const item = items[here + step];
+    if (item) item.click();
+  };
+  const returning = () => {
+    if (!reason) return;
+    if (reason.value.trim()) back.click();
+    else reason.focus();
+  };
+  const keys = {
+    j: () => go(1),
+    k: () => go(-1),
+    a: () => approve && approve.click(),
+    r: returning,
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (typing || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    const act = keys[event.key.toLowerCase()];
+    if (act) {
+      event.preventDefault();
+      act();
+    }
+  });
+
+  if (here > 0) {
+    const current = items[here].closest("li");
+    current.parentElement.scrollTop = current.offsetTop - current.parentElement.offsetTop - 80;
+  }
+
+  const usual = document.querySelector("[data-usual]");
+  if (usual && reason) {
+    usual.hidden = false;
+    usual.addEventListener("click", (event) => {
+      const words = event.target.dataset.words;
+      if (!words) return;
+      reason.value = reason.value.trim() ? `${reason.value.trim()}；${words}` : words;
+      reason.focus();
+    });
+  }
+
+  // One click decides once.
+  for (const form of document.querySelectorAll("form.decide")) {
+    let sent = false;
+    form.addEventListener("submit", (event) => {
+      if (sent) event.preventDefault();
+      sent = true;
+    });
+  }
+
+  const clean = document.querySelector("[data-approve-clean]");
+  if (clean) {
+    const form = clean.form;
+    const count = () => {
+      let sum = 0;
+      for (const box of form.querySelectorAll("[name=strip]:checked")) {
+        sum += form.elements[`items-${box.value}`].value.split(" ").filter(Boolean).length;
+      }
+      clean.textContent = `核定这${sum}个数`;
+      clean.disabled = sum === 0;
+    };
+    form.addEventListener("change", count);
+    count();
+  }
+})();

@@ -1,0 +1,269 @@
+"""The review page: what waits, what one click approves, what a decision changes and says."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from reporting.checks import Entry, TaskEntry
+from reporting.models import Comment, Decision, Fact, State, Submission, TaskReport
+from reporting.services import save_draft, submit
+from tests import factories as make
+from tests.reporting.views import reports
+
+pytestmark = pytest.mark.django_db
+
+REFORM = "development_reform"
+ENERGY = "building_energy"
+CLAUSE = "二（五）1"
+
+
+def address(name: str = "review", department: str = REFORM) -> str:
+    return reverse(name, args=[2026, department])
+
+
+def fact(code: str = ENERGY, short_name: str = "郑州") -> Fact:
+    return Fact.objects.filter(city=make.city(short_name), element__code=code, year=2026).latest(
+        "version"
+    )
+
+
+def page(client: Client, query: str = "", department: str = REFORM) -> str:
+    response = client.get(address(department=department) + query)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def post(client: Client, name: str, **data: object) -> str:
+    response = client.post(address(name), data, follow=True)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def last_year(code: str, value: object) -> None:
+    make.fact(code, value, year=2025)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def reform(client: Client) -> Client:
+    client.force_login(make.reviewer(REFORM, full_name="李敏"))
+    return client
+
+
+@pytest.fixture
+def waiting() -> Submission:
+    """A report of which one figure grew beyond its bound, with an explanation."""
+    last_year("factory_pv_area", "10")
+    reports.draft()
+    save_draft(
+        city=make.city(),
+        cycle=make.cycle(),
+        entries=[Entry("factory_pv_area", 2026, fact("factory_pv_area").value, note="集中并网")],
+        tasks=[
+            TaskEntry(CLAUSE, "advancing", "已覆盖12万m²"),
+            TaskEntry("二（五）3", "not_started"),
+        ],
+        by=None,
+        source="测试",
+        now=make.NOW,
+    )
+    report = Submission.objects.get()
+    assert submit(submission=report, by=make.coordinator(), now=make.NOW) == []
+    report.refresh_from_db()
+    return report
+
+
+def test_the_queue_shows_what_is_clean_and_names_what_is_not(
+    reform: Client, waiting: Submission
+) -> None:
+    seen = page(reform)
+    assert "无疑问的8个数，可一次核定" in seen  # seven figures and a task
+    assert "需逐项看的2个数" in seen
+    assert "比上年变动超出常见范围；已说明" in seen
+    assert "未启动；没有写进展情况" in seen
+    # The first doubtful one is open beside the list, with what approving it would do.
+    assert "郑州市　第18项　新建厂房屋顶光伏覆盖面积" in seen
+    assert "“集中并网”" in seen
+    assert "退回郑州市发展和改革委员会" in seen
+    assert re.search(r"若核定，全省由无数变为59\.9%，郑州市由逾期未报变为", seen)
+    # What a housing reviewer answers for is not here.
+    assert "公共供水总量" not in seen
+    assert "供水管网漏损率" in page(reform, department="housing")
+
+
+def test_one_click_approves_exactly_what_was_listed(reform: Client, waiting: Submission) -> None:
+    listed = dict(re.findall(r'name="items-(\d+)" value="([^"]*)"', page(reform)))
+    assert set(listed) == {"0", "17", "18", "19", "20"}
+    # Meanwhile the city corrects one of them: that version nobody has seen.
+    save_draft(
+        city=make.city(),
+        cycle=make.cycle(),
+        entries=[Entry(ENERGY, 2026, 480, note="更正")],  # type: ignore[arg-type]
+        by=None,
+        source="测试",
+        now=make.NOW,
+    )
+    assert submit(submission=waiting, by=make.coordinator(), now=make.NOW) == []
+    fields = {f"items-{number}": keys for number, keys in listed.items()}
+    seen = post(reform, "review-clean", strip=["17", "19", "20", "0"], **fields)
+    assert "已核定6个无疑问的数。" in seen
+    assert "另有1个在此期间已由他人办理" in seen
+    assert fact().state == State.SUBMITTED
+    assert fact("factory_roof_area").state == State.SUBMITTED, "its strip was not chosen"
+    assert fact("public_pv_area").state == State.APPROVED
+    assert TaskReport.objects.get(clause__code=CLAUSE).state == State.APPROVED
+    assert "没有选中任何一行" in post(reform, "review-clean", **fields)
+
+
+def test_a_doubtful_figure_is_never_approved_with_the_clean_ones(
+    reform: Client, waiting: Submission
+) -> None:
+    doubtful = f"f{fact('factory_pv_area').pk}"
+    seen = post(reform, "review-clean", strip="18", **{"items-18": doubtful})
+    assert "另有1个" in seen
+    assert fact("factory_pv_area").state == State.SUBMITTED
+
+
+def test_a_returned_figure_names_its_reason_to_the_city(
+    client: Client, waiting: Submission
+) -> None:
+    client.force_login(make.reviewer(REFORM))
+    key = f"f{fact('factory_pv_area').pk}"
+    seen = post(client, "review-decide", item=key, action="return", reason=" ")
+    assert "请写明退回原因" in seen
+    seen = post(client, "review-decide", item=key, action="return", reason="请附\r\n<并网>材料")
+    assert "已退回郑州市新建厂房屋顶光伏覆盖面积。" in seen
+    client.force_login(make.coordinator())
+    form = client.get(reverse("entry", args=[2026, "410100"]) + "?bureau=all").content.decode()
+    assert "改正1处退回" in form
+    assert "退回新建厂房屋顶光伏覆盖面积，原因：请附\n&lt;并网&gt;材料" in form
+    assert 'class="field has-returned" data-field="factory_pv_area-2026"' in form
+    report = client.get(reverse("submission", args=[2026, "410100"])).content.decode()
+    assert "已退回。</b>原因：新建厂房屋顶光伏覆盖面积：请附" in report
+
+
+def test_a_returned_clause_leads_to_the_task_list(client: Client, waiting: Submission) -> None:
+    client.force_login(make.reviewer(REFORM))
+    task = TaskReport.objects.get(clause__code="二（五）3")
+    post(client, "review-decide", item=f"t{task.pk}", action="return", reason="请写进展")
+    client.force_login(make.coordinator())
+    report = client.get(reverse("submission", args=[2026, "410100"])).content.decode()
+    assert f"/tasks/#clause-{task.clause.order}" in report
+
+
+def test_the_second_reviewer_is_told_who_decided(client: Client, waiting: Submission) -> None:
+    key = f"f{fact().pk}"
+    client.force_login(make.reviewer(REFORM, full_name="李敏"))
+    post(client, "review-decide", item=key, action="approve")
+    client.force_login(make.province_admin())
+    seen = post(client, "review-decide", item=key, action="return", reason="核对")
+    assert "郑州市城镇建筑能耗：李敏11月20日10:00已核定。没有重复办理。" in seen
+    assert Decision.objects.count() == 1
+    assert "郑州市城镇建筑能耗：李敏11月20日10:00已核定。" in page(client, f"?item={key}")
+    assert "您在代省发展改革委审核" in page(client)
+
+
+def test_deciding_goes_on_to_the_next(reform: Client, waiting: Submission) -> None:
+    first, then = (f"f{fact('factory_pv_area').pk}", f"t{TaskReport.objects.latest('pk').pk}")
+    response = reform.post(
+        address("review-decide"),
+        {"item": first, "action": "approve", "next": then, "city": "410100"},
+    )
+    assert response["Location"] == f"{address()}?item={then}&city=410100"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"item": "f999999", "action": "approve"},
+        {"item": "x1", "action": "approve"},
+        {"item": "f1\x00", "action": "approve"},
+        {"item": "f" + "9" * 15, "action": "approve"},
+    ],
+)
+def test_what_is_not_there_is_a_message(
+    reform: Client, waiting: Submission, data: dict[str, str]
+) -> None:
+    assert "没有选中要办理的数" in post(reform, "review-decide", **data)
+    assert not Decision.objects.exists()
+    assert page(reform, "?item=%00&city=%00&indicator=x")
+
+
+def test_another_departments_queue_is_read_only(client: Client, waiting: Submission) -> None:
+    client.force_login(make.reviewer("housing"))
+    seen = page(client)
+    assert "不能核定、退回" in seen
+    assert "data-approve" not in seen
+    key = f"f{fact().pk}"
+    assert (
+        client.post(address("review-decide"), {"item": key, "action": "approve"}).status_code == 403
+    )
+    # Named in the clause, it may comment; the deciding department reads it.
+    post(client, "review-comment", item=key, text="与竣工备案不一致")
+    assert Comment.objects.get().department.code == "housing"
+    client.force_login(make.reviewer(REFORM))
+    assert "省住房城乡建设厅意见" in page(client, f"?item={key}")
+
+
+def test_a_department_without_figures_of_its_own_is_told_so(
+    client: Client, waiting: Submission
+) -> None:
+    client.force_login(make.reviewer("finance"))
+    seen = page(client, department="finance")
+    assert "没有首列的指标和任务，不核定数据" in seen
+    assert address(department="housing") in seen
+
+
+def test_when_nothing_is_left_the_page_says_what_comes_next(reform: Client) -> None:
+    seen = page(reform)
+    assert "都审完了。" in seen
+    assert "郑州、开封" in seen
+
+
+def test_narrowing_shows_clean_ones_too(reform: Client, waiting: Submission) -> None:
+    seen = page(reform, "?indicator=20")
+    assert "符合筛选的2个数" in seen
+    assert "清除筛选" in seen
+
+
+def test_what_was_decided_is_listed(reform: Client, waiting: Submission) -> None:
+    post(reform, "review-decide", item=f"f{fact().pk}", action="approve")
+    seen = reform.get(address("review-decided")).content.decode()
+    assert "2026年度共1次" in seen
+    assert "省发展改革委李敏11月20日10:00核定" in seen
+
+
+def test_a_corrected_version_is_looked_at_beside_the_old_one(
+    reform: Client, waiting: Submission
+) -> None:
+    post(reform, "review-decide", item=f"f{fact().pk}", action="return", reason="请核对口径")
+    save_draft(
+        city=make.city(),
+        cycle=make.cycle(),
+        entries=[Entry(ENERGY, 2026, 480, note="已核对")],  # type: ignore[arg-type]
+        by=None,
+        source="测试",
+        now=make.NOW,
+    )
+    assert submit(submission=waiting, by=make.coordinator(), now=make.NOW) == []
+    seen = page(reform, f"?item=f{fact().pk}")
+    assert "退回后改报" in seen
+    assert "省发展改革委李敏11月20日10:00退回：请核对口径" in seen
+    assert "486.37" in seen
+
+
+def test_queries_do_not_grow_with_the_cities(client: Client, waiting: Submission) -> None:
+    client.force_login(make.reviewer("housing"))
+    page(client, department="housing")
+    with CaptureQueriesContext(connection) as one:
+        page(client, department="housing")
+    reports.submitted("洛阳")
+    reports.submitted("开封")
+    with CaptureQueriesContext(connection) as three:
+        page(client, department="housing")
+    assert len(three) <= len(one) + 3
+    assert len(three) <= 50
