@@ -23,6 +23,7 @@ class Right(StrEnum):
     REVIEW = "核定、退回本部门首列的数"
     REVIEW_ALL = "代各部门核定、退回，年报核定"
     RUN_CYCLES = "开放、延期、关闭上报年度"
+    SET_TERMS = "决定口径、适用范围和目标分解"
     SET_CHECKS = "修改校验规则"
     CALL = "通讯录与电话催报"
     MANAGE_PEOPLE = "管理人员账号"
@@ -41,6 +42,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.REVIEW,
             Right.REVIEW_ALL,
             Right.RUN_CYCLES,
+            Right.SET_TERMS,
             Right.SET_CHECKS,
             Right.CALL,
             Right.MANAGE_PEOPLE,
@@ -150,6 +152,11 @@ def may_run_cycles(user: User | AnonymousUser) -> bool:
 def may_set_checks(user: User | AnonymousUser) -> bool:
     """Whether the user changes the rules of the checks: bounds, pairs, the outliers' threshold."""
     return may(user, Right.SET_CHECKS)
+
+
+def may_set_terms(user: User | AnonymousUser) -> bool:
+    """Whether the user decides how figures are judged; everybody who sees the province reads it."""
+    return may(user, Right.SET_TERMS)
 
 
 def may_call(user: User | AnonymousUser, city: City) -> bool:

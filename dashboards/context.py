@@ -40,6 +40,7 @@ _PROVINCE_NAV = (
     ("城市", "cities", ("cities", "city", "explanation")),
     ("滞后清单", "lagging", ("lagging",)),
     ("方案原文", "plan", ("plan",)),
+    ("口径与分解", "decisions", ("decisions", "decision", "decide", "allocation")),
     ("上报与审核", "submissions", _REPORTING),
     _QUESTIONS,
 )

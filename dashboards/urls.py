@@ -3,7 +3,9 @@
 from django.urls import URLPattern, path
 
 from dashboards.views import (
+    allocation,
     city,
+    decisions,
     department,
     explanation,
     figures,
@@ -20,6 +22,10 @@ urlpatterns: list[URLPattern] = [
     path("lagging/", lagging.show, name="lagging"),
     path("lagging/csv/", lagging.download, name="lagging-csv"),
     path("plan/", plan.show, name="plan"),
+    path("decisions/", decisions.index, name="decisions"),
+    path("decisions/<int:number>/", decisions.show, name="decision"),
+    path("decisions/new/<slug:kind>/", decisions.decide, name="decide"),
+    path("decisions/allocations/<int:number>/", allocation.allocation, name="allocation"),
     path("departments/", department.index, name="departments"),
     path("departments/<slug:code>/", department.show, name="department"),
     path("indicators/", indicator.index, name="indicators"),

@@ -212,6 +212,11 @@ def decisions_in_force() -> list[Decision]:
     return sorted(newest.values(), key=lambda decision: decision.number)
 
 
+def decision_on(subject: str) -> Decision | None:
+    """The decision in force on a subject."""
+    return Decision.objects.filter(subject=subject).order_by("-version").first()
+
+
 def listing_readings(number: int) -> QuerySet[Reading]:
     """The readings that ask which cities an indicator's list means."""
     codes = [

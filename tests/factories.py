@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from accounts.models import Role, User
 from cities.models import City, Department
-from indicators.models import DataElement
+from indicators.models import DataElement, Decision
 from reporting.models import Cycle, Fact, State, Submission
 
 #: 20 November 2026, 10:00 in Zhengzhou: five days after the deadline of the 2026 cycle.
@@ -148,4 +148,24 @@ def fact(
         value=None if value is None else Decimal(value),
         source=source,
         **{"created_at": NOW, **fields},
+    )
+
+
+def decision(subject: str = "base_year:7", **fields: object) -> Decision:
+    """A decision as it is stored, of the province's administrator (no service runs)."""
+    last = Decision.objects.order_by("-number").first()
+    content = {"number": 7, "year": 2022}
+    return Decision.objects.create(
+        number=last.number + 1 if last else 1,
+        subject=subject,
+        version=Decision.objects.filter(subject=subject).count() + 1,
+        **{
+            "kind": "base_year",
+            "content": content,
+            "summary": "第7项的基期：2022年",
+            "reason": "测试",
+            "decided_by": province_admin(),
+            "decided_at": NOW,
+            **fields,
+        },
     )

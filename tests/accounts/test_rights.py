@@ -65,6 +65,10 @@ explanation           own    ++++xx++sss  ++++xx++sss
 explanation           other  ++++xxxxsss  ++++xxxxsss
 lagging               -      ++++xx++sss  ++++xx++sss
 lagging-csv           -      ++++xx++sss  ++++xx++sss
+decisions             -      ++++xxxxsss  5555xxxxsss
+decision              -      ++++xxxxsss  5555xxxxsss
+decide                -      +xxxxxxxsss  +xxxxxxxsss
+allocation            -      ++++xxxxsss  +xxxxxxxsss
 plan                  -      ++++++++sss  ++++++++sss
 figures-department    -      ++++xxxxsss  ++++xxxxsss
 figures-indicator     -      ++++xx++sss  ++++xx++sss
@@ -210,6 +214,12 @@ def path_of(name: str, about: str) -> str:
             values["pk"] = ask(
                 about=make.element("built_up_area"), text="？", by=make.reporter(), now=make.NOW
             ).pk
+        case "decide":
+            values["kind"] = "bands"
+        case "allocation":
+            values["number"] = 14
+        case "decision":
+            values["number"] = make.decision().number
         case "person" | "person-act":
             values["pk"] = make.coordinator("周口").pk
         case "contact-remove":

@@ -1,0 +1,1 @@
+"""Forms of the decision pages: from what stands to fields, from fields to a change. No HTTP."""
