@@ -42,6 +42,7 @@ _PROVINCE_NAV = (
     ("方案原文", "plan", ("plan",)),
     ("口径与分解", "decisions", ("decisions", "decision", "decide", "allocation")),
     ("上报与审核", "submissions", _REPORTING),
+    ("催报", "board", ("board", "chase")),
     _QUESTIONS,
 )
 _CITY_NAV = (
@@ -54,7 +55,7 @@ _CITY_NAV = (
         "submissions",
         (
             *("submissions", "submission", "entry", "tasks", "upload", "upload-confirm"),
-            *("receipt", "evidence"),
+            *("receipt", "evidence", "chase"),
         ),
     ),
     _QUESTIONS,

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from reporting.views import checks, cycles, notices, questions, receipts, review, reviewing
+from reporting.views import (
+    board,
+    chase,
+    checks,
+    cycles,
+    notices,
+    questions,
+    receipts,
+    review,
+    reviewing,
+)
 from reporting.views.decisions import approve, confirm_annual, finalise, return_to_city, submit
 from reporting.views.entry import entry, save
 from reporting.views.evidence import evidence, evidence_file, evidence_remove
@@ -21,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("cycles/<int:year>/close/", cycles.close, name="cycle-close"),
     path("cycles/<int:year>/reopen/", cycles.reopen, name="cycle-reopen"),
     path("cycles/<int:year>/annual/", cycles.annual, name="cycle-annual"),
+    path("board/", board.board, name="board"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices-read"),
     path("notices/<int:pk>/", notices.open_notice, name="notice"),
@@ -47,6 +58,7 @@ urlpatterns: list[URLPattern] = [
         name="receipt-file",
     ),
     path("<int:year>/<slug:code>/", submission, name="submission"),
+    path("<int:year>/<slug:code>/chase/", chase.chase, name="chase"),
     path("<int:year>/<slug:code>/submit/", submit, name="submission-submit"),
     path("<int:year>/<slug:code>/approve/", approve, name="submission-approve"),
     path("<int:year>/<slug:code>/return/", return_to_city, name="submission-return"),

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from cities.models import City
 from reporting import selectors
-from reporting.models import Cycle, State, Submission
+from reporting.models import Cycle, Fact, State, Submission, TaskReport
 from reporting.parts import Part, parts_of_cities
 
 #: In these states the city has done its part; whoever is next sits at the province.
@@ -14,11 +16,16 @@ HANDED_IN = frozenset({State.SUBMITTED, State.APPROVED, State.FINAL})
 
 @dataclass(frozen=True, slots=True)
 class CityWait:
-    """A city that has not handed in its report, or has to correct it, and its parts."""
+    """A city's report with the parts of its bureaus.
+
+    `to_correct` are the departments whose bureau has figures or tasks that were sent back and not
+    touched since.
+    """
 
     city: City
     submission: Submission | None
     parts: Sequence[Part]
+    to_correct: frozenset[str]
 
     @property
     def handed_in(self) -> bool:
@@ -27,22 +34,24 @@ class CityWait:
 
     @property
     def returned(self) -> bool:
-        """Whether it was sent back and has to be corrected."""
+        """Whether something of it was sent back and has to be corrected."""
         return self.submission is not None and self.submission.state == State.RETURNED
 
     @property
     def missing(self) -> list[Part]:
         """The parts that are still missing. The housing bureau's is, until the city submits."""
+        return [part for part in self.parts if self.waits_for(part)]
+
+    def waits_for(self, part: Part) -> bool:
+        """Whether this bureau has something to do before the city can submit."""
         if self.handed_in:
-            return []
-        return [part for part in self.parts if is_missing(part)]
-
-
-def is_missing(part: Part) -> bool:
-    """Whether a bureau of a city that has not submitted still has something to do."""
-    if part.submits:
-        return True
-    return not part.empty and not part.confirmed and not (part.clear and not part.has_account)
+            return False
+        if part.submits:
+            return True
+        if self.returned:
+            return part.department in self.to_correct
+        nobody_to_confirm = part.clear and not part.has_account
+        return not (part.empty or part.confirmed or nobody_to_confirm)
 
 
 def waits(cycle: Cycle, cities: Sequence[City] | None = None) -> list[CityWait]:
@@ -50,7 +59,21 @@ def waits(cycle: Cycle, cities: Sequence[City] | None = None) -> list[CityWait]:
     asked = selectors.asked_cities(cycle) if cities is None else list(cities)
     found = {each.city_id: each for each in selectors.submissions(cycle.year)}
     parts = parts_of_cities(cycle, asked)
-    return [CityWait(city, found.get(city.pk), parts[city.pk]) for city in asked]
+    elements, clauses = _to_correct(cycle)
+    return [
+        CityWait(
+            city,
+            found.get(city.pk),
+            parts[city.pk],
+            frozenset(
+                part.department
+                for part in parts[city.pk]
+                if elements.get(city.pk, set()).intersection(part.elements)
+                or clauses.get(city.pk, set()).intersection(part.clauses)
+            ),
+        )
+        for city in asked
+    ]
 
 
 def names(parts: Iterable[Part]) -> str:
@@ -60,3 +83,34 @@ def names(parts: Iterable[Part]) -> str:
         name = part.bureau.removeprefix(part.city.name)
         said.append(f"{name}（{part.lacking}）" if part.lacking else name)
     return "、".join(said)
+
+
+def _to_correct(cycle: Cycle) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """Elements and clauses that stand returned without a newer version, by city id."""
+    newer_fact = Fact.objects.filter(
+        city=OuterRef("city"),
+        element=OuterRef("element"),
+        year=OuterRef("year"),
+        version__gt=OuterRef("version"),
+    )
+    newer_task = TaskReport.objects.filter(
+        city=OuterRef("city"),
+        clause=OuterRef("clause"),
+        year=OuterRef("year"),
+        version__gt=OuterRef("version"),
+    )
+    facts = Fact.objects.filter(~Exists(newer_fact), submission__cycle=cycle, state=State.RETURNED)
+    tasks = TaskReport.objects.filter(
+        ~Exists(newer_task), submission__cycle=cycle, state=State.RETURNED
+    )
+    return (
+        _by_city(facts.order_by("pk").values_list("city_id", "element__code")),
+        _by_city(tasks.order_by("pk").values_list("city_id", "clause__code")),
+    )
+
+
+def _by_city(rows: Iterable[tuple[int, str]]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for city, code in rows:
+        found.setdefault(city, set()).add(code)
+    return found

@@ -16,6 +16,7 @@ from cities.selectors import cities, departments
 from reporting import selectors
 from reporting.changes import value_text
 from reporting.cycles import open_annual
+from reporting.demonstration.chased import chase_the_missing
 from reporting.demonstration.generator import SITUATIONS, YEARS, Size, entries, tasks
 from reporting.demonstration.questions import load_questions
 from reporting.findings import Severity
@@ -85,6 +86,7 @@ def load_demonstration(*, now: datetime) -> bool:
             _report(city, cycle, sizes, users[city.pk], province)
         if cycle.year < LAST_YEAR:
             _settle(cycle, province)
+    chase_the_missing(province=province)
     load_questions(accounts={user.username: user for user in User.objects.all()})
     return True
 

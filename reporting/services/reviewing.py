@@ -14,6 +14,7 @@ from accounts.access import may_decide
 from accounts.models import User
 from audit.services import record
 from cities.models import Department
+from reporting.announcements import announce_returned
 from reporting.marks import mark_facts
 from reporting.models import Comment, Decision, Fact, State, Submission, TaskReport
 from reporting.parsing import control_characters
@@ -305,6 +306,16 @@ def _settle(
         elements=[f"{fact.element.code}@{fact.year}" for fact in waiting.facts],
         clauses=[task.clause.code for task in waiting.tasks],
     )
+    if action == Decision.Action.RETURN:
+        announce_returned(
+            submission,
+            called(department),
+            facts=waiting.facts,
+            tasks=waiting.tasks,
+            reason=reason,
+            by=by,
+            now=now,
+        )
     mark_facts(
         city=submission.city,
         facts=[(fact.element.code, fact.year) for fact in waiting.facts],

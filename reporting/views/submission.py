@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import may_enter, may_review_all, may_submit, own_city
+from accounts.access import may_call, may_enter, may_review_all, may_submit, own_city
 from cities.models import City
 from reporting import selectors
 from reporting.basis import Basis, read_basis
@@ -92,6 +92,7 @@ def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
             "submission": standing.submission,
             "own": own,
             "may_enter": may_enter(request.user, city),
+            "may_chase": may_call(request.user, city),
             "may_submit": may_submit(request.user, city),
             "may_review": may_review_all(request.user),
             "actions": _actions(request, standing.submission),

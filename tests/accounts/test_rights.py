@@ -97,6 +97,9 @@ receipt               own    ++++xx++sss  55555555sss
 receipt               other  ++++xxxxsss  55555555sss
 receipt-file          own    ++++xx++sss  55555555sss
 receipt-file          other  ++++xxxxsss  55555555sss
+board                 -      ++++xxxxsss  55555555sss
+chase                 own    ++xxxx+xsss  ++xxxx+xsss
+chase                 other  ++xxxxxxsss  ++xxxxxxsss
 notices               -      ++++++++sss  55555555sss
 notices-read          -      55555555sss  >>>>>>>>sss
 notice                -      55555555sss  44444444sss

@@ -37,6 +37,8 @@ FIGURES = ["reporting_fact", "reporting_fact"]
 RETURNED = ["reporting_taskreport"]
 #: Until when, and whether it arrived: what is locked hangs on these.
 TERM = ["reporting_cycle", "reporting_extension", "reporting_submission"]
+#: How the bureau was chased.
+CHASED = ["reporting_chase"]
 
 
 def tables(ask: Callable[[], object]) -> list[str]:
@@ -68,15 +70,15 @@ def address(name: str) -> str:
 def test_the_form(housing: Client, query: str) -> None:
     read = tables(lambda: housing.get(address("entry") + query))
     page = [*PAGE, *QUESTIONS, "reporting_evidence"]
-    assert read == sorted([*PERSON, *PLAN, *FIGURES, *TERM, *RETURNED, *page])
-    assert len(read) <= 22
+    assert read == sorted([*PERSON, *PLAN, *FIGURES, *TERM, *RETURNED, *CHASED, *page])
+    assert len(read) <= 24
 
 
 def test_a_submission(housing: Client) -> None:
     read = tables(lambda: housing.get(address("submission")))
     own = ["reporting_submissionevent", "reporting_taskreport"]
     page = [*PAGE, "indicators_clause", "reporting_evidence"]
-    assert read == sorted([*PERSON, *PLAN, *FIGURES, *TERM, *RETURNED, *own, *page])
+    assert read == sorted([*PERSON, *PLAN, *FIGURES, *TERM, *RETURNED, *CHASED, *own, *page])
 
 
 def test_saving_a_field(housing: Client) -> None:
