@@ -1,4 +1,4 @@
-"""What the figures mean: stored results, and those that a decision changed."""
+"""What the figures mean: stored results, those that a decision changed, and those kept."""
 
 from assessment.models.decided import DecidedResult
 from assessment.models.results import (
@@ -7,6 +7,7 @@ from assessment.models.results import (
     ProvincialStatus,
     ResultsState,
 )
+from assessment.models.snapshot import Snapshot, SnapshotResult
 
 __all__ = [
     "CityStatus",
@@ -14,4 +15,6 @@ __all__ = [
     "LaggingEntry",
     "ProvincialStatus",
     "ResultsState",
+    "Snapshot",
+    "SnapshotResult",
 ]

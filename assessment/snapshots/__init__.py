@@ -1,0 +1,23 @@
+"""Results kept under a number: taking, reproducing and comparing them (通报口径)."""
+
+from assessment.snapshots.comparing import Cause, Comparison, Difference, compare, compare_with_now
+from assessment.snapshots.taking import (
+    Reproduction,
+    reproduce,
+    snapshot,
+    snapshots,
+    take_snapshot,
+)
+
+__all__ = [
+    "Cause",
+    "Comparison",
+    "Difference",
+    "Reproduction",
+    "compare",
+    "compare_with_now",
+    "reproduce",
+    "snapshot",
+    "snapshots",
+    "take_snapshot",
+]
