@@ -25,6 +25,7 @@ class Right(StrEnum):
     RUN_CYCLES = "开放、延期、关闭上报年度"
     SET_TERMS = "决定口径、适用范围和目标分解"
     SET_CHECKS = "修改校验规则"
+    KEEP_RESULTS = "留存结果快照"
     CALL = "通讯录与电话催报"
     MANAGE_PEOPLE = "管理人员账号"
     SEE_SETTINGS = "看系统与安全设置"
@@ -44,6 +45,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.RUN_CYCLES,
             Right.SET_TERMS,
             Right.SET_CHECKS,
+            Right.KEEP_RESULTS,
             Right.CALL,
             Right.MANAGE_PEOPLE,
         }
@@ -147,6 +149,11 @@ def department_of(user: User) -> str:
 def may_run_cycles(user: User | AnonymousUser) -> bool:
     """Whether the user opens, extends and closes the yearly reporting."""
     return may(user, Right.RUN_CYCLES)
+
+
+def may_keep_results(user: User | AnonymousUser) -> bool:
+    """Whether the user keeps all results of a moment under a number."""
+    return may(user, Right.KEEP_RESULTS)
 
 
 def may_set_checks(user: User | AnonymousUser) -> bool:

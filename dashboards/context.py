@@ -39,6 +39,7 @@ _PROVINCE_NAV = (
     ("指标", "indicators", ("indicators", "indicator")),
     ("城市", "cities", ("cities", "city", "explanation")),
     ("滞后清单", "lagging", ("lagging",)),
+    ("快照", "snapshots", ("snapshots", "snapshot", "snapshot-take", "snapshot-reproduce")),
     ("方案原文", "plan", ("plan",)),
     ("口径与分解", "decisions", ("decisions", "decision", "decide", "allocation")),
     ("上报与审核", "submissions", _REPORTING),

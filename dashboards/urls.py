@@ -14,6 +14,7 @@ from dashboards.views import (
     overview,
     plan,
     shell,
+    snapshots,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -26,6 +27,11 @@ urlpatterns: list[URLPattern] = [
     path("decisions/<int:number>/", decisions.show, name="decision"),
     path("decisions/new/<slug:kind>/", decisions.decide, name="decide"),
     path("decisions/allocations/<int:number>/", allocation.allocation, name="allocation"),
+    path("snapshots/", snapshots.index, name="snapshots"),
+    path("snapshots/take/", snapshots.take, name="snapshot-take"),
+    path("snapshots/<int:number>/", snapshots.show, name="snapshot"),
+    path("snapshots/<int:number>/csv/", snapshots.download, name="snapshot-csv"),
+    path("snapshots/<int:number>/reproduce/", snapshots.check, name="snapshot-reproduce"),
     path("departments/", department.index, name="departments"),
     path("departments/<slug:code>/", department.show, name="department"),
     path("indicators/", indicator.index, name="indicators"),

@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Contact, Role, User
+from assessment.models import Snapshot
+from assessment.snapshots import take_snapshot
 from cities.models import Bureau
 from reporting.asking import ask
 from reporting.models import Evidence
@@ -70,6 +72,11 @@ decision              -      ++++xxxxsss  5555xxxxsss
 decide                -      +xxxxxxxsss  +xxxxxxxsss
 allocation            -      ++++xxxxsss  +xxxxxxxsss
 plan                  -      ++++++++sss  ++++++++sss
+snapshots             -      ++++xxxxsss  ++++xxxxsss
+snapshot-take         -      55555555sss  +xxxxxxxsss
+snapshot              -      ++++xxxxsss  ++++xxxxsss
+snapshot-csv          -      ++++xxxxsss  ++++xxxxsss
+snapshot-reproduce    -      ++++xxxxsss  ++++xxxxsss
 figures-department    -      ++++xxxxsss  ++++xxxxsss
 figures-indicator     -      ++++xx++sss  ++++xx++sss
 figures-city          own    ++++xx++sss  ++++xx++sss
@@ -239,6 +246,9 @@ def path_of(name: str, about: str) -> str:
             ).pk
         case "evidence-file" | "evidence-remove":
             values["pk"] = evidence_file(place)
+        case "snapshot" | "snapshot-csv" | "snapshot-reproduce":
+            kept = Snapshot.objects.first() or take_snapshot(name="-", by=None, now=make.NOW)
+            values["number"] = kept.number
     wanted = pattern.pattern.regex.groupindex
     return reverse(name, kwargs={key: values[key] for key in wanted})
 
