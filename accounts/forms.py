@@ -31,6 +31,21 @@ class OwnPasswordForm(PasswordChangeForm):
     }
 
 
+class EmailForm(forms.Form):
+    """Where reminders are sent to as well; empty for nowhere."""
+
+    email = forms.EmailField(
+        label="电子邮箱",
+        required=False,
+        max_length=254,
+        help_text="截止前后的提醒和催报也发到这里；不填则只在系统内通知",
+        error_messages={
+            "invalid": "这不是一个邮箱地址，例如 chenfang@example.gov.cn。",
+            "max_length": "邮箱地址最多254个字符。",
+        },
+    )
+
+
 class HandoverForm(forms.ModelForm):
     """Who takes over an account's duties."""
 

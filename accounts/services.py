@@ -68,3 +68,14 @@ def create_user(
     user.save()
     record(by=by, action="user.create", subject=username, now=now, role=str(role))
     return user
+
+
+@transaction.atomic
+def set_email(*, person: User, email: str, now: datetime) -> None:
+    """Note where a person gets reminders by e-mail; "" for nowhere. The trail says that it
+    changed, not what it is."""
+    if person.email == email:
+        return
+    person.email = email
+    person.save(update_fields=["email"])
+    record(by=person.username, action="user.email", subject=person.username, now=now)

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/code/", sign_in.sign_in_code, name="sign-in-code"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("account/", account.account, name="account"),
+    path("account/email/", account.email, name="account-email"),
     path("account/password/", account.password, name="password"),
     path("account/second-factor/", account.enrol, name="second-factor"),
     path("people/", people.index, name="people"),

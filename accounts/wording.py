@@ -17,6 +17,7 @@ ACTIONS = {
     "user.create": "新建账号",
     "user.create_many": "批量新建账号",
     "user.hand_over": "移交账号",
+    "user.email": "登记邮箱",
     "user.disable": "停用账号",
     "user.enable": "启用账号",
     "user.unlock": "解除锁定",

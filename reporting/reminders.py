@@ -120,17 +120,26 @@ def _of_city(
         key=key,
     )
     for part in others:
-        yield _of_bureau(part, words, key, people.get((wait.city.pk, part.department), ()))
+        told = people.get((wait.city.pk, part.department), ())
+        yield _of_bureau(part, words, key, told, returned=wait.returned)
 
 
-def _of_bureau(part: Part, words: str, key: str, people: Sequence[User]) -> Reminder:
+def _of_bureau(
+    part: Part, words: str, key: str, people: Sequence[User], *, returned: bool
+) -> Reminder:
     cycle, lacking = part.cycle, part.lacking
+    if returned:
+        state, text = "有退回的数据，待改报", "请按退回原因改正。"
+    elif lacking:
+        state, text = "数据还没有确认", f"还差：{lacking}。"
+    else:
+        state, text = "数据还没有确认", "都已填好，请核对后确认本局数据。"
     return Reminder(
         city=part.city,
         office=part.bureau,
         to=tuple(people),
-        subject=f"{words}：{part.bureau}{cycle}数据还没有确认",
-        text=f"还差：{lacking}。" if lacking else "都已填好，请核对后确认本局数据。",
+        subject=f"{words}：{part.bureau}{cycle}{state}",
+        text=text,
         link=reverse("entry", args=[cycle.year, part.city.code]),
         key=key,
     )

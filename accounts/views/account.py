@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import passwords, second_factor
 from accounts.access import RIGHTS, Right, may
-from accounts.forms import CodeForm, OwnPasswordForm
+from accounts.forms import CodeForm, EmailForm, OwnPasswordForm
 from accounts.people import office_of
+from accounts.services import set_email
 from accounts.views.guards import signed_in
 from audit.selectors import entries
 
@@ -24,7 +25,23 @@ LAST_SIGN_INS = 5
 @login_required
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
-    """Role, rights, when and from where one signed in last."""
+    """Role, rights, e-mail, when and from where one signed in last."""
+    return _account(request, EmailForm({"email": signed_in(request).email}))
+
+
+@login_required
+@require_POST
+def email(request: HttpRequest) -> HttpResponse:
+    """Change where reminders are sent to."""
+    form = EmailForm(request.POST)
+    if not form.is_valid():
+        return _account(request, form)
+    set_email(person=signed_in(request), email=form.cleaned_data["email"], now=timezone.now())
+    messages.success(request, "邮箱已登记。" if form.cleaned_data["email"] else "不再发邮件。")
+    return redirect("account")
+
+
+def _account(request: HttpRequest, form: EmailForm) -> HttpResponse:
     user = signed_in(request)
     rights = RIGHTS.get(user.role, frozenset())
     return render(
@@ -32,6 +49,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "accounts/account.html",
         {
             "person": user,
+            "email_form": form,
             "office": office_of(user),
             "rights": [str(right) for right in Right if right in rights],
             "device": second_factor.device_of(user),

@@ -53,6 +53,7 @@ sign-in-code          -      >>>>>>>>>>>  >>>>>>>>>>>
 sign-out              -      55555555555  >>>>>>>>>>>
 home                  -      >>>>>>>>sss  >>>>>>>>sss
 account               -      ++++++++sss  55555555sss
+account-email         -      55555555sss  >>>>>>>>sss
 password              -      ++++++++sss  ++++++++sss
 second-factor         -      ++++++++sss  ++++++++sss
 overview              -      ++++xx>>sss  ++++xx>>sss

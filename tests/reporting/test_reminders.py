@@ -100,6 +100,7 @@ def test_who_handed_in_is_left_alone_and_who_was_returned_is_not(
     )
     send_reminders(now=SEVEN)
     assert subjects(housing)[-1] == "离截止还有6天：郑州市2026年度已退回，待改报"
+    assert subjects(city[1])[-1].endswith("郑州市发展和改革委员会2026年度有退回的数据，待改报")
 
 
 def test_nobody_is_reminded_of_a_closed_year_or_of_old_ones(city: tuple[User, User, User]) -> None:
