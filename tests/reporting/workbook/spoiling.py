@@ -107,6 +107,22 @@ def half_a_lamp(workbook: Workbook) -> str:
     return put(workbook, "lamps_total", 100.5)
 
 
+@error("too_large")
+def square_metres_for_ten_thousands_of_them(workbook: Workbook) -> str:
+    return put(workbook, "site_debris", 10**14)
+
+
+@error("too_precise")
+def more_digits_than_a_spreadsheet_holds(workbook: Workbook) -> str:
+    return put(workbook, "site_debris", "1.2345678901234567")
+
+
+@error("end_before_start")
+def a_pilot_that_ends_before_it_starts(workbook: Workbook) -> str:
+    put(workbook, "smart_pilot_start", "2026-05-01")
+    return put(workbook, "smart_pilot_end", datetime(2025, 4, 30))
+
+
 @error("part_over_whole")
 def a_part_over_its_whole(workbook: Workbook) -> str:
     return put(workbook, "factory_pv_area", 100.01)

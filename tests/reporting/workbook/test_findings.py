@@ -1,10 +1,15 @@
 """One failing workbook per code; exactly that code at exactly that cell."""
 
+from collections.abc import Callable
+
 import pytest
 from openpyxl import Workbook
 
 from reporting.models import Fact, Submission
+from tests.reporting.finding_codes import codes
 from tests.reporting.workbook import books
+from tests.reporting.workbook.hostile import REFUSED
+from tests.reporting.workbook.occasions import OCCASIONS, Case
 from tests.reporting.workbook.spoiling import (
     ERRORS,
     WARNINGS,
@@ -15,6 +20,7 @@ from tests.reporting.workbook.spoiling import (
     put,
     words_for_a_number,
 )
+from tests.reporting.workbook.test_identity import REFUSED as MISTAKEN
 
 pytestmark = pytest.mark.django_db
 
@@ -94,14 +100,44 @@ def test_all_findings_come_at_once_errors_first_in_the_order_of_cells() -> None:
     ]
 
 
-def a_blank(workbook: Workbook) -> str:
-    return put(workbook, "site_debris", None)
+@pytest.mark.parametrize(
+    ("code", "prepare"),
+    [
+        pytest.param(code, prepare, id=f"{code}-{prepare.__name__}")
+        for code, cases in OCCASIONS.items()
+        for prepare in cases
+    ],
+)
+def test_beside_what_the_system_holds_exactly_that_is_found(
+    code: str, prepare: Callable[[], Case]
+) -> None:
+    case = prepare()
+    taken = books.take(case.content, **case.options)
+    assert [(f.code, f"{f.sheet}!{f.cell}") for f in taken.findings] == [(code, case.place)]
+    assert not taken.submitted
+    assert taken.accepted is (taken.findings[0].severity == "warning")
 
 
-def test_a_blank_without_a_reason_is_named_at_its_cell() -> None:
-    content, place = spoiled(a_blank)
-    taken = books.take(content)
-    assert taken.accepted
-    assert [(f.code, f.element, f"{f.sheet}!{f.cell}") for f in taken.findings] == [
-        ("blank_without_reason", "site_debris", place)
-    ]
+#: Codes that no workbook can cause, and what does.
+NOT_OF_A_WORKBOOK = {
+    "bad_year": "a line of a facts file",
+    "blank": "a line of a facts file",
+    "replaces_approved": "a line of a facts file",
+    "changed_meanwhile": "two people on one web form",
+    "no_file": "an upload without a file",
+    "unreadable": "a path that the command line cannot open",
+    "annotation_needs_xlsx": "asking an .xls back with marks; taking it is no fault",
+}
+
+
+def test_every_code_has_a_failing_workbook() -> None:
+    by_workbook = {
+        *ERRORS,
+        *WARNINGS,
+        *OCCASIONS,
+        *(code for code, _, _ in MISTAKEN),
+        *(code for code, _ in REFUSED),
+        "not_our_workbook",  # tests/reporting/workbook/test_identity.py
+    }
+    assert by_workbook | set(NOT_OF_A_WORKBOOK) == codes()
+    assert not by_workbook & set(NOT_OF_A_WORKBOOK)

@@ -1,0 +1,141 @@
+"""Workbooks that fail only beside what the system holds: each with the code of its finding."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from openpyxl import Workbook
+
+from cities.models import Department
+from reporting.models import Cycle, Fact, State, Submission
+from reporting.services import approve
+from reporting.services.reviewing import decide
+from reporting.stand_ins import MARK
+from tests import factories as make
+from tests.reporting.workbook import books
+from tests.reporting.workbook.spoiling import put
+
+#: A finding about the whole file stands at no cell.
+NOWHERE = "!"
+DEBRIS = "site_debris"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A workbook, how it is taken, and the cell (「数据!G41」) at which the finding is expected."""
+
+    content: bytes
+    place: str
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+OCCASIONS: dict[str, list[Callable[[], Case]]] = {}
+
+
+def occasion(code: str) -> Callable[[Callable[[], Case]], Callable[[], Case]]:
+    def register(prepare: Callable[[], Case]) -> Callable[[], Case]:
+        OCCASIONS.setdefault(code, []).append(prepare)
+        return prepare
+
+    return register
+
+
+def with_debris(value: object, **options: object) -> Case:
+    """The filled workbook with another value for 工地建筑垃圾; 100 stands there."""
+    place = ""
+
+    def change(workbook: Workbook) -> None:
+        nonlocal place
+        place = put(workbook, DEBRIS, value)
+
+    return Case(books.changed(books.filled(), change), place, options)
+
+
+def submitted() -> Submission:
+    """The filled workbook, taken and submitted."""
+    assert books.take(books.filled(), submit=True).submitted
+    return Submission.objects.get()
+
+
+@occasion("blank_without_reason")
+def a_required_figure_left_blank() -> Case:
+    return with_debris(None)
+
+
+@occasion("same_as_last_year")
+def last_years_figure_again() -> Case:
+    make.fact(DEBRIS, 100, year=2025)
+    return with_debris(100)
+
+
+@occasion("change_over_bound")
+def more_than_half_as_much_again() -> Case:
+    make.fact(DEBRIS, 66, year=2025)
+    return with_debris(100)
+
+
+@occasion("outlier")
+def far_below_the_other_cities() -> Case:
+    others = {"洛阳": 500, "开封": 501, "安阳": 502, "周口": 503}
+    for short_name, value in others.items():
+        make.fact("new_building_area", 1, short_name=short_name)
+        make.fact(DEBRIS, value, short_name=short_name)
+    return with_debris(100, submit=True)
+
+
+@occasion("correction_without_reason")
+def an_approved_figure_changed_without_a_word() -> Case:
+    approve(submission=submitted(), by=make.province_admin(), now=make.NOW)
+    return with_debris(101, submit=True)
+
+
+@occasion("returned_figure")
+def a_returned_figure_sent_again_as_it_was() -> Case:
+    decide(
+        submission=submitted(),
+        action="return",
+        department=Department.objects.get(code="housing"),
+        facts=[Fact.objects.get(element__code=DEBRIS).pk],
+        reason="请核对单位",
+        by=make.province_admin(),
+        now=make.NOW,
+    )
+    return with_debris(100, submit=True)
+
+
+@occasion("not_submitted")
+def submitted_after_the_deadline_of_a_strict_year() -> Case:
+    Cycle.objects.filter(year=2026).update(late_allowed=False)
+    return Case(books.filled(), NOWHERE, {"submit": True})
+
+
+@occasion("not_allowed")
+def taken_by_somebody_who_only_reads() -> Case:
+    return Case(books.filled(), NOWHERE, {"by": make.leader()})
+
+
+@occasion("not_allowed")
+def taken_by_another_citys_bureau() -> Case:
+    return Case(books.filled(), NOWHERE, {"by": make.coordinator("洛阳")})
+
+
+@occasion("other_bureau")
+def a_figure_of_another_bureaus() -> Case:
+    assert books.take(books.filled()).saved
+    return with_debris(101, by=make.reporter("郑州", "development_reform"))
+
+
+@occasion("replaces_other_side")
+def a_figure_that_the_province_entered() -> Case:
+    make.fact(DEBRIS, 50, state=State.DRAFT, source=MARK)
+    return with_debris(100, by=make.coordinator("郑州"))
+
+
+@occasion("evidence_missing")
+def a_yes_that_no_file_backs() -> Case:
+    place = ""
+
+    def change(workbook: Workbook) -> None:
+        nonlocal place
+        place = put(workbook, "digital_lighting", "是")
+
+    return Case(books.changed(books.filled(), change), place, {"submit": True})
