@@ -24,6 +24,7 @@ class NavItem:
 _REPORTING = (
     *("submissions", "submission", "submission-submit", "submission-return"),
     *("cycles", "cycle", "receipt", "receipt-check", "checks", "check-change"),
+    *("sources", "source-adopt"),
     *("entry", "tasks", "upload", "upload-confirm", "evidence"),
     *("review-home", "review", "review-decided", "submission-compare"),
 )

@@ -15,6 +15,7 @@ from dashboards.views import (
     plan,
     shell,
     snapshots,
+    sources,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -27,6 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("decisions/<int:number>/", decisions.show, name="decision"),
     path("decisions/new/<slug:kind>/", decisions.decide, name="decide"),
     path("decisions/allocations/<int:number>/", allocation.allocation, name="allocation"),
+    path("sources/", sources.index, name="sources"),
+    path("sources/csv/", sources.download, name="sources-csv"),
+    path("sources/<int:pk>/adopt/", sources.adopt, name="source-adopt"),
     path("snapshots/", snapshots.index, name="snapshots"),
     path("snapshots/take/", snapshots.take, name="snapshot-take"),
     path("snapshots/<int:number>/", snapshots.show, name="snapshot"),

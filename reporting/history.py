@@ -104,7 +104,7 @@ def import_history(
     kept; a differing one is added as its next version, and a finding says so. Blanks are passed
     over with a warning; makes no submission.
     """
-    reader = _Reader(rows, timezone.localtime(now).year)
+    reader = Reader(rows, timezone.localtime(now).year)
     findings, entries = reader.findings, reader.entries
     state = State.FINAL if approve else State.SUBMITTED
     counting = {
@@ -168,7 +168,7 @@ def _replaces(entry: Entry, before: selectors.CountingFact, rule: ElementRule) -
     )
 
 
-class _Reader:
+class Reader:
     """The rows turned into entries per city, with what is wrong in them by line."""
 
     def __init__(self, rows: Sequence[HistoryRow], current_year: int) -> None:

@@ -1,5 +1,5 @@
 """How figures come in: cycles, submissions, versions of facts, tasks, evidence, decisions,
-uploads."""
+uploads, and what is published elsewhere."""
 
 from reporting.models.assignment import ClauseAssignment, ElementAssignment
 from reporting.models.check_rule import CheckChange, OutlierRule
@@ -10,6 +10,7 @@ from reporting.models.fact import Fact
 from reporting.models.mark import RecomputeMark
 from reporting.models.notice import Chase, Mail, Notice, NoticeKind
 from reporting.models.part import PartConfirmation, StandIn
+from reporting.models.published import PublishedFigure
 from reporting.models.question import Answer, Question
 from reporting.models.submission import Receipt, State, Submission, SubmissionEvent
 from reporting.models.task import TaskProgress, TaskReport
@@ -33,6 +34,7 @@ __all__ = [
     "NoticeKind",
     "OutlierRule",
     "PartConfirmation",
+    "PublishedFigure",
     "Question",
     "Receipt",
     "RecomputeMark",

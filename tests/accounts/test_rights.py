@@ -16,7 +16,9 @@ from assessment.models import Snapshot
 from assessment.snapshots import take_snapshot
 from cities.models import Bureau
 from reporting.asking import ask
-from reporting.models import Evidence
+from reporting.history import HistoryRow
+from reporting.models import Evidence, PublishedFigure
+from reporting.publishing import import_published
 from reporting.uploads import keep_upload
 from tests import factories as make
 from tests.accounts.conftest import signed_in
@@ -73,6 +75,9 @@ decision              -      ++++xxxxsss  5555xxxxsss
 decide                -      +xxxxxxxsss  +xxxxxxxsss
 allocation            -      ++++xxxxsss  +xxxxxxxsss
 plan                  -      ++++++++sss  ++++++++sss
+sources               -      ++++xx++sss  ++++xx++sss
+sources-csv           -      ++++xx++sss  ++++xx++sss
+source-adopt          -      +xxxxxxxsss  +xxxxxxxsss
 snapshots             -      ++++xxxxsss  ++++xxxxsss
 snapshot-take         -      55555555sss  +xxxxxxxsss
 snapshot              -      ++++xxxxsss  ++++xxxxsss
@@ -247,6 +252,10 @@ def path_of(name: str, about: str) -> str:
             ).pk
         case "evidence-file" | "evidence-remove":
             values["pk"] = evidence_file(place)
+        case "source-adopt":
+            row = HistoryRow(2, code, "2022", "built_up_area", "1")
+            import_published(rows=[row], source="-", by=None, now=make.NOW)
+            values["pk"] = PublishedFigure.objects.get().pk
         case "snapshot" | "snapshot-csv" | "snapshot-reproduce":
             kept = Snapshot.objects.first() or take_snapshot(name="-", by=None, now=make.NOW)
             values["number"] = kept.number

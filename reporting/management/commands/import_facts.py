@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reporting.findings import Finding, Severity
 from reporting.history import Imported, NotAFactsFile, import_history, read_rows
+from reporting.publishing import import_published
 
 
 class Command(BaseCommand):
@@ -21,7 +22,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="CSV文件")
         parser.add_argument("--source", required=True, help="数据出处，如“2023年统计年鉴”")
-        parser.add_argument("--approve", action="store_true", help="作为年报核定数导入")
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument("--approve", action="store_true", help="作为年报核定数导入")
+        how.add_argument(
+            "--beside",
+            action="store_true",
+            help="作为另一来源与现用的数并列，供数源比对，不进入计算",
+        )
         parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
         parser.add_argument("--json", action="store_true", help="以JSON输出结果")
 
@@ -35,14 +42,17 @@ class Command(BaseCommand):
         source = options["source"].strip()
         if not source or len(source) > 200:
             self._refuse("--source 请写明数据出处，200字以内。", options["json"])
-        result = import_history(
-            rows=rows,
-            source=source,
-            approve=options["approve"],
-            by=None,
-            now=timezone.now(),
-            dry_run=options["dry_run"],
-        )
+        common: dict[str, Any] = {
+            "rows": rows,
+            "source": source,
+            "by": None,
+            "now": timezone.now(),
+            "dry_run": options["dry_run"],
+        }
+        if options["beside"]:
+            result = import_published(**common)
+        else:
+            result = import_history(**common, approve=options["approve"])
         if options["json"]:
             self._print_json(result.accepted, result.findings, len(result.changes))
         else:
