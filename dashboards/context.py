@@ -25,7 +25,7 @@ _REPORTING = (
     *("submissions", "submission", "submission-submit", "submission-return"),
     *("cycles", "cycle", "receipt", "receipt-check", "checks", "check-change"),
     *("sources", "source-adopt"),
-    *("entry", "tasks", "upload", "upload-confirm", "evidence"),
+    *("entry", "tasks", "upload", "upload-confirm", "evidence", "letter"),
     *("review-home", "review", "review-decided", "submission-compare"),
 )
 #: (words, address name, address names that belong to it)
@@ -57,7 +57,7 @@ _CITY_NAV = (
         "submissions",
         (
             *("submissions", "submission", "entry", "tasks", "upload", "upload-confirm"),
-            *("receipt", "evidence", "chase"),
+            *("receipt", "evidence", "letter", "chase"),
         ),
     ),
     _QUESTIONS,

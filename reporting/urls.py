@@ -16,6 +16,7 @@ from reporting.views import (
 from reporting.views.decisions import approve, confirm_annual, finalise, return_to_city, submit
 from reporting.views.entry import entry, save
 from reporting.views.evidence import evidence, evidence_file, evidence_remove
+from reporting.views.letter import letter, letter_stamped
 from reporting.views.submission import submission
 from reporting.views.submissions import submissions
 from reporting.views.tasks import tasks
@@ -72,6 +73,8 @@ urlpatterns: list[URLPattern] = [
     path(
         "<int:year>/<slug:code>/evidence/<int:pk>/remove/", evidence_remove, name="evidence-remove"
     ),
+    path("<int:year>/<slug:code>/letter/", letter, name="letter"),
+    path("<int:year>/<slug:code>/letter/stamped/", letter_stamped, name="letter-stamped"),
     path("<int:year>/<slug:code>/upload/", upload, name="upload"),
     path("<int:year>/<slug:code>/upload/<int:pk>/", confirm, name="upload-confirm"),
     path(

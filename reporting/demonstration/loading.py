@@ -15,13 +15,16 @@ from cities.models import City, Department, Installation
 from cities.selectors import cities, departments
 from reporting import selectors
 from reporting.changes import value_text
+from reporting.checks import Entry
 from reporting.cycles import open_annual
 from reporting.demonstration.chased import chase_the_missing
+from reporting.demonstration.files import demo_files
 from reporting.demonstration.generator import SITUATIONS, YEARS, Size, entries, tasks
 from reporting.demonstration.questions import load_questions
+from reporting.evidence.keeping import Place, attach
 from reporting.findings import Severity
 from reporting.history import HistoryRow, import_history
-from reporting.models import Cycle, Fact, State, Submission
+from reporting.models import Cycle, Evidence, Fact, State, Submission
 from reporting.services import approve, confirm, finalise, return_submission, save_draft, submit
 
 SOURCE = "演示数据"
@@ -152,6 +155,8 @@ def _report(
             raise ValueError(f"demonstration report refused: {city} {year} {saved.findings[:3]}")
         if year == LAST_YEAR and code == SITUATIONS["draft_only"]:
             return
+        if year == LAST_YEAR:
+            _attach(city, cycle, entered, by=coordinator, at=at)
         stops = submit(submission=saved.submission, by=coordinator, now=at)
         if not stops:
             _decide(saved.submission, late=late, province=province, at=at)
@@ -160,6 +165,24 @@ def _report(
         doubtful = {finding.element for finding in stops}
         entered = [replace(e, note=NOTE) if e.element in doubtful else e for e in entered]
     raise ValueError(f"demonstration report not submitted: {city} {year} {stops[:3]}")
+
+
+def _attach(city: City, cycle: Cycle, entered: list[Entry], *, by: User, at: datetime) -> None:
+    """The files behind the report, each once."""
+    if Evidence.objects.filter(submission__city=city, submission__cycle=cycle).exists():
+        return
+    lighting = any(each.element == "digital_lighting" and each.value for each in entered)
+    for each in demo_files(city.code, city.name, cycle.year, lighting=lighting):
+        stamped = None if each.element or each.clause else 1
+        attach(
+            city=city,
+            cycle=cycle,
+            place=Place(each.element, each.clause, stamped),
+            content=each.content,
+            name=each.name,
+            by=by,
+            now=at,
+        )
 
 
 def _decide(submission: Submission, *, late: bool, province: User, at: datetime) -> None:

@@ -17,10 +17,15 @@ from accounts.models import User
 from audit.services import record
 from cities.models import City
 from indicators.models import Clause, DataElement
+from reporting import selectors
+from reporting.assignments import shares
+from reporting.changes import Change
 from reporting.evidence.content import Refused, type_of
 from reporting.evidence.names import kept_name, shown_name
 from reporting.models import Cycle, Evidence, FileType, Submission
+from reporting.own_part import own_part
 from reporting.services import actor, lock_for_saving
+from reporting.services.falling import fall_after
 from reporting.workflow import NotAllowed
 
 SCANS = (FileType.PDF, FileType.PNG, FileType.JPEG)
@@ -79,9 +84,10 @@ def remove(*, evidence: Evidence, by: User, now: datetime) -> None:
     """
     of = evidence.submission
     submission = lock_for_saving(of.city, of.cycle, by=by, now=now)
-    evidence = Evidence.objects.get(pk=evidence.pk)
+    evidence = Evidence.objects.select_related("element", "clause").get(pk=evidence.pk)
     if evidence.removed_from is not None:
         return
+    _must_be_theirs(submission, evidence, by)
     if evidence.version > submission.version:
         transaction.on_commit(partial(evidence.file.storage.delete, str(evidence.file.name)))
         evidence.delete()
@@ -124,6 +130,7 @@ def _keep(
     submission = lock_for_saving(city, cycle, by=by, now=now)
     evidence.submission = submission
     evidence.version = _version_for(submission, place)
+    _must_be_theirs(submission, evidence, by)
     beside = _beside(evidence)
     twin = beside.filter(sha256=evidence.sha256).order_by("-pk").first()
     if twin is not None and twin.removed_from is None:
@@ -154,6 +161,26 @@ def _version_for(submission: Submission, place: Place) -> int:
     return place.stamped
 
 
+def _must_be_theirs(submission: Submission, evidence: Evidence, by: User) -> None:
+    """Raises NotAllowed on what another bureau answers for: a file is part of the answer."""
+    own, city = own_part(by), submission.city
+    if own is None:
+        return
+    if evidence.element is not None:
+        rules = selectors.rules(submission.cycle, city)
+        theirs = rules[evidence.element.code].department == own
+    else:
+        theirs = evidence.clause is not None and shares(city)[evidence.clause.code].includes(own)
+    if not theirs:
+        raise NotAllowed(
+            f"没有保存：{_behind(evidence)}由别的局负责，佐证材料请由该局或市住房和城乡建设局上传。"
+        )
+
+
+def _behind(evidence: Evidence) -> str:
+    return str(evidence.element or evidence.clause or "盖章件")
+
+
 def _beside(evidence: Evidence) -> QuerySet[Evidence]:
     """The files behind the same thing, of the same version where it is the stamped letter."""
     files = Evidence.objects.filter(
@@ -165,13 +192,18 @@ def _beside(evidence: Evidence) -> QuerySet[Evidence]:
 def _record(
     action: str, submission: Submission, evidence: Evidence, by: User, now: datetime
 ) -> None:
-    behind = evidence.element.code if evidence.element else ""
+    element = evidence.element.code if evidence.element else ""
+    clause = evidence.clause.code if evidence.clause else ""
+    if element or clause:
+        name = f"{_behind(evidence)}的佐证材料"
+        change = Change(name, None, "", evidence.original_name, element, clause)
+        fall_after(submission, [change], by=by, now=now)
     record(
         by=actor(by),
         action=action,
         subject=f"{submission.city.code}/{submission.cycle.year}",
         now=now,
-        behind=behind or (evidence.clause.code if evidence.clause else "stamped"),
+        behind=element or clause or "stamped",
         version=evidence.version,
         name=shown_name(evidence.original_name),
         sha256=evidence.sha256,

@@ -120,7 +120,7 @@ def evidence_remove(request: HttpRequest, year: int, code: str, pk: int) -> Http
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"已移除“{found.original_name}”。")
-    return redirect("evidence", year, code)
+    return redirect("letter" if found.is_stamped else "evidence", year, code)
 
 
 def _groups(behind: Mapping[str, list[Evidence]], names: Mapping[str, str]) -> list[FileGroup]:

@@ -111,6 +111,7 @@ def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
             ),
             "has_drafts": shelf.changed or has_drafts(current, tasks),
             "shelf": shelf,
+            "scans": [each for each in shelf.stamped if each.version == shelf.stamped[0].version],
             "groups": figure_groups(
                 basis,
                 reported,

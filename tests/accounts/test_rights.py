@@ -144,6 +144,10 @@ evidence-file         own    ++++xx++sss  55555555sss
 evidence-file         other  ++++xxxxsss  55555555sss
 evidence-remove       own    55555555sss  xxxxxx>>sss
 evidence-remove       other  55555555sss  xxxxxxxxsss
+letter                own    ++++xx++sss  55555555sss
+letter                other  ++++xxxxsss  55555555sss
+letter-stamped        own    55555555sss  xxxxxx>xsss
+letter-stamped        other  55555555sss  xxxxxxxxsss
 upload                own    xxxxxx++sss  xxxxxx++sss
 upload                other  xxxxxxxxsss  xxxxxxxxsss
 upload-confirm        own    xxxxxx++sss  xxxxxx++sss

@@ -1,0 +1,105 @@
+"""The letter with which a city sends its report (上报函): to be printed, signed and stamped."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from reporting.models import Evidence, Receipt, Submission
+from reporting.parsing import number_text
+from reporting.receipts import canonical
+from reporting.selectors import CurrentFact, CurrentTask
+from reporting.standing import Filled
+
+MARK_LENGTH = 16
+#: How progress is counted in the letter's sentence.
+PROGRESS_WORDS = (
+    ("done", "已完成"),
+    ("advancing", "推进中"),
+    ("slow", "进展缓慢"),
+    ("not_started", "未启动"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What stands in the letter's frame. `version` is the one it sends, `receipt` its number once
+    it is submitted; `mark` is the same on a draft and on what was submitted unchanged."""
+
+    issuer: str
+    version: int
+    draft: bool
+    day: date
+    receipt: Receipt | None
+    mark: str
+    filled: Filled
+    task_words: str
+    scans: list[Evidence]
+
+
+def letter_of(
+    *,
+    issuer: str,
+    submission: Submission | None,
+    draft: bool,
+    figures: Mapping[tuple[str, int], CurrentFact],
+    tasks: Mapping[str, CurrentTask],
+    year: int,
+    filled: Filled,
+    scans: Iterable[Evidence],
+    now: datetime,
+) -> Letter:
+    """The letter of a draft or of the submitted version."""
+    version = submission.version if submission else 0
+    version += 1 if draft else 0
+    receipt = None
+    sent = now
+    if submission is not None and not draft:
+        receipt = submission.receipts.filter(version=version).first()
+        sent = submission.submitted_at or now
+    return Letter(
+        issuer=issuer,
+        version=version,
+        draft=draft,
+        day=timezone.localtime(sent).date(),
+        receipt=receipt,
+        mark=content_mark(figures, tasks, year),
+        filled=filled,
+        task_words=_task_words(tasks),
+        scans=[each for each in scans if each.version == version],
+    )
+
+
+def content_mark(
+    figures: Mapping[tuple[str, int], CurrentFact], tasks: Mapping[str, CurrentTask], year: int
+) -> str:
+    """Sixteen hexadecimal digits in groups of four over the year's figures and tasks.
+
+    First digits of SHA-256; tells whether a stamped letter is of the figures in the system.
+    """
+    content = {
+        "figures": sorted(
+            [
+                code,
+                "" if fact.value is None else number_text(fact.value),
+                fact.text,
+                fact.missing_reason,
+            ]
+            for (code, at), fact in figures.items()
+            if at == year
+        ),
+        "tasks": sorted([code, each.progress, each.narrative] for code, each in tasks.items()),
+    }
+    digest = hashlib.sha256(canonical(content).encode()).hexdigest()[:MARK_LENGTH].upper()
+    return "-".join(digest[at : at + 4] for at in range(0, MARK_LENGTH, 4))
+
+
+def _task_words(tasks: Mapping[str, CurrentTask]) -> str:
+    """「已完成3条、推进中20条」; "" while nothing is filled in."""
+    counts = {code: 0 for code, _ in PROGRESS_WORDS}
+    for each in tasks.values():
+        if each.progress in counts:
+            counts[each.progress] += 1
+    return "、".join(f"{words}{counts[code]}条" for code, words in PROGRESS_WORDS if counts[code])
