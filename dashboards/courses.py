@@ -8,6 +8,7 @@ from assessment.models import CityStatus, ProvincialStatus
 from dashboards.figures.trend import Band, Point, TargetMark, Trend, middle_half
 from dashboards.wording.results import figure_text, judged_target, value_text
 from indicators.calculation import Baseline, Kind, Operator, Target
+from indicators.calculation import Point as Milestone
 from indicators.calculation.path import path_points, path_value
 from indicators.models import Indicator
 from indicators.wording import target_words
@@ -39,6 +40,7 @@ def trend_of(
     *,
     horizon: int,
     spread: Sequence[Band] = (),
+    milestones: Sequence[Milestone] = (),
 ) -> Trend:
     """The results of one unit, oldest first, as points, path and targets up to `horizon`."""
     targets = targets_of(indicator, results)
@@ -46,7 +48,7 @@ def trend_of(
     expired = bool(targets) and newest is not None and targets[-1].year < newest.year
     return Trend(
         points=[_point(indicator, result) for result in results],
-        path=_path(indicator, newest, targets),
+        path=_path(indicator, newest, targets, milestones),
         targets=[_target_mark(indicator, target, expired) for target in targets],
         expired_until=horizon if expired else None,
         bands=spread,
@@ -92,14 +94,17 @@ def _point(indicator: Indicator, result: AnyResult) -> Point:
 
 
 def _path(
-    indicator: Indicator, newest: AnyResult | None, targets: Sequence[Target]
+    indicator: Indicator,
+    newest: AnyResult | None,
+    targets: Sequence[Target],
+    milestones: Sequence[Milestone],
 ) -> list[tuple[int, Fraction]]:
     """The path year by year from its first point to its last."""
     baseline = None
     if newest and newest.baseline_value is not None and newest.baseline_year is not None:
         # Where the baseline came from does not bend the path.
         baseline = Baseline(newest.baseline_year, Fraction(newest.baseline_value), "declared")
-    points = path_points(baseline, targets, ())
+    points = path_points(baseline, targets, milestones)
     if len(points) < 2:
         return []
     years = range(points[0].year, points[-1].year + 1)

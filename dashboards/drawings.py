@@ -14,6 +14,7 @@ from dashboards.selectors.department import DepartmentPage
 from dashboards.selectors.tasks import MISSING
 from dashboards.wording.findings import trend_finding
 from dashboards.wording.results import STATUS_ORDER, status_word, value_text
+from indicators.calculation import Point as Milestone
 from indicators.models import Indicator
 from reporting.models import TaskProgress
 
@@ -34,11 +35,12 @@ def trend_drawing(
     subject: str,
     horizon: int,
     spread: Sequence[Band] = (),
+    milestones: Sequence[Milestone] = (),
     compact: bool = False,
     height: int | None = None,
 ) -> dict[str, Any]:
     """The course of one unit on one indicator."""
-    data = trend_of(indicator, course, horizon=horizon, spread=spread)
+    data = trend_of(indicator, course, horizon=horizon, spread=spread, milestones=milestones)
     newest = course[-1] if course else None
     of_city = isinstance(newest, CityStatus)
     return payload(

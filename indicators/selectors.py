@@ -11,6 +11,7 @@ from cities.selectors import cities
 from indicators import calculation
 from indicators.decisions import (
     ApplicabilityChange,
+    BandsChange,
     Names,
     ReadingChange,
     Terms,
@@ -164,6 +165,23 @@ def bands() -> calculation.Bands:
     if newest is None:
         return calculation.Bands()
     return calculation.Bands(on_track=Fraction(newest.on_track), slow=Fraction(newest.slow))
+
+
+def bands_of(number: int) -> calculation.Bands:
+    """Bands of pace in force for one indicator: its own, else the general ones."""
+    newest = {
+        decision.number: change_from(decision.kind, decision.content)
+        for decision in Decision.objects.filter(
+            subject__in=[BandsChange.kind, f"{BandsChange.kind}:{number}"]
+        ).order_by("number")
+    }
+    general, own = bands(), None
+    for change in newest.values():
+        if isinstance(change, BandsChange) and change.number is None:
+            general = change.bands or general
+        elif isinstance(change, BandsChange):
+            own = change.bands
+    return own or general
 
 
 def definitions(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dashboards.deciding.fields import number_shown
-from indicators.calculation import Applicability
+from indicators.calculation import ALLOCATION_STEP, Applicability, shown
 from indicators.decisions import AllocationChange, Names, Terms
 from indicators.decisions.allocations import WEIGHT_WORDS, to_allocate, total, years_offered
 
@@ -100,7 +100,7 @@ def split_page(terms: Terms, names: Names, number: int, split: Split) -> SplitPa
                 Cell(
                     f"{code}-{year}",
                     f"{name}{year}年",
-                    split.typed.get((code, year), number_shown(amounts.get(code, {}).get(year))),
+                    split.typed.get((code, year), _amount(amounts.get(code, {}).get(year))),
                 )
                 for year in split.years
             ),
@@ -119,3 +119,10 @@ def split_page(terms: Terms, names: Names, number: int, split: Split) -> SplitPa
         weights=tuple(WEIGHT_WORDS.items()),
         proposed=split.proposed,
     )
+
+
+def _amount(value: Fraction | None) -> str:
+    """An amount with two decimals; whatever is finer stands as it is."""
+    if value is None or value % ALLOCATION_STEP:
+        return number_shown(value)
+    return shown(value, places=2)

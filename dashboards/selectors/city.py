@@ -18,6 +18,7 @@ from dashboards.selectors.entries import (
     facts_of,
     used_elements,
 )
+from dashboards.selectors.held_to import HeldTo, Source, held_to
 from dashboards.selectors.results import city_courses
 from dashboards.selectors.tasks import (
     MISSING,
@@ -61,6 +62,7 @@ class ScoreLine:
     spark: Spark | None
     way: Progress | None
     pending: bool
+    source: Source | None = None
 
     @property
     def reason(self) -> str:
@@ -249,8 +251,8 @@ def ways_finding(lines: Sequence[ScoreLine]) -> str:
 
 def score_lines(city: City, year: int) -> list[ScoreLine]:
     """The city on every indicator, in table order."""
-    courses = city_courses(city, until=year)
-    return [_line(each, courses.get(each.number, []), year) for each in _indicators()]
+    courses, decided = city_courses(city, until=year), held_to(city.code)
+    return [_line(each, courses.get(each.number, []), year, decided) for each in _indicators()]
 
 
 def _indicators() -> QuerySet[Indicator]:
@@ -267,7 +269,9 @@ def _indicators() -> QuerySet[Indicator]:
     )
 
 
-def _line(indicator: Indicator, course: Sequence[CityStatus], year: int) -> ScoreLine:
+def _line(
+    indicator: Indicator, course: Sequence[CityStatus], year: int, decided: HeldTo
+) -> ScoreLine:
     now = next((result for result in course if result.year == year), None)
     flags = indicator.kind in FLAG_KINDS
     return ScoreLine(
@@ -277,6 +281,7 @@ def _line(indicator: Indicator, course: Sequence[CityStatus], year: int) -> Scor
         spark=None if flags else spark([result.value for result in course]),
         way=progress(now) if now is not None and not flags else None,
         pending=bool(getattr(indicator, "reading_open", False)),
+        source=decided.source(indicator.number, now.target_year, now.target) if now else None,
     )
 
 

@@ -175,7 +175,7 @@ class Listing:
     """A list of cities the plan counts without naming them all: how many are named."""
 
     meant: CitiesMeant
-    indicator: Indicator
+    number: int
     designated: int
     undecided: tuple[str, ...]
 
@@ -211,7 +211,7 @@ def decisions_page() -> DecisionsPage:
     totals = [row for row in indicators.values() if row.kind == Kind.CUMULATIVE]
     return DecisionsPage(
         readings=tuple(_open_readings()),
-        listings=tuple(_listings(indicators, terms, names)),
+        listings=tuple(_listings(terms, names)),
         methods=tuple(_method(row, terms) for row in indicators.values()),
         totals=tuple(
             TotalLine(row, in_force.get(f"allocation:{row.number}"), drafts.get(row.pk))
@@ -250,7 +250,7 @@ def _open_readings() -> Iterable[OpenReading]:
         yield OpenReading(reading, label, numbers)
 
 
-def _listings(indicators: dict[int, Indicator], terms: Terms, names: Names) -> Iterable[Listing]:
+def _listings(terms: Terms, names: Names) -> Iterable[Listing]:
     listed = Reading.objects.filter(indicators__isnull=False).order_by("order")
     numbers = {
         number
@@ -259,20 +259,27 @@ def _listings(indicators: dict[int, Indicator], terms: Terms, names: Names) -> I
         for number in (row.number for row in reading.indicators.all())
     }
     for number in sorted(numbers):
-        meant = cities_meant(number)
-        if meant is None:
-            continue
-        states = {code: terms.applies(number, code) for code in names.cities}
-        yield Listing(
-            meant,
-            indicators[number],
-            sum(1 for state in states.values() if state is Applicability.APPLICABLE),
-            tuple(
-                names.cities[code]
-                for code, state in states.items()
-                if state is Applicability.UNDESIGNATED
-            ),
-        )
+        found = listing_of(number, terms, names)
+        if found is not None:
+            yield found
+
+
+def listing_of(number: int, terms: Terms, names: Names) -> Listing | None:
+    """How many cities of an indicator's list are named; None where it rests on no list."""
+    meant = cities_meant(number)
+    if meant is None:
+        return None
+    states = {code: terms.applies(number, code) for code in names.cities}
+    return Listing(
+        meant,
+        number,
+        sum(1 for state in states.values() if state is Applicability.APPLICABLE),
+        tuple(
+            names.cities[code]
+            for code, state in states.items()
+            if state is Applicability.UNDESIGNATED
+        ),
+    )
 
 
 def _method(indicator: Indicator, terms: Terms) -> MethodLine:

@@ -23,7 +23,7 @@ from dashboards.wording.findings import (
 from dashboards.wording.keys import absent_text, change_text, way_text
 from dashboards.wording.steps import Step, provincial_steps
 from indicators.models import Indicator, Reading
-from indicators.selectors import bands, elements_of_indicator, indicators
+from indicators.selectors import bands_of, elements_of_indicator, indicators
 from reporting.assignments import filling_bureaus
 from reporting.selectors import cycle
 
@@ -216,7 +216,7 @@ def province_page(indicator: Indicator, year: int) -> ProvincePage:
     course = provincial_courses([indicator.number], until=year)[indicator.number]
     rows = _city_rows(indicator, year)
     measured = _scale(indicator, rows)
-    in_force = bands()
+    in_force = bands_of(indicator.number)
     return ProvincePage(
         indicator=indicator,
         year=year,

@@ -23,11 +23,12 @@ from dashboards.selectors.decisions import (
     effect_of_decision,
     effect_of_preview,
     history,
+    listing_of,
 )
 from dashboards.views.rights import provincial_page
 from indicators import selectors as plan
 from indicators.deciding import Refused
-from indicators.decisions import KIND_WORDS, PROVINCE, Change
+from indicators.decisions import KIND_WORDS, PROVINCE, ApplicabilityChange, Change
 from indicators.models import Decision, Indicator, Reading
 
 
@@ -77,6 +78,9 @@ def decide(request: HttpRequest, kind: str) -> HttpResponse:
         "fields": fields,
         "reason": request.POST.get("reason", ""),
         "units": _units(about, form),
+        "listing": listing_of(about.number, about.terms, about.names)
+        if kind == ApplicabilityChange.kind
+        else None,
     }
     if request.method == "POST":
         context["fields"] = [_as_typed(field, request.POST) for field in fields]

@@ -12,6 +12,7 @@ from dashboards.courses import spread_of
 from dashboards.drawings import standing_drawing, trend_drawing, ways_drawing
 from dashboards.selectors.city import score_lines
 from dashboards.selectors.department import department_page
+from dashboards.selectors.held_to import held_to
 from dashboards.selectors.indicator import (
     indicator_with_words,
     province_page,
@@ -42,6 +43,7 @@ def indicator(request: HttpRequest, number: int) -> JsonResponse:
             course,
             subject=city.short_name,
             horizon=horizon(year),
+            milestones=held_to(city.code).milestones.get(number, ()),
             compact=compact,
             height=height,
         )
@@ -53,6 +55,7 @@ def indicator(request: HttpRequest, number: int) -> JsonResponse:
         subject="全省",
         horizon=horizon(year),
         spread=spread_of(found, values_by_year(page.ranking)),
+        milestones=held_to().milestones.get(number, ()),
         compact=compact,
         height=height,
     )
@@ -65,11 +68,16 @@ def department(request: HttpRequest, code: str) -> JsonResponse:
     year = chosen_year(request)
     page = department_page(get_object_or_404(Department, code=code), year, timezone.now())
     prefetch_related_objects([line.indicator for line in page.first_named], "targets")
-    last = horizon(year)
+    last, between = horizon(year), held_to().milestones
     drawn = {"standing": standing_drawing(page)}
     for line in page.first_named:
         drawn[str(line.indicator.number)] = trend_drawing(
-            line.indicator, line.course, subject="全省", horizon=last, compact=True
+            line.indicator,
+            line.course,
+            subject="全省",
+            horizon=last,
+            milestones=between.get(line.indicator.number, ()),
+            compact=True,
         )
     return JsonResponse(drawn)
 
@@ -85,11 +93,16 @@ def city(request: HttpRequest, code: str) -> JsonResponse:
     year = chosen_year(request)
     lines = score_lines(found, year)
     prefetch_related_objects([line.indicator for line in lines], "targets")
-    last = horizon(year)
+    last, between = horizon(year), held_to(found.code).milestones
     drawn = {"ways": ways_drawing(lines)}
     for line in lines:
         if line.indicator.kind not in FLAG_KINDS:
             drawn[str(line.indicator.number)] = trend_drawing(
-                line.indicator, line.course, subject=found.short_name, horizon=last, compact=True
+                line.indicator,
+                line.course,
+                subject=found.short_name,
+                horizon=last,
+                milestones=between.get(line.indicator.number, ()),
+                compact=True,
             )
     return JsonResponse(drawn)

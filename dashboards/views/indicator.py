@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts.access import own_city
+from accounts.access import may_set_terms, own_city
 from assessment.services import ensure_current
 from dashboards.selectors.indicator import (
     city_page,
@@ -43,6 +43,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         "departments": departments(indicator),
         "previous": previous,
         "following": following,
+        "may_set_terms": may_set_terms(request.user),
     }
     template = "dashboards/indicator_city.html" if city else "dashboards/indicator.html"
     return render(request, template, context)

@@ -170,6 +170,7 @@ CITY_QUERIES = [
     "reporting_extension",
     "reporting_submission",
     "assessment_citystatus",
+    "indicators_decision",
     "indicators_indicator",
     "indicators_indicatorelement",
     "reporting_fact",
@@ -182,7 +183,7 @@ CITY_QUERIES = [
 
 
 @pytest.mark.parametrize("role", ["province_admin", "coordinator"])
-def test_the_page_asks_sixteen_things(reported: None, role: str) -> None:
+def test_the_page_asks_seventeen_things(reported: None, role: str) -> None:
     client = Client()
     client.force_login(getattr(factories, role)())
     client.get(ZHENGZHOU, {"year": 2026})

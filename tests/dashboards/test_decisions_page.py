@@ -7,12 +7,21 @@ from fractions import Fraction
 import pytest
 from django.test import Client
 
+from assessment.decisions import decide
 from assessment.models import CityStatus
 from assessment.services import recompute_all
 from cities.models import City
 from dashboards.deciding.weights import propose
 from indicators import selectors as plan
+from indicators.calculation import Bands, Point
 from indicators.deciding import Refused, last_number
+from indicators.decisions import (
+    AllocationChange,
+    BandsChange,
+    Change,
+    MilestonesChange,
+    OwnTargetsChange,
+)
 from indicators.models import AllocationDraft, Decision, Reading
 from reporting.models import State
 from tests import factories
@@ -236,3 +245,64 @@ def test_a_split_is_proposed_edited_saved_adopted_and_judged_by(admin: Client) -
     api = admin.get("/api/v1/statuses/?indicator=14&city=410100&year=2026&page_size=all").json()
     rows = api if isinstance(api, list) else api["results"]
     assert Fraction(rows[0]["target"]) == own[1].value
+
+
+def taken(change: Change) -> Decision:
+    return decide(
+        change=change,
+        after=last_number(),
+        reason="厅务会",
+        by=factories.province_admin(),
+        now=factories.NOW,
+    )
+
+
+def test_the_city_page_says_whence_a_target_comes(admin: Client) -> None:
+    factories.fact("ultra_low_energy_added", 4, year=2026)
+    factories.fact("renewable_substitution", 9, year=2026)
+    factories.fact("building_energy", 100, year=2026)
+    codes = City.objects.order_by("code").values_list("code", flat=True)
+    taken(AllocationChange(14, {code: {2030: Fraction(12)} for code in codes}))
+    taken(OwnTargetsChange(20, "410100", {2025: Fraction(10)}, "郑政〔2026〕1号"))
+    recompute_all(factories.NOW)
+    page = admin.get("/cities/410100/?year=2026").content.decode()
+    assert '<a href="/decisions/1/">省厅分解，决定第1号</a>' in page
+    assert '<a href="/decisions/2/">本市自定，决定第2号</a>' in page
+
+    own = Client()
+    own.force_login(factories.coordinator("郑州"))
+    page = own.get("/cities/410100/?year=2026").content.decode()
+    assert "省厅分解，决定第1号" in page
+    assert "/decisions/" not in page
+    assert "本市自定" not in admin.get("/cities/410300/?year=2026").content.decode()
+
+
+def test_milestones_bend_the_path_that_is_drawn(admin: Client) -> None:
+    factories.fact("communities_complete", 100, year=2020)
+    factories.fact("communities_total", 500, year=2020)
+    taken(MilestonesChange(9, "410100", (Point(2026, Fraction(50)),)))
+    recompute_all(factories.NOW)
+    own = Client()
+    own.force_login(factories.coordinator("郑州"))
+    figure = own.get("/figures/indicators/9/?year=2026").json()["trend"]
+    path = next(trace for trace in figure["data"] if trace["name"].startswith("路径"))
+    drawn = dict(zip(path["x"], path["y"], strict=True))
+    # From 20 % in 2020 to 50 % in 2026, then to 60 % in 2030.
+    assert (drawn[2020], drawn[2023], drawn[2026], drawn[2028]) == (20, 35, 50, 55)
+
+
+def test_the_bands_of_an_indicator_stand_on_its_page(admin: Client) -> None:
+    own = Bands(Fraction(9, 10), Fraction(1, 2))
+    taken(BandsChange(9, (9,), own, "试行"))
+    assert (plan.bands_of(9), plan.bands_of(10)) == (own, Bands())
+    taken(BandsChange(9, (9,), None))
+    assert plan.bands_of(9) == Bands()
+
+
+def test_the_indicator_page_leads_to_the_decision_on_its_reading(admin: Client) -> None:
+    recompute_all(factories.NOW)
+    link = "/decisions/new/reading/?reading=leakage-2025"
+    assert link in admin.get("/indicators/4/?year=2026").content.decode()
+    leader = Client()
+    leader.force_login(factories.leader())
+    assert link not in leader.get("/indicators/4/?year=2026").content.decode()

@@ -176,6 +176,7 @@ PROVINCE_QUERIES = [
     "assessment_citystatus",
     "cities_city",
     "indicators_bands",
+    "indicators_decision",
     "cities_installation",
 ]
 
