@@ -35,7 +35,6 @@ ACTIONS = {
     "plan.load": "装入方案",
     "decision.take": "作出决定",
     "allocation.draft": "拟定分解方案",
-    "snapshot.take": "留存结果",
     "facts.import": "导入历史数据",
     "facts.publish": "录入另一来源的数",
     "facts.adopt": "采用另一来源的数",
