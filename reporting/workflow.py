@@ -68,6 +68,15 @@ FIGURE_TRANSITIONS = {
         Transition("return", "退回", (State.SUBMITTED,), State.RETURNED, REVIEWERS),
     )
 }
+#: What a step of the whole submission does to its figures: those in one of these states move.
+#: Whatever was returned by itself has a new version by then, or submitting is refused.
+FIGURES_WITH = {
+    "submit": ((State.DRAFT, State.RETURNED), State.SUBMITTED),
+    "submit_for": ((State.DRAFT, State.RETURNED), State.SUBMITTED),
+    "approve": ((State.SUBMITTED,), State.APPROVED),
+    "return": ((State.SUBMITTED,), State.RETURNED),
+    "finalise": ((State.APPROVED,), State.FINAL),
+}
 #: How the steps of single figures are named among the steps of their submission.
 FIGURE_STEPS = {"approve": "approve_figures", "return": "return_figures"}
 STEP_LABELS = {each.action: each.label for each in TRANSITIONS.values()} | {

@@ -9,12 +9,12 @@ from accounts.models import User
 from cities.models import Department
 from reporting.cycles import year_is_over
 from reporting.marks import mark_city_year, mark_facts
-from reporting.models import Decision, State, Submission
+from reporting.models import Decision, Submission
 from reporting.review.responsibility import responsibility
 from reporting.services.falling import fall
 from reporting.services.reviewing import checked_reason, write_decisions
 from reporting.services.steps import counting, counting_tasks, locked, moved
-from reporting.workflow import NotAllowed, next_state
+from reporting.workflow import FIGURES_WITH, NotAllowed, next_state
 
 
 @transaction.atomic
@@ -54,21 +54,14 @@ def finalise(
     return _decide(submission, "finalise", by, now, reason if not submission.confirmed_at else "")
 
 
-FIGURES_AFTER = {
-    "approve": (State.SUBMITTED, State.APPROVED),
-    "return": (State.SUBMITTED, State.RETURNED),
-    "finalise": (State.APPROVED, State.FINAL),
-}
-
-
 def _decide(
     submission: Submission, action: str, by: User | None, now: datetime, reason: str = ""
 ) -> Submission:
     submission = locked(submission)
     target = next_state(action=action, state=submission.state, by=by)
-    before, after = FIGURES_AFTER[action]
-    newest = counting(submission).filter(state=before)
-    tasks = counting_tasks(submission).filter(state=before)
+    before, after = FIGURES_WITH[action]
+    newest = counting(submission).filter(state__in=before)
+    tasks = counting_tasks(submission).filter(state__in=before)
     touched = list(newest.values_list("element__code", "year"))
     if action in Decision.Action.values:
         write_decisions(

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Role, User
@@ -31,6 +33,7 @@ from reporting.workflow import (
     next_state,
     open_actions,
 )
+from reporting.workflow_document import workflow_markdown
 from tests import factories as make
 from tests.reporting.views import reports
 
@@ -259,3 +262,10 @@ def test_only_what_is_open_is_offered(state: State) -> None:
         assert offered == {
             action for (at, action), (_, roles) in EXPECTED.items() if at == state and role in roles
         }
+
+
+def test_the_document_is_current() -> None:
+    written = (Path(settings.BASE_DIR) / "docs/workflow.md").read_text(encoding="utf-8")
+    assert written == workflow_markdown(), "run: manage.py workflow > docs/workflow.md"
+    for transition in (*TRANSITIONS.values(), *FIGURE_TRANSITIONS.values()):
+        assert f"| {transition.label} |" in written
