@@ -16,7 +16,7 @@ HOUSING = "housing"
 #: Who has to act, by state; {bureau} is the city's housing bureau, which submits (五（二）).
 WAITING = {
     State.DRAFT: "等{bureau}上报",
-    State.SUBMITTED: "等省住房城乡建设厅核定",
+    State.SUBMITTED: "等省里各部门审核",
     State.RETURNED: "等{bureau}改报",
     State.APPROVED: "年度结束后年报核定",
     State.FINAL: "已办结",

@@ -230,7 +230,7 @@ def department_page(department: Department, year: int, now: datetime) -> Departm
         department=department,
         year=year,
         cities=tuple(everyone),
-        waiting=waiting(year, everyone),
+        waiting=waiting(year, everyone, department.code),
         indicators=tuple(lines),
         lagging=tuple(_lagging(lines, statuses, everyone)),
         clauses=tuple(

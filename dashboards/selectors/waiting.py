@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from cities.models import City
 from reporting.models import State, Submission
+from reporting.review import waiting as review
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The cities' submissions of the year by state."""
+    """The cities' submissions of the year by state, and what of them the department decides."""
 
+    own: review.Waiting
     submitted: tuple[City, ...]
     returned: tuple[City, ...]
     decided: tuple[City, ...]
@@ -18,13 +20,11 @@ class Waiting:
 
     @property
     def finding(self) -> str:
-        """How many submissions wait for a decision."""
-        if self.submitted:
-            return f"{len(self.submitted)}市的上报待审"
-        return "没有待审的上报"
+        """How many figures and tasks wait for the department's decision."""
+        return self.own.words
 
 
-def waiting(year: int, everyone: Sequence[City]) -> Waiting:
+def waiting(year: int, everyone: Sequence[City], department: str) -> Waiting:
     """The year's submissions by state; cities that have none are among the open ones."""
     states = dict(Submission.objects.filter(cycle__year=year).values_list("city_id", "state"))
 
@@ -32,6 +32,7 @@ def waiting(year: int, everyone: Sequence[City]) -> Waiting:
         return tuple(city for city in everyone if states.get(city.pk) in wanted)
 
     return Waiting(
+        own=review.waiting_by_department(year).get(department, review.NOTHING),
         submitted=among(State.SUBMITTED),
         returned=among(State.RETURNED),
         decided=among(State.APPROVED, State.FINAL),

@@ -19,6 +19,8 @@ SITUATIONS = {
     "never_reported": "411400",  # 商丘: nothing for 2026
     "draft_only": "410600",  # 鹤壁: a draft for 2026, never submitted
     "returned": "410800",  # 焦作: 2026 sent back
+    "figure_returned": "411000",  # 许昌: 2026, one figure sent back, the rest half reviewed
+    "half_reviewed": "410200",  # 开封: 2026, one department has approved its figures
     "approved_late": "411500",  # 信阳: 2026 after the deadline, then approved
     "outlier": "410500",  # 安阳: electrification far from the others
     "no_baseline": "410400",  # 平顶山: no heat figures of 2020

@@ -21,6 +21,7 @@ from reporting.demonstration.chased import chase_the_missing
 from reporting.demonstration.files import demo_files
 from reporting.demonstration.generator import SITUATIONS, YEARS, Size, entries, tasks
 from reporting.demonstration.questions import load_questions
+from reporting.demonstration.reviewing import review_in_part
 from reporting.evidence.keeping import Place, attach
 from reporting.findings import Severity
 from reporting.history import HistoryRow, import_history
@@ -194,6 +195,8 @@ def _decide(submission: Submission, *, late: bool, province: User, at: datetime)
     elif code == SITUATIONS["returned"]:
         reason = "演示数据：请核对新建公共建筑电气化面积的口径。"
         return_submission(submission=submission, reason=reason, by=province, now=later)
+    elif code in (SITUATIONS["half_reviewed"], SITUATIONS["figure_returned"]):
+        review_in_part(submission, at=later)
     elif late or int(code) // 100 % 2:
         approve(submission=submission, by=province, now=later)
 

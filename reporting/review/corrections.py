@@ -44,7 +44,7 @@ def _returned(item: Returned) -> Finding:
         if item.clause
         else "请改正；所报无误的，在备注中说明。",
         item.element,
-        item.year,
+        None if item.clause else item.year,
         field="progress" if item.clause else "value",
         clause=item.clause,
     )

@@ -32,6 +32,15 @@ class Returned:
         return f"{self.name}：{self.reason}"
 
 
+def returned_clauses(city: City, cycle: Cycle) -> dict[str, str]:
+    """Why a clause was returned and is still to be changed, by its code."""
+    return {
+        each.clause: f"{each.department}：{each.reason}"
+        for each in returned_items(city, cycle)
+        if each.clause and not each.answered
+    }
+
+
 def returned_items(city: City, cycle: Cycle) -> list[Returned]:
     """What stands returned by itself, in the order of the form, clauses last; one query.
 

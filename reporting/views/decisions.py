@@ -41,7 +41,7 @@ def submit(request: HttpRequest, year: int, code: str) -> HttpResponse:
         f"已收到{city.name}{cycle}上报，第{submission.version}版，"
         f"{timezone.localtime(now):%m月%d日 %H:%M}。回执号"
         f"{receipt_number(year=year, city_code=code, version=submission.version)}，可凭此核验。"
-        "等省住房城乡建设厅核定。",
+        "等省里各部门审核。",
     )
     return redirect("submission", year, code)
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import may_call, may_enter, may_review_all, may_submit, own_city
-from cities.models import City
+from cities.models import City, Department
+from cities.selectors import departments
 from reporting import selectors
 from reporting.basis import Basis, read_basis
 from reporting.cycles import year_is_over
@@ -20,8 +21,16 @@ from reporting.outcomes import figures_of, outcomes
 from reporting.peers import peer_values, with_own
 from reporting.review.corrections import correction_findings
 from reporting.review.returned import returned_items
+from reporting.review.waiting import Progress, progress
 from reporting.scrutiny import findings_on
-from reporting.standing import HOUSING, bureau_names, days_left, deadline_words, standing_from
+from reporting.standing import (
+    HOUSING,
+    Standing,
+    bureau_names,
+    days_left,
+    deadline_words,
+    standing_from,
+)
 from reporting.views.common import basis_here, signed_in
 from reporting.views.entry import ALL
 from reporting.views.peer_lines import peer_lines
@@ -96,6 +105,7 @@ def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
             "may_submit": may_submit(request.user, city),
             "may_review": may_review_all(request.user),
             "actions": _actions(request, standing.submission),
+            "progress": _progress(standing),
             "year_is_over": year_is_over(cycle, now),
             "deadline": deadline_text(deadline),
             "deadline_words": deadline_words(deadline, now),
@@ -138,6 +148,14 @@ def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
             "reason": reason,
         },
     )
+
+
+def _progress(standing: Standing) -> list[tuple[Department, Progress]]:
+    """How far each department is with the report, in the notice's order."""
+    if standing.submission is None or not standing.arrived:
+        return []
+    found = {each.department: each for each in progress(standing.submission)}
+    return [(each, found[each.code]) for each in departments() if each.code in found]
 
 
 def _actions(request: HttpRequest, submission: Submission | None) -> set[str]:

@@ -7,11 +7,19 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import may_enter, may_review, own_city, sees_province
+from accounts.access import (
+    department_of,
+    may_enter,
+    may_review,
+    may_review_all,
+    own_city,
+    sees_province,
+)
 from cities.models import City
 from reporting import selectors
 from reporting.models import Cycle
 from reporting.standing import deadline_words, standing_of, standings
+from reporting.views.common import signed_in
 from reporting.workbook.exporting import deadline_text
 
 
@@ -48,6 +56,7 @@ def _province(request: HttpRequest, cycle: Cycle | None, cycles: list[Cycle]) ->
             "arrived": sum(row.arrived for row in rows),
             "missing": [row for row in rows if not row.arrived],
             "may_review": may_review(request.user),
+            "review_for": "" if may_review_all(request.user) else department_of(signed_in(request)),
             "deadline": deadline_text(cycle.deadline),
             "deadline_words": deadline_words(cycle.deadline, timezone.now()),
         },

@@ -18,6 +18,7 @@ from reporting.findings import Finding, has_errors
 from reporting.forms import PostedTasks, TypedTask, read_tasks, shown_task, stamp
 from reporting.models import Evidence, State
 from reporting.questions import asked_at_clauses
+from reporting.review.returned import returned_clauses
 from reporting.selectors import CurrentTask
 from reporting.services import save_draft
 from reporting.views.attaching import attach_files, tell
@@ -27,7 +28,7 @@ from reporting.workflow import NotAllowed
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One clause on the page."""
+    """One clause on the page; `returned` says why it came back and is still to be changed."""
 
     clause: Clause
     departments: str
@@ -36,6 +37,7 @@ class TaskRow:
     state: str
     findings: list[Finding]
     files: list[Evidence]
+    returned: str = ""
 
 
 @login_required
@@ -77,8 +79,16 @@ def tasks(request: HttpRequest, year: int, code: str) -> HttpResponse:
                     return redirect("tasks", year, code)
                 findings = saved.findings
     files = shelf_of(city, cycle, with_drafts=True).by_clause
+    returned = returned_clauses(city, cycle)
     rows = [
-        _row(clause, current.get(clause.code), posted, findings, files.get(clause.code, []))
+        _row(
+            clause,
+            current.get(clause.code),
+            posted,
+            findings,
+            files.get(clause.code, []),
+            returned.get(clause.code, ""),
+        )
         for clause in clauses
     ]
     return render(
@@ -103,6 +113,7 @@ def _row(
     posted: PostedTasks,
     findings: list[Finding],
     files: list[Evidence],
+    returned: str,
 ) -> TaskRow:
     stored = shown_task(task)
     state = _state_words(task)
@@ -116,6 +127,7 @@ def _row(
         state="未保存" if clause.code in posted.typed else state,
         findings=[finding for finding in findings if finding.clause == clause.code],
         files=files,
+        returned=returned,
     )
 
 

@@ -36,6 +36,13 @@ def test_the_demonstration_shows_every_situation() -> None:
     assert this_year["鹤壁"] == State.DRAFT
     assert this_year["焦作"] == State.RETURNED
     assert this_year["信阳"] == State.APPROVED
+    assert this_year["开封"] == State.SUBMITTED
+    assert this_year["许昌"] == State.RETURNED
+    one_back = Fact.objects.filter(city=make.city("许昌"), year=2026, state=State.RETURNED)
+    assert [fact.element.code for fact in one_back] == ["electrified_public_building_area"]
+    for place in ("开封", "许昌"):
+        states = Fact.objects.filter(city=make.city(place), year=2026).values_list("state")
+        assert {(State.SUBMITTED,), (State.APPROVED,)} <= set(states)
     assert Submission.objects.get(cycle__year=2026, city__short_name="信阳").late
     assert {State.SUBMITTED, State.APPROVED} <= set(this_year.values())
     heat = Fact.objects.filter(city=make.city("平顶山"), element__code="heat_supplied")

@@ -57,7 +57,7 @@ def test_who_has_to_act() -> None:
     said = {
         state: waiting_for(Submission(state=state, cycle=cycle), "周口市住建局") for state in State
     }
-    assert said[State.SUBMITTED] == "等省住房城乡建设厅核定"
+    assert said[State.SUBMITTED] == "等省里各部门审核"
     assert said[State.RETURNED] == "等周口市住建局改报"
     assert said[State.APPROVED] == "年度结束后年报核定"
     assert said[State.FINAL] == "已办结"

@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
-from reporting.models import Fact, WorkbookUpload
+from reporting.checks import TaskEntry
+from reporting.models import Fact, Submission, TaskReport, WorkbookUpload
+from reporting.services import decide, save_draft, submit
 from reporting.uploads import KEPT_UNCONFIRMED
 from reporting.workbook.container import OLE_MAGIC
-from reporting.workbook.layout import DATA_SHEET, PROBLEM_SHEET
+from reporting.workbook.layout import DATA_SHEET, PROBLEM_SHEET, TASK_SHEET
 from tests import factories as make
 from tests.reporting.figures import TYPED
 from tests.reporting.views import reports
@@ -128,6 +130,49 @@ def test_a_returned_report_comes_back_with_its_reason(housing: Client) -> None:
     assert sheet["A3"].value == "退回原因（2026-11-20）：=请核对“供热”口径"
     taken = books.take(books.saved(workbook), dry_run=True)
     assert (taken.accepted, taken.changes) == (True, [])
+
+
+def test_what_a_department_returned_is_marked_in_its_cell(housing: Client) -> None:
+    reports.draft()
+    clause = "二（五）1"
+    save_draft(
+        city=make.city(),
+        cycle=make.cycle(),
+        entries=[],
+        tasks=[TaskEntry(clause, "advancing", "推进")],
+        by=None,
+        source="测试",
+        now=make.NOW,
+    )
+    report = Submission.objects.get()
+    assert submit(submission=report, by=make.coordinator(), now=make.NOW) == []
+    decide(
+        submission=report,
+        action="return",
+        department=make.department("development_reform"),
+        facts=[Fact.objects.get(element__code="building_energy").pk],
+        tasks=[TaskReport.objects.get().pk],
+        reason="请核对口径",
+        by=make.reviewer("development_reform"),
+        now=make.NOW,
+    )
+    workbook = opened(housing.get(RETURNED).content)
+    cell = books.at(workbook[DATA_SHEET], "building_energy", "本年值")
+    assert "省发展改革委11月20日退回城镇建筑能耗，原因：请核对口径" in cell.comment.text
+    assert books.at(workbook[DATA_SHEET], "water_supplied", "本年值").comment is None
+    commented = [
+        each.comment.text
+        for row in workbook[TASK_SHEET].iter_rows()
+        for each in row
+        if each.comment is not None
+    ]
+    assert len(commented) == 1
+    assert "请核对口径" in commented[0]
+    # Put right in the same file, it is taken and may be submitted again.
+    cell.value = 480
+    taken = books.take(books.saved(workbook))
+    assert taken.accepted
+    assert [change.element for change in taken.changes] == ["building_energy"]
 
 
 def test_what_was_not_returned_has_no_reason_to_show(housing: Client) -> None:

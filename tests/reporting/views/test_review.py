@@ -152,6 +152,8 @@ def test_a_returned_clause_leads_to_the_task_list(client: Client, waiting: Submi
     client.force_login(make.coordinator())
     report = client.get(reverse("submission", args=[2026, "410100"])).content.decode()
     assert f"/tasks/#clause-{task.clause.order}" in report
+    tasks = client.get(reverse("tasks", args=[2026, "410100"])).content.decode()
+    assert "已退回：</b>省发展改革委：请写进展" in tasks
 
 
 def test_the_second_reviewer_is_told_who_decided(client: Client, waiting: Submission) -> None:
