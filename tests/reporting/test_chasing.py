@@ -1,9 +1,12 @@
 """Chasing: who may, whom it reaches, what is logged, and not twice without a second word."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.contacts import log_call
 from accounts.models import User
@@ -58,6 +61,23 @@ def test_the_province_chases_a_city_or_one_bureau() -> None:
     assert bureaus(done.told) == ["housing"]
     assert bureaus(done.lately) == ["development_reform"]
     assert notices_of(housing).get().subject.startswith("省住房城乡建设厅催报")
+    assert notices_of(reform).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_chase_at_once_chase_once() -> None:
+    admin, reform = make.province_admin(), make.reporter()
+
+    def run() -> None:
+        chased(admin, "development_reform")
+        connection.close()
+
+    runs = [threading.Thread(target=run) for _ in range(3)]
+    for each in runs:
+        each.start()
+    for each in runs:
+        each.join()
+    assert Chase.objects.count() == 1
     assert notices_of(reform).count() == 1
 
 
@@ -164,9 +184,6 @@ def test_the_board_says_how_far_everybody_is() -> None:
 
 
 def queries(client: Client, path: str) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.get(path)
     with CaptureQueriesContext(connection) as captured:
         client.get(path)
