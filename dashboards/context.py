@@ -56,7 +56,15 @@ _CITY_NAV = (
         "填报与上报",
         "submissions",
         (
-            *("submissions", "submission", "entry", "tasks", "upload", "upload-confirm"),
+            *(
+                "submissions",
+                "submission",
+                "submission-compare",
+                "entry",
+                "tasks",
+                "upload",
+                "upload-confirm",
+            ),
             *("receipt", "evidence", "letter", "chase"),
         ),
     ),

@@ -90,6 +90,8 @@ figures-city          other  ++++xxxxsss  ++++xxxxsss
 submissions           -      ++++xx++sss  55555555sss
 submission            own    ++++xx++sss  55555555sss
 submission            other  ++++xxxxsss  55555555sss
+submission-compare    own    ++++xx++sss  55555555sss
+submission-compare    other  ++++xxxxsss  55555555sss
 submission-submit     own    55555555sss  xxxxxx+xsss
 submission-submit     other  55555555sss  xxxxxxxxsss
 submission-approve    own    55555555sss  +xxxxxxxsss
