@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import transaction
@@ -13,7 +12,7 @@ from django.db import transaction
 from accounts import lockout
 from accounts.access import HOUSING, manages, may_manage
 from accounts.models import CITY_ROLES, Contact, Role, User
-from accounts.passwords import initial_password, set_password
+from accounts.passwords import initial_hash, initial_password, set_password
 from accounts.people_sheet import PersonRow
 from audit.services import record
 from cities.models import Bureau, City, Department
@@ -92,11 +91,11 @@ def create_people(
     plans, findings = _judged(rows, by)
     if findings:
         return [], findings
-    # Hashing takes a while on purpose, so it is done before the database is held.
+    # Hashing takes a while, so it is done before the database is held.
     told = []
     for plan in plans:
         password = initial_password()
-        plan.user.password = make_password(password)
+        plan.user.password = initial_hash(password)
         plan.user.must_change_password = True
         plan.user.password_changed_at = now
         told.append(

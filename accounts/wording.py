@@ -101,6 +101,8 @@ DETAILS = {
     "elements_left_out": "不填报的数据项",
     "clauses_left_out": "不填报的任务",
     "facts": "数据",
+    "figures": "数据",
+    "replaced": "被替换的",
     "moves": "调整",
     "name": "名称",
     "state": "状态",

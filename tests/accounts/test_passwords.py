@@ -1,16 +1,18 @@
 """Password rules, age, initial passwords."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import PastPassword, User
-from accounts.passwords import initial_password, set_password
+from accounts.passwords import initial_hash, initial_password, set_password
 from cities.models import Installation
 from tests import factories
 from tests.accounts.conftest import PASSWORD, enter, signed_in, trail
@@ -133,3 +135,23 @@ def test_initial_passwords_keep_the_rules_and_differ(settings: Settings) -> None
         assert not set(password) & set("0O1lI")
     settings.PASSWORD_MIN_LENGTH = 20
     assert len(initial_password().replace("-", "")) == 20
+
+
+def test_an_initial_password_is_hashed_quickly_and_anew_at_the_first_sign_in(
+    member: Member, settings: Settings
+) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    password = initial_password()
+    began = time.process_time()
+    encoded = initial_hash(password)
+    quick = time.process_time() - began
+    began = time.process_time()
+    full = make_password(password)
+    assert quick * 4 < time.process_time() - began
+    person = member(factories.coordinator())
+    User.objects.filter(pk=person.pk).update(password=encoded)
+    _, response = enter(person.username, password)
+    assert response.status_code == 302
+    person.refresh_from_db()
+    assert person.password.split("$")[3] == full.split("$")[3] != encoded.split("$")[3]
+    assert person.check_password(password)
