@@ -11,6 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
+from django.db.models import Prefetch, QuerySet
+
 from assessment.explanations import (
     Around,
     Explanation,
@@ -32,8 +34,8 @@ from indicators.calculation import (
     Verdict,
     modified_z_scores,
 )
-from indicators.models import Indicator, Reading
-from indicators.selectors import departments, indicators, terms
+from indicators.models import ClauseDepartment, Indicator, Reading
+from indicators.selectors import departments, formulas, terms
 from reporting.selectors import counting_facts
 
 AnyResult = TypeVar("AnyResult", CityStatus, ProvincialStatus)
@@ -46,14 +48,14 @@ _NAMED_AT_MOST = 6
 
 def topics(numbers: Iterable[int] | None = None) -> dict[int, Topic]:
     """The indicators' words with the definitions they are judged by, by number (None = all)."""
-    rows = indicators()
+    rows = explained_indicators()
     if numbers is not None:
         rows = rows.filter(number__in=list(numbers))
     return topics_of(list(rows))
 
 
 def topics_of(found: Sequence[Indicator]) -> dict[int, Topic]:
-    """The same of rows of `indicators()` that were read already."""
+    """The same of rows of `explained_indicators()` that were read already."""
     known = terms(found)
     return {
         row.number: replace(
@@ -65,8 +67,18 @@ def topics_of(found: Sequence[Indicator]) -> dict[int, Topic]:
     }
 
 
+def explained_indicators() -> QuerySet[Indicator]:
+    """The rows that topics are made of: with formulas, readings and departments."""
+    return formulas().prefetch_related(
+        Prefetch(
+            "clause__responsibilities",
+            ClauseDepartment.objects.select_related("department").order_by("position"),
+        )
+    )
+
+
 def topic(indicator: Indicator, definition: Definition) -> Topic:
-    """One indicator's words; its rows are those of `indicators()`."""
+    """One indicator's words; the row is one of `explained_indicators()`."""
     elements = {use.element.code: use.element for use in indicator.uses.all()}
     ordered = sorted(elements.values(), key=lambda element: element.order)
     return Topic(

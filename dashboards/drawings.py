@@ -6,11 +6,13 @@ from typing import Any
 from assessment.models import CityStatus, ProvincialStatus
 from dashboards.courses import trend_of
 from dashboards.figures.bars import Bar, Part, counts_figure, status_parts
+from dashboards.figures.falls import Step, waterfall_figure
 from dashboards.figures.progress import Row, progress_figure
 from dashboards.figures.template import GOOD, PAPER, payload
 from dashboards.figures.trend import Band, described, trend_figure
 from dashboards.selectors.city import ScoreLine, ways_finding
 from dashboards.selectors.department import DepartmentPage
+from dashboards.selectors.indicator import ProvincePage
 from dashboards.selectors.tasks import MISSING
 from dashboards.wording.findings import trend_finding
 from dashboards.wording.results import STATUS_ORDER, status_word, value_text
@@ -97,3 +99,25 @@ def ways_drawing(lines: Sequence[ScoreLine]) -> dict[str, Any]:
         f"{line.indicator.short_name}{line.way.words}" for line in lines if line.way is not None
     )
     return payload(progress_figure(rows), title=ways_finding(lines), description=description)
+
+
+def waterfall_drawings(page: ProvincePage) -> dict[str, Any]:
+    """`waterfall` where the provincial gap splits over the cities, else nothing."""
+    gap = page.gap
+    if gap.decomposition is None:
+        return {}
+    split = gap.decomposition
+    amounts = [bar.shortfall for bar in split.shortfalls]
+    if split.over_allocated:
+        amounts.append(-split.over_allocated)
+    steps = [
+        Step(bar.name, float(amount), bar.amount + gap.unit)
+        for bar, amount in zip(gap.bars, amounts, strict=True)
+    ]
+    total = Step("全省", float(split.gap), gap.total_amount + gap.unit)
+    drawn = payload(
+        waterfall_figure(steps, total, unit=gap.unit),
+        title=gap.finding,
+        description="；".join(f"{step.name}{step.shown}" for step in [*steps, total]),
+    )
+    return {"waterfall": drawn}

@@ -25,14 +25,14 @@ class ExplanationPage:
 
 
 def explanation_page(
-    indicator: Indicator, city: City, year: int, *, peers: bool
+    indicator: Indicator, code: str, year: int, *, peers: bool
 ) -> ExplanationPage | None:
-    """The explanation of a stored result; None where that year was not computed.
+    """The explanation of a city's stored result; None where there is none.
 
-    `indicator` is one of `indicators()`; `peers` compares it with the other cities.
+    `indicator` is one of `explained_indicators()`; `peers` compares it with the other cities.
     """
     course = list(
-        CityStatus.objects.filter(indicator=indicator, city=city, year__lte=year)
+        CityStatus.objects.filter(indicator=indicator, city__code=code, year__lte=year)
         .select_related("city", "indicator")
         .order_by("year")
     )
@@ -43,4 +43,4 @@ def explanation_page(
     drawn = None
     if indicator.kind not in FLAG_KINDS:
         drawn = mini(trend_of(indicator, course, horizon=year))
-    return ExplanationPage(indicator, city, year, now, said, drawn)
+    return ExplanationPage(indicator, now.city, year, now, said, drawn)

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from typing import TypeVar
 
+from assessment.explaining import absent_words, stored, topic
+from assessment.explanations import Around, Explanation, Step, explain
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City
 from cities.selectors import cities
 from dashboards.figures.micro import Scale, Strip, scale
+from dashboards.selectors.decomposition import Gap, gap_of
 from dashboards.selectors.entries import ElementLine, element_lines, facts_of
 from dashboards.selectors.results import city_courses, provincial_courses
 from dashboards.wording.findings import (
@@ -21,9 +23,9 @@ from dashboards.wording.findings import (
     trend_finding,
 )
 from dashboards.wording.keys import absent_text, change_text, way_text
-from dashboards.wording.steps import Step, provincial_steps
+from dashboards.wording.steps import provincial_steps
 from indicators.models import Indicator, Reading
-from indicators.selectors import bands_of, elements_of_indicator, indicators
+from indicators.selectors import definitions, elements_of_indicator, indicators
 from reporting.assignments import filling_bureaus
 from reporting.selectors import cycle
 
@@ -86,8 +88,8 @@ class ProvincePage:
     ranking: tuple[CityRow, ...]
     scale: Scale | None
     readings: tuple[ReadingLine, ...]
-    on_track: Fraction
-    slow: Fraction
+    gap: Gap
+    said: Explanation | None
 
     @property
     def named(self) -> list[Named]:
@@ -142,10 +144,9 @@ class ProvincePage:
 
     @property
     def steps(self) -> list[Step]:
-        """How the provincial figure comes about."""
-        return provincial_steps(
-            self.indicator, self.now, self.named, on_track=self.on_track, slow=self.slow
-        )
+        """How the provincial figure comes about, and how it is judged."""
+        judging = self.said.steps[1:] if self.said else ()
+        return [*provincial_steps(self.indicator, self.now, self.named), *judging]
 
     @property
     def by_code(self) -> list[CityRow]:
@@ -202,32 +203,46 @@ def indicator_with_words(number: int) -> Indicator | None:
     return indicators().filter(number=number).first()
 
 
-def neighbours(number: int) -> tuple[Indicator | None, Indicator | None]:
-    """The indicators before and after it in the table."""
-    near = {
-        row.number: row
-        for row in Indicator.objects.filter(number__in=[number - 1, number + 1]).order_by("number")
-    }
-    return near.get(number - 1), near.get(number + 1)
+def with_neighbours(
+    number: int,
+) -> tuple[Indicator | None, Indicator | None, Indicator | None]:
+    """The indicator before it, itself with all its words, and the one after it in the table."""
+    near = range(number - 1, number + 2)
+    found = {row.number: row for row in indicators().filter(number__in=near)}
+    before, itself, after = (found.get(each) for each in near)
+    return before, itself, after
 
 
-def province_page(indicator: Indicator, year: int) -> ProvincePage:
-    """All that provincial users see of the indicator in a year."""
+def province_page(indicator: Indicator, year: int, *, chosen: Sequence[str] = ()) -> ProvincePage:
+    """All that provincial users see of the indicator in a year; `chosen` are the codes of the
+    cities that the what-if brings to the target."""
     course = provincial_courses([indicator.number], until=year)[indicator.number]
     rows = _city_rows(indicator, year)
     measured = _scale(indicator, rows)
-    in_force = bands_of(indicator.number)
+    definition = definitions([indicator])[indicator.number]
+    now = _of_year(course, year)
     return ProvincePage(
         indicator=indicator,
         year=year,
         course=tuple(course),
-        now=_of_year(course, year),
+        now=now,
         before=_of_year(course, year - 1),
         ranking=tuple(_ranked(indicator, rows, measured)),
         scale=measured,
         readings=_reading_lines(indicator, rows),
-        on_track=in_force.on_track,
-        slow=in_force.slow,
+        gap=gap_of(indicator, definition, rows, course, year=year, chosen=chosen),
+        said=explain(stored(now), topic(indicator, definition), Around(absent=_absent(rows)))
+        if now
+        else None,
+    )
+
+
+def _absent(rows: Iterable[CityRow]) -> str:
+    """Which cities the provincial figure lacks, and why."""
+    return absent_words(
+        (row.city.short_name, row.now.status, row.now.reason_code)
+        for row in rows
+        if row.now is not None
     )
 
 

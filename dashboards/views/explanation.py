@@ -2,14 +2,15 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
-from accounts.access import own_city, sees_city
+from accounts.access import own_city
+from assessment.explaining import explained_indicators
 from assessment.services import ensure_current
 from cities.models import City
 from dashboards.selectors.explanation import explanation_page
-from dashboards.selectors.indicator import indicator_with_words
 from dashboards.views.rights import figures_page
 from dashboards.years import chosen_year
 from indicators.selectors import departments
@@ -21,24 +22,23 @@ PANEL = "panel"
 def show(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One city on one indicator in words and numbers; `part=panel` gives the panel alone."""
     own = own_city(request.user)
-    city = City.objects.filter(code=code).first()
-    if own is not None and (city is None or not sees_city(request.user, city)):
+    if own is not None and own.code != code:
         raise PermissionDenied("各市只看本市的数据。请到“本市”页。")
-    if city is None:
-        raise Http404("没有这个城市。")
-    indicator = indicator_with_words(number)
+    indicator = explained_indicators().filter(number=number).first()
     if indicator is None:
         raise Http404("没有这一项指标。")
     ensure_current(timezone.now())
-    year = chosen_year(request)
-    page = explanation_page(indicator, city, year, peers=own is None)
+    page = explanation_page(indicator, code, chosen_year(request), peers=own is None)
     if request.GET.get("part") == PANEL:
         if page is None:
-            raise Http404("这一年还没有计算结果。")
-        return render(request, "dashboards/explanation_panel.html", {"page": page, "panel": True})
-    context = {"page": page, "indicator": indicator, "city": city}
-    return render(
-        request,
-        "dashboards/explanation.html",
-        {**context, "departments": departments(indicator)},
-    )
+            raise Http404("没有这个城市，或这一年还没有计算结果。")
+        # Without the request: the panel has no head or foot, and asks nothing for them.
+        context = {"page": page, "panel": True}
+        return HttpResponse(render_to_string("dashboards/explanation_panel.html", context))
+    context = {
+        "page": page,
+        "indicator": indicator,
+        "city": page.city if page else get_object_or_404(City, code=code),
+        "departments": departments(indicator),
+    }
+    return render(request, "dashboards/explanation.html", context)

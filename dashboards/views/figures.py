@@ -9,7 +9,12 @@ from django.utils import timezone
 from accounts.access import own_city, sees_city
 from cities.models import City, Department
 from dashboards.courses import spread_of
-from dashboards.drawings import standing_drawing, trend_drawing, ways_drawing
+from dashboards.drawings import (
+    standing_drawing,
+    trend_drawing,
+    waterfall_drawings,
+    ways_drawing,
+)
 from dashboards.selectors.city import score_lines
 from dashboards.selectors.department import department_page
 from dashboards.selectors.held_to import held_to
@@ -28,7 +33,8 @@ PHONE_HEIGHT = 240
 
 @figures_page
 def indicator(request: HttpRequest, number: int) -> JsonResponse:
-    """`trend`: the province's course with the middle half of the cities; a city's own alone."""
+    """`trend`: the province's course with the middle half of the cities; a city's own alone.
+    `waterfall`: who makes the provincial gap, where it splits; never to a city."""
     found = indicator_with_words(number)
     if found is None:
         raise Http404("没有这一项指标。")
@@ -59,7 +65,7 @@ def indicator(request: HttpRequest, number: int) -> JsonResponse:
         compact=compact,
         height=height,
     )
-    return JsonResponse({"trend": drawn})
+    return JsonResponse({"trend": drawn, **waterfall_drawings(page)})
 
 
 @provincial_page

@@ -2,20 +2,22 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.access import may_set_terms, own_city
 from assessment.services import ensure_current
 from dashboards.selectors.indicator import (
     city_page,
-    indicator_with_words,
-    neighbours,
     province_page,
+    with_neighbours,
 )
 from dashboards.selectors.lists import indicator_rows
 from dashboards.views.rights import figures_page
 from dashboards.years import chosen_year
 from indicators.selectors import departments
+
+WHAT_IF = "what-if"
 
 
 @figures_page
@@ -31,19 +33,22 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """One indicator; a city's people see no other city's figures and none of the province's."""
     ensure_current(timezone.now())
-    indicator = indicator_with_words(number)
+    previous, indicator, following = with_neighbours(number)
     if indicator is None:
         raise Http404("没有这一项指标。")
     year = chosen_year(request)
     city = own_city(request.user)
-    previous, following = neighbours(number)
     context = {
-        "page": city_page(indicator, city, year) if city else province_page(indicator, year),
+        "page": city_page(indicator, city, year)
+        if city
+        else province_page(indicator, year, chosen=request.GET.getlist("bring")),
         "indicator": indicator,
         "departments": departments(indicator),
         "previous": previous,
         "following": following,
         "may_set_terms": may_set_terms(request.user),
     }
+    if city is None and request.GET.get("part") == WHAT_IF:
+        return HttpResponse(render_to_string("dashboards/indicator_what_if.html", context))
     template = "dashboards/indicator_city.html" if city else "dashboards/indicator.html"
     return render(request, template, context)

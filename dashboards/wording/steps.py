@@ -1,15 +1,15 @@
 """「这个数怎么算出来的」: the formula, then the numbers, step by step as one checks by hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from assessment.explanations import Step
 from dashboards.wording.findings import Measure, Named, Result
-from dashboards.wording.results import judged_target, level_text, value_text
-from indicators.calculation import REASON_LABELS, STATUS_LABELS, Reason, Status, shown
-from indicators.wording import amount, figure, plain, target_words
+from dashboards.wording.results import value_text
+from indicators.calculation import shown
+from indicators.wording import amount, figure, plain
 
 SUM_PLACES = 2
 PACE_PLACES = 2
@@ -36,29 +36,12 @@ class Formulas(Measure, Protocol):
     provincial_formula: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: its heading, lines of formula and numbers, and a remark."""
-
-    heading: str
-    lines: tuple[str, ...]
-    remark: str = ""
-
-
 def provincial_steps(
-    indicator: Formulas,
-    province: Provincial | None,
-    cities: Sequence[Named],
-    *,
-    on_track: Fraction,
-    slow: Fraction,
+    indicator: Formulas, province: Provincial | None, cities: Sequence[Named]
 ) -> list[Step]:
-    """City's formula with an example, the province's with its sums, way, time, conclusion."""
-    steps = [_each_city(indicator, cities), _province(indicator, province, cities)]
-    if province is None or province.value is None or province.target is None:
-        return steps
-    steps += _pace_steps(indicator, province)
-    return [*steps, _conclusion(indicator, province, on_track=on_track, slow=slow)]
+    """The city's formula with an example, and the province's with its sums; how they are judged
+    is told by the explanation of the result."""
+    return [_each_city(indicator, cities), _province(indicator, province, cities)]
 
 
 def simple_mean(values: Sequence[Decimal]) -> Fraction | None:
@@ -116,74 +99,3 @@ def _province(indicator: Formulas, province: Provincial | None, cities: Sequence
         lines.append(f"合计 {value}")
     coverage = f"由{province.cities_applicable}个适用市中的{province.cities_reporting}市算出。"
     return Step("全省", tuple(lines), coverage + remark)
-
-
-def _pace_steps(indicator: Measure, province: Provincial) -> list[Step]:
-    """Way made and time used, as far as there is a baseline to count from."""
-    if (
-        province.baseline_value is None
-        or province.baseline_year is None
-        or province.pace is None
-        or province.value is None
-        or province.target is None
-        or province.target_year is None
-    ):
-        return []
-    places = indicator.decimals
-    start, value, target = (
-        Fraction(province.baseline_value),
-        Fraction(province.value),
-        Fraction(province.target),
-    )
-    texts = [amount(number, places=places) for number in (value, start, target)]
-    used = Fraction(
-        province.year - province.baseline_year, province.target_year - province.baseline_year
-    )
-    return [
-        Step(
-            "走了多少",
-            (
-                "（今年 − 基期）÷（目标 − 基期）",
-                f"（{texts[0]} − {texts[1]}）÷（{texts[2]} − {texts[1]}）"
-                f" = {shown(100 * (value - start) / (target - start), places=1)}%",
-            ),
-            f"基期为{province.baseline_year}年。",
-        ),
-        Step(
-            "应走多少",
-            (
-                "（今年 − 基期年）÷（目标年 − 基期年）",
-                f"（{province.year} − {province.baseline_year}）÷"
-                f"（{province.target_year} − {province.baseline_year}）"
-                f" = {shown(100 * used, places=1)}%",
-            ),
-        ),
-    ]
-
-
-def _conclusion(
-    indicator: Measure, province: Provincial, *, on_track: Fraction, slow: Fraction
-) -> Step:
-    label = STATUS_LABELS[Status(province.status)]
-    target = judged_target(province)
-    aim = target_words(province.operator, target.value, unit=indicator.unit) if target else ""
-    value = value_text(province, indicator)
-    if province.status == Status.MET or province.pace is None:
-        lines = [f"{value}，{province.target_year}年目标{aim}：{label}"]
-        if province.path is not None and province.status != Status.MET:
-            path = level_text(province.path, indicator)
-            lines.append(f"今年应到{path}（插值）")
-        return Step("结论", tuple(lines))
-    pace = shown(province.pace, places=PACE_PLACES)
-    bands = f"{plain(on_track)}以上为进度正常，{plain(slow)}以上为进度偏慢"
-    if province.reason_code == Reason.PACE:
-        return Step(
-            "结论",
-            ("速度 = 走了多少 ÷ 应走多少", f"= {pace}：{label}（{bands}）"),
-            f"未达到{province.target_year}年目标{aim}，所以不是“已达标”。",
-        )
-    return Step(
-        "结论",
-        ("速度 = 走了多少 ÷ 应走多少", f"= {pace}（{bands}）", f"判为{label}"),
-        f"先于速度判定：{REASON_LABELS[Reason(province.reason_code)]}。",
-    )

@@ -20,6 +20,7 @@ from .allocation import (
 from .decomposition import (
     DECOMPOSABLE,
     AllocationMissing,
+    Contribution,
     Decomposition,
     NotDecomposable,
     Outcome,
@@ -27,9 +28,10 @@ from .decomposition import (
     closing_cities,
     decompose,
     if_brought_to_target,
+    split,
 )
 from .display import shown, to_decimal
-from .judge import SHARED_TARGET, judge_city, judge_province
+from .judge import SHARED_TARGET, judge_as_if, judge_city, judge_province
 from .lagging import LaggingKey, lagging_order, lagging_place
 from .model import (
     LAGGING_STATUSES,
@@ -82,6 +84,7 @@ __all__ = [
     "Baseline",
     "CityInput",
     "CityResult",
+    "Contribution",
     "Decomposition",
     "Definition",
     "Direction",
@@ -110,6 +113,7 @@ __all__ = [
     "closing_cities",
     "decompose",
     "if_brought_to_target",
+    "judge_as_if",
     "judge_city",
     "judge_province",
     "lagging_order",
@@ -121,6 +125,7 @@ __all__ = [
     "proportional",
     "reference_target",
     "shown",
+    "split",
     "to_decimal",
     "unit_baseline",
     "yearly_need",

@@ -29,6 +29,21 @@ class AllocationMissing(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """What an applicable city brings to the provincial sums of one year.
+
+    ``amount`` is its numerator or total, ``None`` where it has none; ``whole`` its denominator,
+    ``None`` for totals; ``allocated`` its part of a total's target.
+    """
+
+    city: str
+    amount: Fraction | None
+    whole: Fraction | None
+    allocated: Fraction | None = None
+    years_missing: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Shortfall:
     """One city's bar: what it lacks to the common target, in the numerator's own unit.
 
@@ -102,21 +117,32 @@ def decompose(
 
     Source: 豫建科〔2023〕29号, 附表 (全省 = Σ/Σ); the additive split of a pooled ratio.
     """
-    if definition.kind not in DECOMPOSABLE:
-        raise NotDecomposable(f"indicator {definition.number}: {definition.kind}")
+    _refuse_others(definition)
     members = {
         code: city for code, city in cities.items() if outside(definition, city, year) is None
     }
     reports = {code: city_reports(definition, city) for code, city in members.items()}
     if definition.kind is Kind.CUMULATIVE:
-        years = counted_years(definition, year)
-        totals = {
-            code: {counted: found[counted] for counted in years if counted in found}
-            for code, found in reports.items()
-        }
-        return _split_total(definition, members, totals, year, target)
-    counting = {code: found[year] for code, found in reports.items() if year in found}
-    return _split_quotient(definition, counting, members.keys() - counting.keys(), year, target)
+        parts = [
+            _total(definition, code, members[code], reports[code], year, target) for code in members
+        ]
+    else:
+        parts = [_of_year(code, reports[code].get(year)) for code in members]
+    return split(definition, parts, year=year, target=target)
+
+
+def split(
+    definition: Definition, parts: Iterable[Contribution], *, year: int, target: Target
+) -> Decomposition | None:
+    """The same from what each applicable city brings to the sums; ``None`` without a value.
+
+    Raises: as :func:`decompose`.
+    """
+    _refuse_others(definition)
+    parts = list(parts)
+    if definition.kind is Kind.CUMULATIVE:
+        return _split_total(definition, parts, year, target)
+    return _split_quotient(definition, parts, year, target)
 
 
 def closing_cities(decomposition: Decomposition) -> tuple[str, ...] | None:
@@ -156,69 +182,79 @@ def if_brought_to_target(decomposition: Decomposition, cities: Collection[str]) 
     )
 
 
-def _split_quotient(
+def _refuse_others(definition: Definition) -> None:
+    if definition.kind not in DECOMPOSABLE:
+        raise NotDecomposable(f"indicator {definition.number}: {definition.kind}")
+
+
+def _of_year(code: str, report: Report | None) -> Contribution:
+    if report is None:
+        return Contribution(code, amount=None, whole=None)
+    return Contribution(code, amount=report.amount, whole=report.whole)
+
+
+def _total(
     definition: Definition,
-    counting: Mapping[str, Report],
-    silent: Iterable[str],
+    code: str,
+    city: CityInput,
+    reports: Mapping[int, Report],
     year: int,
     target: Target,
+) -> Contribution:
+    counted = counted_years(definition, year)
+    found = [reports[each] for each in counted if each in reports]
+    allocated = (own.value for own in city.own_targets or () if own.year == target.year)
+    return Contribution(
+        code,
+        amount=pooled(found).amount if found else None,
+        whole=None,
+        allocated=next(allocated, None),
+        years_missing=tuple(each for each in counted if each not in reports),
+    )
+
+
+def _split_quotient(
+    definition: Definition, parts: Sequence[Contribution], year: int, target: Target
 ) -> Decomposition | None:
-    province = pooled(counting.values())
-    per_unit = quotient(definition, Report(Fraction(1), province.whole, final=False))
+    counting = [
+        (part, part.amount, part.whole)
+        for part in parts
+        if part.amount is not None and part.whole is not None
+    ]
+    whole = sum((each for _, _, each in counting), Fraction(0))
+    per_unit = quotient(definition, Report(Fraction(1), whole, final=False))
     if per_unit is None:
         return None
-    due = target.value / per_unit / province.whole
-    parts = [
-        _Part(code, report.amount, report.whole, due * report.whole)
-        for code, report in counting.items()
-    ]
-    return _summed(definition, year, target, per_unit, parts, silent)
+    due = target.value / per_unit / whole
+    silent = [part.city for part in parts if part.amount is None or part.whole is None]
+    aimed = [_Aimed(part, amount, due * each) for part, amount, each in counting]
+    return _summed(definition, year, target, per_unit, aimed, silent)
 
 
 def _split_total(
-    definition: Definition,
-    members: Mapping[str, CityInput],
-    totals: Mapping[str, Mapping[int, Report]],
-    year: int,
-    target: Target,
+    definition: Definition, parts: Sequence[Contribution], year: int, target: Target
 ) -> Decomposition | None:
-    if not any(totals.values()):
+    if all(part.amount is None for part in parts):
         return None
-    allocated = {
-        code: own.value
-        for code, city in members.items()
-        for own in city.own_targets or ()
-        if own.year == target.year
-    }
-    if allocated.keys() != members.keys():
-        raise AllocationMissing(sorted(members.keys() - allocated.keys()))
-    parts = [
-        _Part(
-            city=code,
-            amount=pooled(found.values()).amount if found else None,
-            whole=None,
-            aim=allocated[code],
-            years_missing=tuple(y for y in counted_years(definition, year) if y not in found),
-        )
-        for code, found in totals.items()
+    unallocated = sorted(part.city for part in parts if part.allocated is None)
+    if unallocated:
+        raise AllocationMissing(unallocated)
+    aimed = [
+        _Aimed(part, Fraction(0) if part.amount is None else part.amount, part.allocated)
+        for part in parts
+        if part.allocated is not None
     ]
     silent = [part.city for part in parts if part.amount is None]
-    return _summed(definition, year, target, Fraction(1), parts, silent)
+    return _summed(definition, year, target, Fraction(1), aimed, silent)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Aimed:
     """What one city brings to the sums, and what the target asks of it."""
 
-    city: str
-    amount: Fraction | None
-    whole: Fraction | None
+    part: Contribution
+    done: Fraction
     aim: Fraction
-    years_missing: tuple[int, ...] = ()
-
-    @property
-    def done(self) -> Fraction:
-        return Fraction(0) if self.amount is None else self.amount
 
 
 def _summed(
@@ -226,24 +262,24 @@ def _summed(
     year: int,
     target: Target,
     per_unit: Fraction,
-    parts: Sequence[_Part],
+    parts: Sequence[_Aimed],
     silent: Iterable[str],
 ) -> Decomposition:
     sign = _sign(definition)
     numerator = sum((part.done for part in parts), Fraction(0))
-    wholes = [part.whole for part in parts if part.whole is not None]
+    wholes = [each.part.whole for each in parts if each.part.whole is not None]
     due = target.value / per_unit
     gap = sign * (due - numerator)
     over = sign * (sum((part.aim for part in parts), Fraction(0)) - due)
     bars = [
         Shortfall(
-            city=part.city,
-            amount=part.amount,
-            whole=part.whole,
+            city=part.part.city,
+            amount=part.part.amount,
+            whole=part.part.whole,
             aim=part.aim,
             shortfall=sign * (part.aim - part.done),
             share=_share(sign * (part.aim - part.done), gap),
-            years_missing=part.years_missing,
+            years_missing=part.part.years_missing,
         )
         for part in parts
     ]

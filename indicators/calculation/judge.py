@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from typing import TypeVar
 
@@ -106,6 +107,29 @@ def judge_province(
         )
         results[year] = _judge(unit, year, calendar.get(year, _NO_CYCLE), into=into)
     return results
+
+
+def judge_as_if(
+    definition: Definition,
+    values: Mapping[int, Fraction | None],
+    *,
+    year: int,
+    final: bool,
+    baseline: Baseline | None,
+) -> Judgement:
+    """The province as it would be judged if its figure of ``year`` were ``values[year]``.
+
+    The figures of the other years, which past verdicts rest on, stand in ``values`` too; the
+    baseline stays. ``final`` says whether the figure of ``year`` is.
+    """
+    years = {year, *values, *(target.year for target in definition.targets)}
+    readings = {
+        each: Reading(reported=values.get(each) is not None, value=values.get(each))
+        for each in years
+    }
+    readings[year] = Reading(reported=True, value=values[year], provisional=not final)
+    unit = Unit(definition, definition.targets, definition.milestones, readings, baseline)
+    return _judge(unit, year, _NO_CYCLE, into=Judgement)
 
 
 def _city_targets(definition: Definition, city: CityInput) -> tuple[Target, ...]:
