@@ -1,11 +1,11 @@
 """「这个数怎么算出来的」 with numbers that can be checked by hand."""
 
 from decimal import Decimal
-from fractions import Fraction
 from types import SimpleNamespace
 
+from assessment.explanations import Step
 from dashboards.wording.findings import Named
-from dashboards.wording.steps import Step, provincial_steps, simple_mean
+from dashboards.wording.steps import provincial_steps, simple_mean
 
 GREEN = SimpleNamespace(
     kind="ratio",
@@ -72,8 +72,6 @@ def steps(result: SimpleNamespace | None, **more: object) -> dict[str, Step]:
         more.get("indicator", GREEN),
         result,
         [ZHENGZHOU, KAIFENG],
-        on_track=Fraction(95, 100),
-        slow=Fraction(60, 100),
     )
     return {step.heading: step for step in found}
 
@@ -89,32 +87,6 @@ def test_the_mean_is_shown_as_what_is_not_used() -> None:
     assert remark == "由18个适用市中的2市算出。2市数值的简单平均为60.0%，不采用。"
     assert simple_mean([Decimal(80), Decimal(40)]) == 60
     assert simple_mean([]) is None
-
-
-def test_way_and_time_give_the_pace() -> None:
-    found = steps(province())
-    assert found["走了多少"].lines[1] == "（70.0 − 40.0）÷（100.0 − 40.0） = 50.0%"
-    assert found["走了多少"].remark == "基期为2020年。"
-    assert found["应走多少"].lines[1] == "（2026 − 2020）÷（2030 − 2020） = 60.0%"
-    assert found["结论"].lines[1] == "= 0.83：进度偏慢（0.95以上为进度正常，0.6以上为进度偏慢）"
-    assert found["结论"].remark == "未达到2030年目标100%，所以不是“已达标”。"
-
-
-def test_what_decides_before_the_pace_is_said() -> None:
-    found = steps(province(status="expired_unmet", reason_code="own_year_missed"))
-    assert found["结论"].lines[-1] == "判为到期未达标"
-    assert found["结论"].remark == "先于速度判定：目标年未达标，至今仍未达标。"
-
-
-def test_without_a_baseline_the_path_is_the_measure() -> None:
-    found = steps(province(pace=None, baseline_value=None, baseline_year=None, status="lagging"))
-    assert "走了多少" not in found
-    assert found["结论"].lines == ("70.0%，2030年目标100%：滞后", "今年应到76.0%（插值）")
-
-
-def test_a_met_target_needs_no_pace() -> None:
-    found = steps(province(value=Decimal(100), status="met", pace=None))
-    assert found["结论"].lines == ("100.0%，2030年目标100%：已达标",)
 
 
 def test_without_a_figure_only_the_formulas_stand() -> None:
