@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from assessment.models import CityStatus, ProvincialStatus
 from dashboards.figures.trend import Band, Point, TargetMark, Trend, middle_half
+from dashboards.wording.outlook import Outlook
 from dashboards.wording.results import figure_text, judged_target, value_text
 from indicators.calculation import Baseline, Kind, Operator, Target
 from indicators.calculation import Point as Milestone
@@ -41,8 +42,10 @@ def trend_of(
     horizon: int,
     spread: Sequence[Band] = (),
     milestones: Sequence[Milestone] = (),
+    ahead: Outlook | None = None,
 ) -> Trend:
-    """The results of one unit, oldest first, as points, path and targets up to `horizon`."""
+    """The results of one unit, oldest first, as points, path and targets up to `horizon`, and
+    where they lead."""
     targets = targets_of(indicator, results)
     newest = results[-1] if results else None
     expired = bool(targets) and newest is not None and targets[-1].year < newest.year
@@ -52,6 +55,8 @@ def trend_of(
         targets=[_target_mark(indicator, target, expired) for target in targets],
         expired_until=horizon if expired else None,
         bands=spread,
+        ahead=ahead.line if ahead else (),
+        ahead_label=ahead.label if ahead else "",
         unit=indicator.unit,
         less_is_better=indicator.direction == "down",
         whole=indicator.kind == "count",

@@ -15,6 +15,7 @@ from dashboards.selectors.department import DepartmentPage
 from dashboards.selectors.indicator import ProvincePage
 from dashboards.selectors.tasks import MISSING
 from dashboards.wording.findings import trend_finding
+from dashboards.wording.outlook import outlook
 from dashboards.wording.results import STATUS_ORDER, status_word, value_text
 from indicators.calculation import Point as Milestone
 from indicators.models import Indicator
@@ -42,13 +43,21 @@ def trend_drawing(
     height: int | None = None,
 ) -> dict[str, Any]:
     """The course of one unit on one indicator."""
-    data = trend_of(indicator, course, horizon=horizon, spread=spread, milestones=milestones)
     newest = course[-1] if course else None
     of_city = isinstance(newest, CityStatus)
+    leading = outlook(course, indicator, of_city=of_city)
+    data = trend_of(
+        indicator,
+        course,
+        horizon=horizon,
+        spread=spread,
+        milestones=milestones,
+        ahead=leading,
+    )
     return payload(
         trend_figure(data, compact=compact, height=height),
         title=trend_finding(subject, newest, indicator, city=of_city),
-        description=f"{indicator.name}，{subject}：{described(data)}",
+        description=f"{indicator.name}，{subject}：{described(data)}{leading.finding}",
     )
 
 

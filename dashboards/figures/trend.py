@@ -9,6 +9,7 @@ from statistics import quantiles
 import plotly.graph_objects as go
 
 from dashboards.figures import template
+from dashboards.figures.ahead import Ahead, add_ahead, edges
 
 Number = Decimal | Fraction
 FEWEST_FOR_QUARTILES = 4
@@ -58,6 +59,8 @@ class Trend:
     targets: Sequence[TargetMark] = ()
     expired_until: int | None = None
     bands: Sequence[Band] = ()
+    ahead: Sequence[Ahead] = ()
+    ahead_label: str = ""
     unit: str = ""
     less_is_better: bool = False
     whole: bool = False
@@ -80,6 +83,9 @@ def trend_figure(data: Trend, *, compact: bool = False, height: int | None = Non
     figure = go.Figure(layout=_layout(data, compact, height))
     if not compact:
         _add_bands(figure, data)
+    aim = max(data.targets, key=lambda each: each.year).value if data.targets else None
+    label = "" if compact else data.ahead_label
+    add_ahead(figure, data.ahead, label=label, target=aim)
     _add_path(figure, data, compact)
     _add_points(figure, data, compact)
     _add_targets(figure, data, compact)
@@ -119,6 +125,7 @@ def _values(data: Trend) -> list[float]:
     values = [float(point.value) for point in data.points if point.value is not None]
     values += [float(value) for _, value in data.path]
     values += [float(target.value) for target in data.targets]
+    values += edges(data.ahead)
     for band in data.bands:
         values += [float(band.low), float(band.high)]
     return values
@@ -321,6 +328,8 @@ def _target_label(data: Trend, target: TargetMark, compact: bool) -> dict[str, o
         above = beside.value < target.value
     else:
         above = not data.less_is_better
+    if data.ahead and data.ahead[-1].year == target.year:
+        above = data.ahead[-1].value < target.value
     at_end = target.year == _years(data)[1]
     return {
         "x": target.year,

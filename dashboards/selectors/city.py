@@ -28,6 +28,7 @@ from dashboards.selectors.tasks import (
     task_cells,
 )
 from dashboards.wording.findings import FLAG_KINDS, standing_finding
+from dashboards.wording.outlook import Outlook, outlook
 from dashboards.wording.results import STATUS_ORDER
 from indicators.calculation import LAGGING_STATUSES, REASON_LABELS, Reason, Status
 from indicators.models import Clause, Indicator, IndicatorElement, Reading
@@ -63,6 +64,11 @@ class ScoreLine:
     way: Progress | None
     pending: bool
     source: Source | None = None
+
+    @property
+    def outlook(self) -> Outlook:
+        """Where the city would end on it if nothing changes."""
+        return outlook(self.course, self.indicator, of_city=True)
 
     @property
     def reason(self) -> str:

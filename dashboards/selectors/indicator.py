@@ -23,6 +23,7 @@ from dashboards.wording.findings import (
     trend_finding,
 )
 from dashboards.wording.keys import absent_text, change_text, way_text
+from dashboards.wording.outlook import Outlook, outlook
 from dashboards.wording.steps import provincial_steps
 from indicators.models import Indicator, Reading
 from indicators.selectors import definitions, elements_of_indicator, indicators
@@ -104,6 +105,11 @@ class ProvincePage:
     def trend_finding(self) -> str:
         """The title over the trend."""
         return trend_finding("全省", self.now, self.indicator, city=False)
+
+    @property
+    def outlook(self) -> Outlook:
+        """Where the province would end if nothing changes."""
+        return outlook(self.course, self.indicator, of_city=False)
 
     @property
     def ranking_finding(self) -> str:
@@ -191,6 +197,11 @@ class CityPage:
     def verdicts(self) -> list[Verdict]:
         """How past target years ended, each with the figure of its year."""
         return _verdicts(self.now, self.course)
+
+    @property
+    def outlook(self) -> Outlook:
+        """Where the city would end if nothing changes."""
+        return outlook(self.course, self.indicator, of_city=True)
 
     @property
     def drawn(self) -> bool:

@@ -5,9 +5,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from statistics import median, quantiles
+from typing import Protocol
 
-from .model import Definition, Direction, Kind, Target
+from .model import Direction, Kind, Target
 from .target import distance
+
+
+class Projectable(Protocol):
+    """As much of a definition as a projection needs."""
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def direction(self) -> Direction: ...
+
 
 #: Percentages of a whole: neither below 0 nor above 100.
 _PART_OF_A_WHOLE = (Kind.RATIO, Kind.LEAKAGE, Kind.SHARE)
@@ -37,7 +48,7 @@ class Projection:
 
 
 def project(
-    definition: Definition, values: Mapping[int, Fraction], target: Target
+    definition: Projectable, values: Mapping[int, Fraction], target: Target
 ) -> Projection | None:
     """The value in ``target.year`` if the trend of ``values`` (year → value) goes on.
 
