@@ -92,9 +92,10 @@ def test_the_tiles_stand_where_the_cities_lie_and_say_so(reported: None, page_of
 def test_the_plans_words_and_open_readings_stand_beside_the_figures(
     reported: None, page_of: PageOf
 ) -> None:
-    words = province("/indicators/4/", page_of)
+    response = page_of("/indicators/4/", factories.province_admin(), year=2026)
+    words = text_of(response)
     assert "到 2030 年城市公共供水管网漏损率控制在 8% 以内" in words
-    assert words.count("待省厅确认") == 2
+    assert response.content.decode().count('<span class="tag">待省厅确认</span>') == 2
     assert "现用 按表：小于8%" in words
 
 
