@@ -27,10 +27,12 @@ FONT = "notosanssc"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table under a heading: column heads, their widths in per cent, and rows of text."""
+    """A table under a heading: column heads, how they are aligned (LEFT, RIGHT), their widths in
+    per cent, and rows of text."""
 
     heading: str
     heads: Sequence[str]
+    aligns: Sequence[str]
     widths: Sequence[int]
     rows: Sequence[Sequence[str]]
 
@@ -164,7 +166,7 @@ def _block(page: FPDF, block: Block) -> None:
         headings_style=FontFace(color=INK_2),
         line_height=5,
         padding=(0.6, 1.5, 0.6, 0),
-        text_align="LEFT",
+        text_align=tuple(block.aligns),
         width=page.epw,
         wrapmode=WrapMode.CHAR,
     ) as table:

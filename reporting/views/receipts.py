@@ -105,6 +105,7 @@ def _sheet(receipt: Receipt, content: Content, address: str) -> Sheet:
             Block(
                 f"{part.bureau}：{len(part.lines)}项",
                 ("数据项", "数值", "单位", "缺报原因、说明"),
+                ("LEFT", "RIGHT", "LEFT", "LEFT"),
                 (46, 16, 10, 28),
                 [_cells(line) for line in part.lines],
             )

@@ -14,6 +14,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from audit.models import Entry
+from henan_carbon.celery import app
 from reporting.cycles import close_cycle, extend_deadline
 from reporting.mailing import not_mailed, send_again, send_pending
 from reporting.models import Mail, Notice, Submission
@@ -207,3 +208,9 @@ def test_two_runs_at_once_remind_and_mail_once() -> None:
         each.join()
     assert Notice.objects.count() == 2
     assert sorted(each.to[0] for each in mail.outbox) == ["chen@example.org", "wang@example.org"]
+
+
+def test_beat_names_only_tasks_that_there_are(settings: Settings) -> None:
+    app.loader.import_default_modules()
+    named = {each["task"] for each in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert {"reporting.remind", "reporting.mail"} <= named <= set(app.tasks)
