@@ -13,7 +13,7 @@ from accounts.models import User
 from cities.models import City
 from indicators import selectors as plan
 from indicators.models import Applicability as CityApplicability
-from indicators.models import Clause, DataElement, Indicator, IndicatorElement
+from indicators.models import Clause, DataElement, Indicator, IndicatorElement, Reading
 from reporting.check_rules import CheckRules, OutlierTerms
 from reporting.checks import Entry, PartOfWhole
 from reporting.deadlines import deadline as deadline
@@ -367,14 +367,24 @@ def visible_facts(user: User | AnonymousUser) -> QuerySet[Fact]:
 
 
 def indicators_using(element_codes: Iterable[str]) -> Sequence[tuple[int, str]]:
-    """(indicator id, element code) for each use in a formula, details left out."""
-    return list(
-        IndicatorElement.objects.filter(element__code__in=list(element_codes))
+    """(indicator id, element code) for each use in a formula, details left out; and for each
+    element that an option of a reading puts into a formula, whichever is in force."""
+    element_codes = set(element_codes)
+    readings = Reading.objects.filter(indicators__isnull=False).order_by("order")
+    by_option = [
+        (indicator_id, option["effect"]["denominator"])
+        for options, indicator_id in readings.values_list("options", "indicators__pk")
+        for option in options
+        if option["effect"].get("denominator") in element_codes
+    ]
+    used = list(
+        IndicatorElement.objects.filter(element__code__in=element_codes)
         .exclude(part=IndicatorElement.Part.DETAIL)
         .order_by("indicator__number", "element__order")
         .values_list("indicator_id", "element__code")
         .distinct()
     )
+    return [*used, *(pair for pair in by_option if pair not in used)]
 
 
 def indicator_ids() -> list[int]:

@@ -1,9 +1,9 @@
 """One form per kind of decision: what stands fills it, what is typed becomes a change."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
+from dashboards.deciding.about import About, Form
 from dashboards.deciding.fields import (
     Choice,
     Field,
@@ -25,58 +25,18 @@ from indicators.decisions import (
     BaseYearChange,
     Change,
     MilestonesChange,
-    Names,
     OwnTargetsChange,
     PaceChange,
     ReadingChange,
-    Terms,
 )
 from indicators.decisions.applicability import STATE_WORDS
 from indicators.decisions.judging import METHOD_WORDS
 from indicators.decisions.milestones import FIRST_YEAR
-from indicators.models import Indicator, Reading
+from indicators.models import Reading
 from indicators.openings import applicability_change, reading_change
 from indicators.wording import distance_unit
 
 SOURCE = "source"
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a decision is about: a reading, or an indicator (None = all) and a unit."""
-
-    terms: Terms
-    names: Names
-    reading: Reading | None = None
-    indicator: Indicator | None = None
-    unit: str = PROVINCE
-
-    @property
-    def number(self) -> int:
-        """The indicator's number. Raises Refused where none was chosen."""
-        if self.indicator is None:
-            raise Refused(["请从“口径与分解”页选择一项指标。"])
-        return self.indicator.number
-
-    @property
-    def unit_words(self) -> str:
-        """The unit of the indicator's figures."""
-        return self.names.indicators[self.number].unit
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A kind's form: its fields as they stand, and the change that typed ones make.
-
-    `of_units` says that it is about the province or one city at a time, `of_cities` about one city.
-    """
-
-    heading: Callable[[About], str]
-    lead: str
-    fields: Callable[[About], list[Field]]
-    change: Callable[[About, Typed], Change]
-    of_units: bool = False
-    of_cities: bool = False
 
 
 # readings

@@ -16,15 +16,11 @@ from accounts.access import Right, is_known, may_set_terms
 from accounts.models import User
 from assessment.decisions import decide as take
 from assessment.decisions import preview
+from dashboards.deciding.about import About, Form
 from dashboards.deciding.fields import Field, Typed
-from dashboards.deciding.forms import FORMS, About, Form
-from dashboards.selectors.decisions import (
-    decisions_page,
-    effect_of_decision,
-    effect_of_preview,
-    history,
-    listing_of,
-)
+from dashboards.deciding.forms import FORMS
+from dashboards.selectors.decisions import decisions_page, history, listing_of
+from dashboards.selectors.effects import effect_of_decision, effect_of_preview
 from dashboards.views.rights import provincial_page
 from indicators import selectors as plan
 from indicators.deciding import Refused

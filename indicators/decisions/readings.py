@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from indicators.calculation import Applicability, Definition, Operator, Target
+from indicators.calculation import Applicability, Definition, Operator, Target, Term
 from indicators.decisions.change import Content, Names
 from indicators.decisions.terms import Terms
 
@@ -78,8 +78,15 @@ def with_effect(
     definition: Definition, effect: Mapping[str, Any], years: Sequence[int]
 ) -> Definition:
     """A definition under an option's effect on the targets of `years` (none = all)."""
+    denominator, required = definition.denominator, definition.required
+    if "denominator" in effect:
+        replaced = {term.element for term in denominator}
+        denominator = (Term(effect["denominator"]),)
+        required = (required - replaced) | {effect["denominator"]}
     return replace(
         definition,
+        denominator=denominator,
+        required=required,
         targets=targets_under(definition.targets, effect, years),
         change_mode=effect.get("change_mode", definition.change_mode),
         start_year=effect.get("start_year", definition.start_year),

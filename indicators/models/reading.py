@@ -12,10 +12,11 @@ class Reading(models.Model):
     """A choice the document leaves open: both wordings, the options, the one in force.
 
     `options` is a list of {"code", "label", "effect"}. An effect may carry "operator" (for the
-    targets of `years`), "change_mode" ("points" | "relative"), "start_year", "applicability"
-    (city code → state, set when it is chosen) or "cities" (how many are meant where the plan names
-    only some); an empty one changes no arithmetic, and its label says that it is only recorded. Pending readings are shown as 「待省厅确认」 wherever they decide a
-    result.
+    targets of `years`), "change_mode" ("points" | "relative"), "start_year", "denominator" (an
+    element in the same unit), "applicability" (city code → state, set when it is chosen) or
+    "cities" (how many are meant where the plan names only some); an empty one changes no
+    arithmetic, and its label says that it is only recorded. Pending readings are shown as
+    「待省厅确认」 wherever they decide a result.
     """
 
     class Status(models.TextChoices):

@@ -28,6 +28,7 @@ from indicators.decisions import (
 )
 from indicators.models import Decision, Reading
 from indicators.openings import applicability_change, reading_change
+from reporting.marks import mark_facts
 from reporting.models import RecomputeMark, State
 from tests import factories
 from tests.assessment import provinces
@@ -152,6 +153,31 @@ def test_golden_reading_a_city_exactly_on_a_strict_target() -> None:
     assert (old.before["operator"], old.before["value"]) == ("<", "9.000000000000000")
     assert decision.summary == "2025年漏损率目标含不含9%：按文：9%以下，含9%"
     assert Entry.objects.order_by("-sequence").first().action == "decision.take"
+
+
+def test_golden_the_other_denominator_of_prefabricated_buildings() -> None:
+    """13: 40 of 100 started is 40 %, of 200 new is 20 %; a new figure of either is judged anew."""
+    for code, value in (
+        ("prefabricated_started_area", 40),
+        ("started_area", 100),
+        ("new_building_area", 200),
+    ):
+        factories.fact(code, value, year=2025)
+    recompute_all(NOW)
+    assert (status("郑州", 13, 2025).value, status("郑州", 13, 2025).status) == (40, "met")
+    taken(reading("prefabricated-denominator", "new"))
+    recompute_marked(NOW)
+    assert (status("郑州", 13, 2025).value, status("郑州", 13, 2025).status) == (
+        20,
+        "expired_unmet",
+    )
+    factories.fact("new_building_area", 400, year=2025)
+    mark_facts(city=factories.city(), facts=[("new_building_area", 2025)], now=NOW)
+    recompute_marked(NOW)
+    assert status("郑州", 13, 2025).value == 10
+    taken(reading("prefabricated-denominator", "started"))
+    recompute_marked(NOW)
+    assert status("郑州", 13, 2025).value == 40
 
 
 def test_golden_bands_of_one_indicator() -> None:

@@ -260,6 +260,7 @@ def test_open_choices_are_pending_rows_with_a_reading_in_force() -> None:
                 "operator",
                 "change_mode",
                 "start_year",
+                "denominator",
                 "applicability",
                 "cities",
             }
