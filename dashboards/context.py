@@ -27,6 +27,8 @@ _REPORTING = (
     *("sources", "source-adopt"),
     *("entry", "tasks", "upload", "upload-confirm", "evidence", "letter"),
     *("review-home", "review", "review-decided", "submission-compare"),
+    *("assignments", "assignment", "assignment-change"),
+    *("part-confirm", "submission-withdraw", "stand-in-begin", "stand-in-end"),
 )
 #: (words, address name, address names that belong to it)
 _QUESTIONS = (
@@ -66,6 +68,7 @@ _CITY_NAV = (
                 "upload-confirm",
             ),
             *("receipt", "evidence", "letter", "chase"),
+            *("assignment", "assignment-change", "part-confirm", "submission-withdraw"),
         ),
     ),
     _QUESTIONS,

@@ -40,6 +40,13 @@ def people_by_bureau(cities: Iterable[City]) -> dict[tuple[int, str], list[User]
     return found
 
 
+def bureaus_with_account(city: City) -> set[str]:
+    """The departments whose bureaus in the city somebody fills in for, the housing bureau left
+    out."""
+    others = city_people(city).exclude(OF_HOUSING).filter(department__isnull=False)
+    return set(others.order_by().values_list("department__code", flat=True))
+
+
 def reviewers(department: str | None = None) -> QuerySet[User]:
     """Who reviews: of one department, or of all of them."""
     found = User.objects.filter(role=Role.REVIEWER)

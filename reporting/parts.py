@@ -143,6 +143,14 @@ def parts(desk: Desk, findings: Iterable[Finding]) -> list[Part]:
     ]
 
 
+def newest_word(city: City, cycle: Cycle, department: str) -> PartConfirmation | None:
+    """A bureau's newest word on its part, standing or fallen."""
+    words = PartConfirmation.objects.filter(
+        submission__city=city, submission__cycle=cycle, department__code=department
+    )
+    return words.select_related("confirmed_by", "fell_by").order_by("pk").last()
+
+
 def part_of(found: Iterable[Part], department: str) -> Part | None:
     """The part of one department's bureau."""
     return next((part for part in found if part.department == department), None)

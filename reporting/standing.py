@@ -22,6 +22,7 @@ WAITING = {
     State.FINAL: "已办结",
 }
 NOT_SUBMITTED = "未上报"
+WITHDRAWN = "已撤回"
 
 
 class HasFigure(Protocol):
@@ -65,9 +66,9 @@ class Standing:
 
     @property
     def label(self) -> str:
-        """The state in words; a draft that nobody else sees is 未上报."""
+        """The state in words; a draft that nobody else sees is 未上报, unless it was submitted."""
         if self.submission is None or self.submission.state == State.DRAFT:
-            return NOT_SUBMITTED
+            return WITHDRAWN if self.arrived else NOT_SUBMITTED
         return self.submission.get_state_display()
 
     @property

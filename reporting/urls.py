@@ -3,12 +3,14 @@
 from django.urls import URLPattern, path
 
 from reporting.views import (
+    assignments,
     board,
     chase,
     checks,
     compare,
     cycles,
     notices,
+    parts,
     questions,
     receipts,
     review,
@@ -52,6 +54,9 @@ urlpatterns: list[URLPattern] = [
         "review/<int:year>/<slug:department>/clean/", reviewing.approve_clean, name="review-clean"
     ),
     path("review/<int:year>/<slug:department>/comment/", reviewing.comment, name="review-comment"),
+    path("assignments/", assignments.cities, name="assignments"),
+    path("assignments/<slug:code>/", assignments.assignment, name="assignment"),
+    path("assignments/<slug:code>/change/", assignments.change, name="assignment-change"),
     path("receipts/verify/", receipts.check, name="receipt-check"),
     path("<int:year>/<slug:code>/receipts/<int:version>/", receipts.receipt, name="receipt"),
     path(
@@ -63,6 +68,10 @@ urlpatterns: list[URLPattern] = [
     path("<int:year>/<slug:code>/compare/", compare.versions, name="submission-compare"),
     path("<int:year>/<slug:code>/chase/", chase.chase, name="chase"),
     path("<int:year>/<slug:code>/submit/", submit, name="submission-submit"),
+    path("<int:year>/<slug:code>/withdraw/", parts.withdraw, name="submission-withdraw"),
+    path("<int:year>/<slug:code>/parts/confirm/", parts.confirm, name="part-confirm"),
+    path("<int:year>/<slug:code>/stand-in/begin/", parts.begin_for, name="stand-in-begin"),
+    path("<int:year>/<slug:code>/stand-in/end/", parts.end_for, name="stand-in-end"),
     path("<int:year>/<slug:code>/approve/", approve, name="submission-approve"),
     path("<int:year>/<slug:code>/return/", return_to_city, name="submission-return"),
     path("<int:year>/<slug:code>/confirm/", confirm_annual, name="submission-confirm"),

@@ -141,6 +141,8 @@ class CityPage:
             return "本年没有上报任务"
         if self.submission is None:
             return "还没有开始填报"
+        if self.submission.state == State.DRAFT and self.submission.version:
+            return "已撤回，待再次上报"
         return STATE_WORDS[self.submission.state]
 
     @property

@@ -22,6 +22,7 @@ class CityReport:
     state: str
     late: bool
     open_indicators: int
+    withdrawn: bool = False
 
     @property
     def status(self) -> str:
@@ -33,6 +34,8 @@ class CityReport:
     @property
     def words(self) -> str:
         """How far the city has come."""
+        if self.withdrawn:
+            return "已撤回，还没有再次上报"
         if self.state == State.DRAFT:
             return "已开始填报，还没有上报"
         if self.state == State.RETURNED:
@@ -74,7 +77,8 @@ class Reports:
         return [
             each
             for each in self.cities
-            if each.arrived and (each.open_indicators or each.state == State.RETURNED)
+            if each.arrived
+            and (each.open_indicators or each.withdrawn or each.state == State.RETURNED)
         ]
 
     @property
@@ -172,4 +176,7 @@ def _report(
         state=submission.state if submission else "",
         late=late,
         open_indicators=overdue.get(city.pk, 0),
+        withdrawn=submission is not None
+        and submission.version > 0
+        and submission.state == State.DRAFT,
     )

@@ -18,6 +18,7 @@ from reporting.changes import value_text
 from reporting.checks import Entry
 from reporting.cycles import open_annual
 from reporting.demonstration.chased import chase_the_missing
+from reporting.demonstration.confirming import confirm_parts, half_confirmed
 from reporting.demonstration.files import demo_files
 from reporting.demonstration.generator import SITUATIONS, YEARS, Size, entries, tasks
 from reporting.demonstration.questions import load_questions
@@ -30,6 +31,7 @@ from reporting.services import approve, confirm, finalise, return_submission, sa
 
 SOURCE = "演示数据"
 PASSWORD = "yanshi-2026"  # noqa: S105 - printed on purpose; demonstration accounts only
+AWAY = "演示数据：经办人外出"
 NOTE = "演示数据：数据已核对，变动因年度项目安排。"
 FIRST_CYCLE = 2023
 LAST_YEAR = YEARS[-1]
@@ -57,16 +59,17 @@ def accounts() -> Iterator[dict[str, Any]]:
             "city": city,
             "department": housing,
         }
-    first = cities()[0]
-    for department in departments():
-        if department != housing:
-            yield {
-                "username": f"bureau-{first.code}-{department.code.replace('_', '-')}",
-                "full_name": f"{first.short_name}{department.bureau_name}填报员",
-                "role": Role.REPORTER,
-                "city": first,
-                "department": department,
-            }
+    # One city that has submitted, and one whose bureaus are still at it.
+    for city in (cities()[0], cities().get(code=SITUATIONS["draft_only"])):
+        for department in departments():
+            if department != housing:
+                yield {
+                    "username": f"bureau-{city.code}-{department.code.replace('_', '-')}",
+                    "full_name": f"{city.short_name}{department.bureau_name}填报员",
+                    "role": Role.REPORTER,
+                    "city": city,
+                    "department": department,
+                }
 
 
 @transaction.atomic
@@ -155,10 +158,14 @@ def _report(
         if not saved.saved or saved.submission is None:
             raise ValueError(f"demonstration report refused: {city} {year} {saved.findings[:3]}")
         if year == LAST_YEAR and code == SITUATIONS["draft_only"]:
+            half_confirmed(city, cycle, by=coordinator, now=at)
             return
         if year == LAST_YEAR:
             _attach(city, cycle, entered, by=coordinator, at=at)
-        stops = submit(submission=saved.submission, by=coordinator, now=at)
+        confirm_parts(saved.submission, now=at)
+        stops = submit(
+            submission=saved.submission, by=coordinator, now=at, unconfirmed_because=AWAY
+        )
         if not stops:
             _decide(saved.submission, late=late, province=province, at=at)
             return

@@ -10,6 +10,7 @@ from audit.services import record
 from cities.models import City, Department
 from reporting.models import Cycle, PartConfirmation
 from reporting.parts import part_of, parts_of
+from reporting.scrutiny import what_stops
 from reporting.services.saving import lock_for_saving
 from reporting.workflow import NotAllowed
 
@@ -41,6 +42,9 @@ def confirm_part(*, city: City, cycle: Cycle, by: User, now: datetime) -> PartCo
         raise NotAllowed(f"{part.bureau}的数据已确认过，没有改动，不需要再次确认。")
     if not part.clear:
         raise NotAllowed(f"还不能确认：{part.lacking}。办完后再确认。")
+    stops = [f for f in what_stops(submission) if f.element in part.elements]
+    if stops:
+        raise NotAllowed(f"还不能确认：{stops[0].message}{stops[0].remedy}")
     word = PartConfirmation.objects.create(
         submission=submission,
         department=Department.objects.get(code=part.department),

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.access import may_stand_in
 from accounts.models import User
 from reporting import selectors
+from reporting.audiences import bureaus_with_account
 from reporting.drafts import number_after_counting
 from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding
@@ -138,6 +139,8 @@ def _without_word(submission: Submission, by: User | None, because: str) -> str:
     standing_in = open_stand_in(city, cycle) if may_stand_in(by) else None
     if standing_in is not None:
         return f"{MARK}：{standing_in.reason}"
+    if not bureaus_with_account(city):
+        return ""
     awaited = [part.bureau for part in parts_of(city, cycle) if part.awaited]
     if not awaited:
         return ""

@@ -4,12 +4,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from accounts.access import is_known, may_enter, own_city, sees_city
+from accounts.access import is_known, may_stand_in, may_submit, own_city, sees_city
 from accounts.models import User
 from cities.models import City
 from reporting import selectors
 from reporting.basis import Basis, read_basis
-from reporting.models import Cycle
+from reporting.models import Cycle, Submission
+from reporting.stand_ins import fills_in, open_stand_in
+from reporting.workflow import NotAllowed
 
 WEB_FORM = "网页填报"
 
@@ -33,7 +35,7 @@ def city_and_cycle(request: HttpRequest, year: int, code: str) -> tuple[City, Cy
 def entered_here(request: HttpRequest, year: int, code: str) -> tuple[City, Cycle]:
     """The same for pages on which figures are entered; 403 for everybody else."""
     city, cycle = city_and_cycle(request, year, code)
-    _must_enter(request, city)
+    _must_enter(request, city, cycle)
     return city, cycle
 
 
@@ -45,7 +47,7 @@ def basis_here(request: HttpRequest, year: int, code: str, *, to_enter: bool = F
     if cycle is None:
         raise _no_cycle(year)
     if to_enter:
-        _must_enter(request, city)
+        _must_enter(request, city, cycle)
     return read_basis(city, cycle, cycles)
 
 
@@ -61,6 +63,31 @@ def _no_cycle(year: int) -> Http404:
     return Http404(f"{year}年度没有上报任务")
 
 
-def _must_enter(request: HttpRequest, city: City) -> None:
-    if not may_enter(request.user, city):
-        raise PermissionDenied(f"{city.name}的数据由该市各局填报，您的账号不能填报。")
+def sees_drafts(request: HttpRequest, city: City, cycle: Cycle) -> bool:
+    """Whether the page shows drafts: to the city's own people, and to who enters in its place."""
+    if own_city(request.user) is not None:
+        return True
+    return may_stand_in(request.user) and open_stand_in(city, cycle) is not None
+
+
+def looked_at(request: HttpRequest, city: City, cycle: Cycle) -> Submission:
+    """The submission, if it is still the one on the page. Raises NotAllowed."""
+    submission = selectors.submission(city, cycle)
+    if submission is None:
+        raise NotAllowed(f"{city.name}{cycle}还没有填报任何数据。")
+    if request.POST.get("version") != str(submission.version):
+        raise NotAllowed(f"这份上报已是第{submission.version}版，请看过新的一版再办理。")
+    return submission
+
+
+def submits(request: HttpRequest, city: City, cycle: Cycle) -> bool:
+    """Whether the user submits for the city: its housing bureau, or the province in its place."""
+    if may_submit(request.user, city):
+        return True
+    return may_stand_in(request.user) and open_stand_in(city, cycle) is not None
+
+
+def _must_enter(request: HttpRequest, city: City, cycle: Cycle) -> None:
+    if not fills_in(signed_in(request), city, cycle):
+        remedy = "要代录的，请先在该市上报页写明原因。" if may_stand_in(request.user) else ""
+        raise PermissionDenied(f"{city.name}的数据由该市各局填报，您的账号不能填报。{remedy}")

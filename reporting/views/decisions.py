@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import may_review_all, may_submit
 from cities.models import City
-from reporting import selectors, services
-from reporting.models import Cycle, Submission
+from reporting import services
+from reporting.models import Cycle
 from reporting.receipts import receipt_number
-from reporting.views.common import city_and_cycle, signed_in
+from reporting.views.common import city_and_cycle, looked_at, signed_in, submits
 from reporting.views.submission import submission_page
 from reporting.workflow import NotAllowed
 
@@ -23,15 +23,17 @@ from reporting.workflow import NotAllowed
 def submit(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """Submit for the city."""
     city, cycle = city_and_cycle(request, year, code)
-    if not may_submit(request.user, city):
+    if not submits(request, city, cycle):
         raise PermissionDenied(f"由{city.name}住房和城乡建设局统一上报，您的账号不能上报。")
-    now = timezone.now()
+    now, because = timezone.now(), request.POST.get("unconfirmed", "")
     try:
-        submission = _looked_at(request, city, cycle)
-        stops = services.submit(submission=submission, by=signed_in(request), now=now)
+        submission = looked_at(request, city, cycle)
+        stops = services.submit(
+            submission=submission, by=signed_in(request), now=now, unconfirmed_because=because
+        )
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
-        return submission_page(request, city, cycle)
+        return submission_page(request, city, cycle, unconfirmed=because)
     if stops:
         messages.error(request, f"还不能上报：还有{len(stops)}处要处理，见下面的清单。")
         return submission_page(request, city, cycle)
@@ -53,7 +55,7 @@ def approve(request: HttpRequest, year: int, code: str) -> HttpResponse:
     city, cycle = _reviewed(request, year, code)
     try:
         services.approve(
-            submission=_looked_at(request, city, cycle),
+            submission=looked_at(request, city, cycle),
             by=signed_in(request),
             now=timezone.now(),
         )
@@ -69,7 +71,7 @@ def return_to_city(request: HttpRequest, year: int, code: str) -> HttpResponse:
     city, cycle = _reviewed(request, year, code)
     try:
         services.return_submission(
-            submission=_looked_at(request, city, cycle),
+            submission=looked_at(request, city, cycle),
             reason=request.POST.get("reason", "").replace("\r\n", "\n"),
             by=signed_in(request),
             now=timezone.now(),
@@ -86,7 +88,7 @@ def finalise(request: HttpRequest, year: int, code: str) -> HttpResponse:
     city, cycle = _reviewed(request, year, code)
     try:
         services.finalise(
-            submission=_looked_at(request, city, cycle),
+            submission=looked_at(request, city, cycle),
             by=signed_in(request),
             now=timezone.now(),
             unconfirmed_because=request.POST.get("reason", ""),
@@ -105,7 +107,7 @@ def confirm_annual(request: HttpRequest, year: int, code: str) -> HttpResponse:
         raise PermissionDenied(f"由{city.name}住房和城乡建设局统一确认，您的账号不能确认。")
     try:
         services.confirm(
-            submission=_looked_at(request, city, cycle),
+            submission=looked_at(request, city, cycle),
             by=signed_in(request),
             now=timezone.now(),
         )
@@ -119,16 +121,6 @@ def _reviewed(request: HttpRequest, year: int, code: str) -> tuple[City, Cycle]:
     if not may_review_all(request.user):
         raise PermissionDenied("整份上报由省级管理员代各部门办理；各部门在“审核”里逐项核定、退回。")
     return city, cycle
-
-
-def _looked_at(request: HttpRequest, city: City, cycle: Cycle) -> Submission:
-    """The submission, if it is still the one on the page. Raises NotAllowed."""
-    submission = selectors.submission(city, cycle)
-    if submission is None:
-        raise NotAllowed(f"{city.name}{cycle}还没有填报任何数据。")
-    if request.POST.get("version") != str(submission.version):
-        raise NotAllowed(f"这份上报已是第{submission.version}版，请看过新的一版再办理。")
-    return submission
 
 
 def _refused(request: HttpRequest, city: City, cycle: Cycle, refusal: NotAllowed) -> HttpResponse:

@@ -11,15 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import may_submit
-from accounts.models import Role, User
+from accounts.models import User
 from reporting import selectors
 from reporting.basis import Basis
 from reporting.checks import COPIED_NOTE
 from reporting.entering import Entered, save_form
 from reporting.findings import Finding
 from reporting.forms import OVERTAKEN, Key, clock
+from reporting.own_part import own_part
+from reporting.parts import newest_word
 from reporting.questions import asked_at_elements
+from reporting.stand_ins import open_stand_in
 from reporting.standing import bureau_names, deadline_words
 from reporting.views.attaching import attach_files, tell
 from reporting.views.common import WEB_FORM, basis_here, signed_in
@@ -153,6 +155,8 @@ def _page(request: HttpRequest, state: FormState) -> HttpResponse:
             "refused": len(state.refused),
             "questions": asked_at_elements(user),
             "copied_note": COPIED_NOTE,
+            "only": own_part(user),
+            "stand_in": open_stand_in(basis.city, basis.cycle),
             "kept_under": f"entry:{user.pk}:{basis.city.code}:{basis.cycle.year}:",
             "deadline": deadline_text(deadline),
             "deadline_words": deadline_words(deadline, state.now),
@@ -163,24 +167,21 @@ def _page(request: HttpRequest, state: FormState) -> HttpResponse:
 
 def _shown_sections(request: HttpRequest, user: User, every: list[Section]) -> list[Section]:
     """One bureau's part where asked for, and a bureau's own part to begin with."""
-    return chosen_sections(every, request.GET.get("bureau", _own_part(user) or ALL))
-
-
-def _own_part(user: User) -> str:
-    """The department whose part the user fills in; "" for who answers for the whole report."""
-    return user.department.code if user.role == Role.REPORTER and user.department else ""
+    return chosen_sections(every, request.GET.get("bureau", own_part(user) or ALL))
 
 
 def _steps(request: HttpRequest, state: FormState, shown: list[Section]) -> dict[str, object]:
     """What the list of what is left needs."""
-    city, cycle = state.basis.city, state.basis.cycle
+    city, cycle, user = state.basis.city, state.basis.cycle, signed_in(request)
+    own = own_part(user) or ""
     return {
         "city": city,
         "cycle": cycle,
         "year": cycle.year,
-        "todo": _todo(state, shown, _own_part(signed_in(request))),
-        "own_part": _own_part(signed_in(request)),
-        "may_submit": may_submit(request.user, city),
+        "todo": _todo(state, shown, own),
+        "own_part": own,
+        "word": newest_word(city, cycle, own) if own else None,
+        "may_submit": own_part(user) is None,
         "not_open": state.now < cycle.opens_at,
     }
 

@@ -1,5 +1,7 @@
 """One city's report of one year: state, steps, figures, and what may be done with it."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,32 +9,37 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import may_call, may_enter, may_review_all, may_submit, own_city
+from accounts.access import may_call, may_enter, may_review_all, may_stand_in, may_submit, own_city
 from cities.models import City, Department
 from cities.selectors import departments
 from reporting import selectors
 from reporting.basis import Basis, read_basis
 from reporting.cycles import year_is_over
+from reporting.desks import Desk, offices_of
 from reporting.evidence.checks import check_evidence
 from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding
 from reporting.models import Cycle, State, Submission
 from reporting.outcomes import figures_of, outcomes
+from reporting.parts import parts
 from reporting.peers import peer_values, with_own
 from reporting.review.corrections import correction_findings
 from reporting.review.returned import returned_items
 from reporting.review.waiting import Progress, progress
 from reporting.scrutiny import findings_on
+from reporting.services.confirming import confirming_department
+from reporting.services.reviewing import review_has_begun
+from reporting.stand_ins import open_stand_in
 from reporting.standing import (
     HOUSING,
     Standing,
-    bureau_names,
     days_left,
     deadline_words,
     standing_from,
 )
 from reporting.views.common import basis_here, signed_in
 from reporting.views.entry import ALL
+from reporting.views.part_lines import part_lines
 from reporting.views.peer_lines import peer_lines
 from reporting.views.submission_page import event_lines, figure_groups, has_drafts, task_lines
 from reporting.views.todo import anchor, clause_link, todo
@@ -48,21 +55,27 @@ def submission(request: HttpRequest, year: int, code: str) -> HttpResponse:
 
 
 def submission_page(
-    request: HttpRequest, city: City, cycle: Cycle, *, reason: str = ""
+    request: HttpRequest, city: City, cycle: Cycle, *, reason: str = "", **typed: str
 ) -> HttpResponse:
-    """The page; `reason` is what was typed as reason for returning, when that was refused."""
-    return _page(request, read_basis(city, cycle), reason)
+    """The page; `reason` is what was typed as reason for returning, when that was refused, and
+    `typed` what was in other fields."""
+    return _page(request, read_basis(city, cycle), reason, typed)
 
 
-def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, basis: Basis, reason: str = "", typed: Mapping[str, str] | None = None
+) -> HttpResponse:
     now = timezone.now()
     city, cycle, rules = basis.city, basis.cycle, basis.rules
-    own = own_city(request.user) is not None
+    stand_in = open_stand_in(city, cycle)
+    standing_in = stand_in is not None and may_stand_in(request.user)
+    own = standing_in or own_city(request.user) is not None
     reported = selectors.reported(city, cycle)
     current = reported.current if own else reported.counting
     known = selectors.known_entries(current)
     required = basis.required(known)
-    bureaus = bureau_names(city)
+    offices = offices_of(cycle, [city])[city.pk]
+    bureaus = offices.bureaus
     standing = standing_from(
         city,
         cycle,
@@ -82,6 +95,8 @@ def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
     if own:
         findings += correction_findings(rules, reported, returned_items(city, cycle))
     tasks = task_lines(city, cycle, with_drafts=own, files=shelf.by_clause)
+    reported_tasks = {line.clause.code: line.task for line in tasks if line.task}
+    every_part = parts(Desk(basis, current, reported_tasks, offices), findings)
     deadline = selectors.deadline(city, cycle)
     form = reverse("entry", args=[cycle.year, city.code])
 
@@ -100,9 +115,20 @@ def _page(request: HttpRequest, basis: Basis, reason: str = "") -> HttpResponse:
             "standing": standing,
             "submission": standing.submission,
             "own": own,
-            "may_enter": may_enter(request.user, city),
             "may_chase": may_call(request.user, city),
-            "may_submit": may_submit(request.user, city),
+            "may_enter": standing_in or may_enter(request.user, city),
+            "may_submit": standing_in or may_submit(request.user, city),
+            "stand_in": stand_in,
+            "standing_in": standing_in,
+            "may_stand_in": may_stand_in(request.user),
+            "parts": part_lines(every_part, signed_in(request)),
+            "own_department": confirming_department(signed_in(request)),
+            "awaited": [] if standing_in else [each for each in every_part if each.awaited],
+            "may_withdraw": "withdraw" in _actions(request, standing.submission),
+            "review_begun": standing.submission is not None
+            and standing.waits_for_province
+            and review_has_begun(standing.submission),
+            "typed": typed or {},
             "may_review": may_review_all(request.user),
             "actions": _actions(request, standing.submission),
             "progress": _progress(standing),

@@ -1,5 +1,6 @@
 """任务清单: the progress of the 35 clauses, on a page of its own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -12,15 +13,19 @@ from django.views.decorators.http import require_http_methods
 from indicators import selectors as plan
 from indicators.models import Clause
 from reporting import selectors
+from reporting.assignments import Share, shares
 from reporting.changes import PROGRESS_LABELS
 from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding, has_errors
 from reporting.forms import PostedTasks, TypedTask, read_tasks, shown_task, stamp
 from reporting.models import Evidence, State
+from reporting.own_part import own_part
 from reporting.questions import asked_at_clauses
 from reporting.review.returned import returned_clauses
 from reporting.selectors import CurrentTask
 from reporting.services import save_draft
+from reporting.stand_ins import open_stand_in
+from reporting.standing import bureau_names
 from reporting.views.attaching import attach_files, tell
 from reporting.views.common import WEB_FORM, entered_here, signed_in
 from reporting.workflow import NotAllowed
@@ -28,10 +33,13 @@ from reporting.workflow import NotAllowed
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One clause on the page; `returned` says why it came back and is still to be changed."""
+    """One clause on the page: `bureau` answers for it, `helpers` may write as well, `mine` says whether
+    the user may; `returned` why it came back and is still to be changed."""
 
     clause: Clause
-    departments: str
+    bureau: str
+    helpers: str
+    mine: bool
     typed: TypedTask
     stamp: str
     state: str
@@ -80,6 +88,8 @@ def tasks(request: HttpRequest, year: int, code: str) -> HttpResponse:
                 findings = saved.findings
     files = shelf_of(city, cycle, with_drafts=True).by_clause
     returned = returned_clauses(city, cycle)
+    responsible, bureaus = shares(city), bureau_names(city)
+    own = own_part(signed_in(request))
     rows = [
         _row(
             clause,
@@ -88,6 +98,9 @@ def tasks(request: HttpRequest, year: int, code: str) -> HttpResponse:
             findings,
             files.get(clause.code, []),
             returned.get(clause.code, ""),
+            responsible[clause.code],
+            bureaus,
+            own,
         )
         for clause in clauses
     ]
@@ -98,8 +111,10 @@ def tasks(request: HttpRequest, year: int, code: str) -> HttpResponse:
             "city": city,
             "cycle": cycle,
             "year": cycle.year,
-            "rows": rows,
             "questions": asked_at_clauses(signed_in(request)),
+            # What the user may write comes first.
+            "rows": sorted(rows, key=lambda row: not row.mine),
+            "stand_in": open_stand_in(city, cycle),
             "filled": sum(bool(row.typed.progress) for row in rows),
             "progress_labels": PROGRESS_LABELS,
             "failed": has_errors(findings),
@@ -114,14 +129,17 @@ def _row(
     findings: list[Finding],
     files: list[Evidence],
     returned: str,
+    responsible: Share,
+    bureaus: Mapping[str, str],
+    own: str | None,
 ) -> TaskRow:
     stored = shown_task(task)
     state = _state_words(task)
     return TaskRow(
         clause=clause,
-        departments="、".join(
-            responsibility.department.short_name for responsibility in clause.responsibilities.all()
-        ),
+        bureau=bureaus.get(responsible.fills, ""),
+        helpers="、".join(bureaus[code] for code in responsible.helps if code in bureaus),
+        mine=own is None or responsible.includes(own),
         typed=posted.typed.get(clause.code, stored),
         stamp=stamp(stored),
         state="未保存" if clause.code in posted.typed else state,

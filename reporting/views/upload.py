@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import own_city
 from cities.models import City
 from reporting import selectors
 from reporting.evidence.receiving import dropped
 from reporting.findings import Finding, Severity
 from reporting.models import Cycle, State, WorkbookUpload
 from reporting.uploads import annotated_upload, is_for, keep_upload, preview_upload, take_upload
-from reporting.views.common import city_and_cycle, entered_here, signed_in
+from reporting.views.common import city_and_cycle, entered_here, sees_drafts, signed_in
 from reporting.workbook.cells import NotOurWorkbook
 from reporting.workbook.container import check_size, file_too_large
 from reporting.workbook.exporting import file_name, workbook_of
@@ -33,7 +32,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def workbook(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The city's workbook, with its drafts for its own people only."""
     city, cycle = city_and_cycle(request, year, code)
-    content = workbook_of(city=city, cycle=cycle, with_drafts=own_city(request.user) is not None)
+    content = workbook_of(city=city, cycle=cycle, with_drafts=sees_drafts(request, city, cycle))
     return _download(content, file_name(city, cycle))
 
 

@@ -6,7 +6,8 @@
   const form = document.getElementById("entry");
   const strip = form?.querySelector("[data-taken]");
   if (!strip) return;
-  const values = [...form.querySelectorAll("[data-field] > .input > [name^='value-']")];
+  const values = [...form.querySelectorAll("[data-field] > .input > [name^='value-']")]
+    .filter((field) => !field.matches(":disabled"));
   let before = [];
 
   const nameOf = (field) => field.labels[0].querySelector("b")?.textContent ?? field.labels[0].textContent;
@@ -90,7 +91,8 @@
   const all = document.querySelector("[data-copy-all]");
   all.hidden = false;
   all.addEventListener("click", () => {
-    const blank = [...form.querySelectorAll("[name=copy]:not([hidden])")];
+    const blank = [...form.querySelectorAll("[name=copy]:not([hidden])")]
+      .filter((copy) => !copy.matches(":disabled"));
     const taken = blank.map((copy) => [form.elements[`value-${copy.value}`], copy.dataset.last]);
     const notes = blank.map((copy) => [form.elements[`note-${copy.value}`], form.dataset.copiedNote]);
     take([...taken, ...notes]);
