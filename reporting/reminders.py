@@ -43,8 +43,8 @@ class Reminder:
 def due_reminders(now: datetime) -> list[Reminder]:
     """Everything that is due, told already or not; writes nothing.
 
-    Only for cycles that are open: before the opening, in a closed cycle and during 年报核定 nobody
-    is reminded of the November report.
+    Only of what can still be done: not before the opening, in a closed cycle, after a deadline
+    that takes nothing late, nor of the November report during 年报核定.
     """
     found: list[Reminder] = []
     zone = timezone.get_current_timezone()
@@ -54,7 +54,7 @@ def due_reminders(now: datetime) -> list[Reminder]:
         asked = selectors.asked_cities(cycle)
         ends = deadlines(asked, [cycle])
         offsets = {city.pk: due(ends[city.pk, cycle.pk], now, zone) for city in asked}
-        late = [city for city in asked if offsets[city.pk] is not None]
+        late = [city for city in asked if _may_act(cycle, offsets[city.pk])]
         if not late:
             continue
         people = audiences.people_by_bureau(late)
@@ -92,6 +92,10 @@ def send_reminders(*, now: datetime) -> list[Notice]:
                 )
         told += new
     return told
+
+
+def _may_act(cycle: Cycle, offset: int | None) -> bool:
+    return offset is not None and (offset < 0 or cycle.late_allowed)
 
 
 def _of_city(

@@ -110,6 +110,14 @@ def test_nobody_is_reminded_of_a_closed_year_or_of_old_ones(city: tuple[User, Us
     assert due_reminders(SEVEN) == []
 
 
+def test_nobody_is_reminded_of_what_is_not_taken_late(city: tuple[User, User, User]) -> None:
+    cycle = make.cycle()
+    cycle.late_allowed = False
+    cycle.save()
+    assert due_reminders(SEVEN)
+    assert due_reminders(SEVEN + timedelta(days=9)) == []
+
+
 def test_the_queries_do_not_grow_with_the_cities(
     city: tuple[User, User, User], django_assert_max_num_queries: object
 ) -> None:
