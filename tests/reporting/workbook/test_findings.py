@@ -123,6 +123,8 @@ NOT_OF_A_WORKBOOK = {
     "bad_year": "a line of a facts file",
     "blank": "a line of a facts file",
     "replaces_approved": "a line of a facts file",
+    "no_number": "a line of a file of published figures",
+    "published_differs": "a line of a file of published figures",
     "changed_meanwhile": "two people on one web form",
     "no_file": "an upload without a file",
     "unreadable": "a path that the command line cannot open",
