@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from cities.models import City
 from indicators.models import Clause, DataElement
-from reporting import selectors
 from reporting.checks import Entry, TaskEntry
 from reporting.models import Fact, State, Submission, TaskReport
 
@@ -56,6 +57,38 @@ def number_after_counting(city: City, drafts: QuerySet[Fact]) -> None:
     Fact.objects.bulk_update(overtaken, ["version"])
 
 
+class _Version(NamedTuple):
+    """A stored version of a figure."""
+
+    pk: int
+    version: int
+    state: str
+    value: Decimal | None
+    text: str
+    missing_reason: str
+    note: str
+
+    def says(self, entry: Entry) -> bool:
+        """Whether the entry is no change of it."""
+        own = (self.value, self.text, self.missing_reason, self.note)
+        return own == (entry.value, entry.text, entry.missing_reason, entry.note)
+
+
+def _versions(
+    city: City, elements: Iterable[int], years: Iterable[int]
+) -> dict[tuple[int, int], list[_Version]]:
+    """Every version of these figures, oldest first, by (element, year)."""
+    found: dict[tuple[int, int], list[_Version]] = {}
+    rows = (
+        Fact.objects.filter(city=city, element__in=list(elements), year__in=list(years))
+        .order_by("version")
+        .values_list("element_id", "year", *_Version._fields)
+    )
+    for element, year, *version in rows:
+        found.setdefault((element, year), []).append(_Version(*version))
+    return found
+
+
 def write_facts(
     submission: Submission, entries: Sequence[Entry], by: User | None, source: str, now: datetime
 ) -> None:
@@ -69,45 +102,24 @@ def write_facts(
     elements = dict(
         DataElement.objects.filter(code__in={e.element for e in entries}).values_list("code", "pk")
     )
-    years = {entry.year for entry in entries}
-    existing = {
-        (draft.element_id, draft.year): draft
-        for draft in Fact.objects.filter(city=city, year__in=years, state=State.DRAFT)
-    }
-    counting = {
-        (elements[fact.element], fact.year): fact
-        for fact in selectors.counting_facts(
-            element_codes=elements, city_ids=[city.pk], years=years
-        )
-    }
-    notes = {
-        (element, year): note
-        for element, year, note in Fact.objects.filter(city=city, year__in=years)
-        .exclude(state=State.DRAFT)
-        .order_by("version")
-        .values_list("element_id", "year", "note")
-    }
-    versions = next_versions(city, ((elements[e.element], e.year) for e in entries))
+    versions = _versions(city, elements.values(), {entry.year for entry in entries})
     written, dropped = [], []
     for entry in entries:
         key = (elements[entry.element], entry.year)
-        counts, draft = counting.get(key), existing.get(key)
-        same_as_counting = counts is not None and (
-            counts.value,
-            counts.text,
-            counts.missing_reason,
-            notes.get(key, ""),
-        ) == (entry.value, entry.text, entry.missing_reason, entry.note)
-        if same_as_counting or (counts is None and entry.is_empty):
+        stored = versions.get(key, [])
+        draft = next((v for v in stored if v.state == State.DRAFT), None)
+        counts = next((v for v in reversed(stored) if v.state != State.DRAFT), None)
+        if (counts is None and entry.is_empty) or (counts is not None and counts.says(entry)):
             if draft:
                 dropped.append(draft.pk)
             continue
+        following = stored[-1].version + 1 if stored else 1
         written.append(
             Fact(
                 city=city,
                 element_id=key[0],
                 year=entry.year,
-                version=draft.version if draft else versions[key],
+                version=draft.version if draft else following,
                 state=State.DRAFT,
                 value=entry.value,
                 text=entry.text,

@@ -28,7 +28,7 @@ from reporting.models import (
     TaskReport,
 )
 from reporting.parsing import ElementRule
-from reporting.required import Use, earlier_years, required_codes
+from reporting.required import LOOKING_BACK, Use, earlier_years, required_codes
 
 
 class Terms(NamedTuple):
@@ -292,21 +292,15 @@ def current_tasks(city: City, cycle: Cycle, *, with_drafts: bool = True) -> dict
 def asked_years(city: City, cycle: Cycle) -> dict[str, list[int]]:
     """Earlier years that a calculation needs and that have no final figure yet, per element."""
     final = reported(city, cycle).final
-    return earlier_years(plan.definitions().values(), cycle.year, final=final)
-
-
-def asked_for_entry(city: City, cycle: Cycle) -> dict[str, list[int]]:
-    """Every year that may be entered in this cycle, per element code."""
-    earlier = asked_years(city, cycle)
-    return {
-        code: [*earlier.get(code, []), cycle.year]
-        for code in DataElement.objects.order_by("order").values_list("code", flat=True)
-    }
+    looking_back = plan.formulas().filter(kind__in=LOOKING_BACK)
+    return earlier_years(plan.definitions(looking_back).values(), cycle.year, final=final)
 
 
 def terms(city: City, cycle: Cycle) -> Terms:
     """What a city's entries of this cycle are judged by."""
-    return Terms(rules(cycle, city), clause_titles(), asked_for_entry(city, cycle))
+    allowed, earlier = rules(cycle, city), asked_years(city, cycle)
+    asked = {code: [*earlier.get(code, []), cycle.year] for code in allowed}
+    return Terms(allowed, clause_titles(), asked)
 
 
 def element_uses() -> list[Use]:

@@ -98,6 +98,6 @@ def test_saving_a_field(housing: Client) -> None:
     # Once more for the id of the element that is written.
     plan = [*PLAN, "indicators_dataelement"]
     assert [each for each in queries if each in PLAN] == sorted(plan)
-    # Own figures before and after, the peers'; of the element: drafts, counting, notes, versions.
-    assert queries.count("reporting_fact") == 7
-    assert len(queries) <= 38
+    # Own figures before and after, the peers', and every version of the element.
+    assert queries.count("reporting_fact") == 4
+    assert len(queries) <= 35
