@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.access import Right, may, own_city, sees_province
 from accounts.models import User
 from accounts.people import office_of
+from dashboards.selectors.reports import holds_figures
 from dashboards.years import chosen_year, offered_years
 from reporting.notices import demonstration_and_unread
 
@@ -103,6 +104,8 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {
         **signed_in,
         "demonstration": demonstration,
+        # Asked only by the templates that use it.
+        "holds_figures": holds_figures,
         "year": year,
         "years": offered_years(),
     }

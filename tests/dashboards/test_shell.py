@@ -11,6 +11,7 @@ from accounts.models import Role, User
 from cities.models import City
 from dashboards.context import viewer_label
 from dashboards.plotly_finder import PlotlyFinder
+from reporting.models import State
 from tests import factories
 from tests.dashboards.conftest import PageOf, text_of
 
@@ -208,3 +209,27 @@ def test_a_system_without_people_says_how_to_make_the_first() -> None:
     assert "create_user" in Client().get("/sign-in/").content.decode()
     factories.province_admin()
     assert "create_user" not in Client().get("/sign-in/").content.decode()
+
+
+RESULTS = [
+    *("/indicators/", "/indicators/3/", "/departments/", "/departments/finance/"),
+    *("/cities/", "/cities/410100/", "/lagging/"),
+]
+
+
+@pytest.mark.parametrize("path", RESULTS)
+def test_while_there_is_no_figure_every_page_of_results_says_what_to_do_first(
+    people: dict[str, User], page_of: PageOf, path: str
+) -> None:
+    words = text_of(page_of(path, people["leader"]))
+    assert "系统里还没有任何数。" in words
+    assert "import_facts" in words
+    factories.fact("lamps_total", 100, state=State.SUBMITTED)
+    assert "系统里还没有任何数。" not in text_of(page_of(path, people["leader"]))
+
+
+def test_a_city_is_sent_to_its_own_report_first(people: dict[str, User], page_of: PageOf) -> None:
+    page = page_of("/cities/411600/", people["coordinator"])
+    assert "系统里还没有任何数。" in text_of(page)
+    assert "import_facts" not in text_of(page).partition("系统里还没有任何数。")[2]
+    assert 'href="/reporting/"' in page.content.decode()
