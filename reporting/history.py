@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -189,7 +190,8 @@ class Reader:
     def _take(self, row: HistoryRow, cities: dict[str, City], current_year: int) -> None:
         city, rule = cities.get(row.city), self.rules.get(row.element)
         year_text = unicodedata.normalize("NFKC", row.year)
-        year = int(year_text) if year_text.isascii() and year_text.isdigit() else None
+        # Python refuses to read thousands of digits as a number.
+        year = int(year_text) if re.fullmatch("[0-9]{4}", year_text) else None
         if city is None:
             self._refuse(
                 row,

@@ -151,7 +151,15 @@ def _text(raw: object, rule: ElementRule) -> Parsed:
 
 def _number(raw: object, rule: ElementRule, number_format: str) -> Parsed:
     asked = f"只填数字，单位为{rule.unit}" if rule.unit else "只填数字"
-    if isinstance(raw, bool | date | datetime):
+    if isinstance(raw, date | datetime):
+        # A number in a cell that was once a date; what it was meant to be is not guessed.
+        return _refused(
+            rule,
+            "not_a_number",
+            f"单元格是日期格式，读到的是「{_short(raw)}」，不是数字",
+            f"请把单元格格式改为“数值”，再{asked}",
+        )
+    if isinstance(raw, bool):
         return _refused(rule, "not_a_number", f"「{_short(raw)}」不是数字", f"请{asked}")
     percent = False
     if isinstance(raw, str):

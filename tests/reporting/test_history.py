@@ -180,3 +180,34 @@ def test_the_line_is_said_once_and_no_note_is_asked_for(tmp_path: Path) -> None:
     findings = result["findings"]
     assert isinstance(findings, list)
     assert not any("备注" in f["remedy"] or "行" in f["message"] for f in findings)
+
+
+@pytest.mark.parametrize("year", ["9" * 5000, "-2021", "2021.0", "二〇二一", "20211"])
+def test_what_is_no_year_of_four_digits_is_refused(tmp_path: Path, year: str) -> None:
+    code, result = run(tmp_path, HEAD + f"410100,{year},lamps_total,5000\n")
+    assert (code, codes(result)) == (1, [(2, "bad_year")])
+
+
+def test_a_file_of_any_size_is_refused_by_its_first_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    monkeypatch.setattr(
+        "reporting.management.commands.import_facts.read_rows",
+        lambda content: read.append(len(content)) or read_rows(content),
+    )
+    path = tmp_path / "facts.csv"
+    with path.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    with pytest.raises(SystemExit, match="2"):
+        call_command("import_facts", str(path), "--source", "年鉴", "--json", stdout=StringIO())
+    assert read == [20 * 1024 * 1024 + 1]
+
+
+@pytest.mark.parametrize("source", ["", " ", "源" * 201, "年\0鉴", "\udcff"])
+def test_a_source_that_cannot_be_stored_is_refused(tmp_path: Path, source: str) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_text(HEAD + "410100,2021,lamps_total,5000\n")
+    with pytest.raises(SystemExit, match="2"):
+        call_command("import_facts", str(path), "--source", source, "--json", stdout=StringIO())
+    assert not Fact.objects.exists()

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from reporting.findings import Finding, Severity
-from reporting.history import Imported, NotAFactsFile, import_history, read_rows
+from reporting.history import MAX_BYTES, Imported, NotAFactsFile, import_history, read_rows
+from reporting.parsing import control_characters
 from reporting.publishing import import_published
 
 
@@ -34,14 +35,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            rows = read_rows(options["file"].read_bytes())
+            # One byte more than is taken, so that a file of any size costs no more to refuse.
+            with options["file"].open("rb") as file:
+                rows = read_rows(file.read(MAX_BYTES + 1))
         except OSError as error:
             self._refuse(f"文件打不开：{error.strerror or error}。", options["json"])
         except NotAFactsFile as error:
             self._refuse(str(error), options["json"])
         source = options["source"].strip()
-        if not source or len(source) > 200:
-            self._refuse("--source 请写明数据出处，200字以内。", options["json"])
+        if not source or len(source) > 200 or control_characters(source):
+            self._refuse("--source 请写明数据出处，200字以内，不含控制字符。", options["json"])
         common: dict[str, Any] = {
             "rows": rows,
             "source": source,
