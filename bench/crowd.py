@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 HOST = "127.0.0.1"
 CSRF = "b" * 32
 #: Longer than any answer may take; whoever waits longer counts as an error.
-PATIENCE = 60
+PATIENCE = 100
 FORM = "application/x-www-form-urlencoded"
 
 

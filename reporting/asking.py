@@ -82,7 +82,7 @@ def _next(question: Question, text: str, reason: str, seen: int, by: User, now: 
         raise NotAllowed(f"这个问题由省{question.department.text_form}答复，您的账号不能办理。")
     # Of two who answer the second waits here, and is then told.
     question = (
-        Question.objects.select_for_update(of=("self",))
+        Question.objects.select_for_update(of=("self",), no_key=True)
         .select_related("department", "element", "clause", "asked_by")
         .get(pk=question.pk)
     )

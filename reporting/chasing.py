@@ -59,7 +59,7 @@ def chase(
     # Held until the end, so that two who chase at once do not both chase the same bureau.
     offices = {
         bureau.department.code: bureau
-        for bureau in Bureau.objects.select_for_update(of=("self",))
+        for bureau in Bureau.objects.select_for_update(of=("self",), no_key=True)
         .filter(city=city)
         .select_related("department")
         .order_by("department__order")

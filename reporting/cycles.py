@@ -239,7 +239,7 @@ def _may_run(by: User) -> None:
 
 
 def _lock(cycle: Cycle) -> Cycle:
-    return Cycle.objects.select_for_update().get(pk=cycle.pk)
+    return Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
 
 
 def _in_order(opens_at: datetime, deadline: datetime) -> None:

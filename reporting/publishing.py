@@ -93,7 +93,7 @@ def adopt(
         raise NotAllowed(f"理由最多{REASON_LENGTH}字，现在有{len(reason)}字。")
     if control_characters(reason):
         raise NotAllowed("理由含有不可见的控制字符，请删去后重新键入。")
-    City.objects.select_for_update().get(pk=published.city_id)
+    City.objects.select_for_update(no_key=True).get(pk=published.city_id)
     versions = Fact.objects.filter(
         city=published.city, element=published.element, year=published.year
     ).order_by("version")

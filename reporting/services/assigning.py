@@ -43,7 +43,7 @@ def assign(
     """
     if not may_assign(by, city):
         raise NotAllowed(f"{city.name}的分工由该市住房和城乡建设局或省级管理员调整。")
-    City.objects.select_for_update().get(pk=city.pk)
+    City.objects.select_for_update(no_key=True).get(pk=city.pk)
     departments = {each.code: each for each in Department.objects.order_by("order")}
     default_of_elements = {code: rule.department for code, rule in selectors.rules().items()}
     default_of_clauses = {code: share(named).fills for code, named in named_departments().items()}

@@ -80,7 +80,7 @@ def stands_in(submission: Submission, by: User | None) -> bool:
 def locked(submission: Submission) -> Submission:
     """The submission as it stands now, held against others until the transaction ends."""
     return (
-        Submission.objects.select_for_update(of=("self",))
+        Submission.objects.select_for_update(of=("self",), no_key=True)
         .select_related("city", "cycle")
         .get(pk=submission.pk)
     )
