@@ -5,6 +5,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from assessment.decisions import decide, preview
 from assessment.models import CityStatus, DecidedResult, LaggingEntry, ProvincialStatus
@@ -290,6 +291,19 @@ def test_a_decision_needs_a_reason_and_a_preview_that_still_holds() -> None:
         )
     assert Decision.objects.count() == 1
     assert not Entry.objects.filter(subject="base_year:8").exists()
+
+
+def test_the_database_keeps_a_decision_and_what_stood_before_it() -> None:
+    leakage("许昌", 2025, "91")
+    recompute_all(NOW)
+    decision = taken(reading("leakage-2025", "up-to"))
+    for rows, field in (
+        (Decision.objects.filter(pk=decision.pk), "reason"),
+        (DecidedResult.objects.filter(decision=decision), "status_before"),
+    ):
+        assert rows.exists()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**{field: "met"})
 
 
 def test_a_newer_decision_on_the_same_subject_replaces_the_older() -> None:

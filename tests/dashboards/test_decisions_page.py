@@ -25,6 +25,7 @@ from indicators.decisions import (
 from indicators.models import AllocationDraft, Decision, Reading
 from reporting.models import State
 from tests import factories
+from tests.dashboards.test_indicator_page import queries
 
 pytestmark = pytest.mark.django_db
 
@@ -306,3 +307,13 @@ def test_the_indicator_page_leads_to_the_decision_on_its_reading(admin: Client) 
     leader = Client()
     leader.force_login(factories.leader())
     assert link not in leader.get("/indicators/4/?year=2026").content.decode()
+
+
+def test_the_page_asks_few_things_whatever_was_decided(admin: Client) -> None:
+    recompute_all(factories.NOW)
+    admin.get("/decisions/")
+    taken(BandsChange(9, (9,), Bands(Fraction(9, 10), Fraction(1, 2)), "试行"))
+    before = len(queries(admin, "/decisions/"))
+    taken(MilestonesChange(9, "410100", (Point(2026, Fraction(50)),)))
+    assert len(queries(admin, "/decisions/")) == before
+    assert before <= 26

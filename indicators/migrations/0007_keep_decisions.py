@@ -1,0 +1,39 @@
+"""A decision is never changed: the database refuses it, whoever asks."""
+
+from django.db import migrations
+
+TABLE = "indicators_decision"
+MESSAGE = "a decision never changes; take another one on its subject"
+
+
+def forwards(apps, schema_editor):
+    vendor = schema_editor.connection.vendor
+    if vendor == "sqlite":
+        schema_editor.execute(
+            f"""CREATE TRIGGER decision_is_kept BEFORE UPDATE ON {TABLE}
+            BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"""
+        )
+    elif vendor == "postgresql":
+        schema_editor.execute(
+            f"""CREATE FUNCTION decision_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';
+            END $$"""
+        )
+        schema_editor.execute(
+            f"""CREATE TRIGGER decision_is_kept BEFORE UPDATE ON {TABLE}
+            FOR EACH ROW EXECUTE FUNCTION decision_is_kept()"""
+        )
+
+
+def backwards(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(f"DROP TRIGGER decision_is_kept ON {TABLE}")
+        schema_editor.execute("DROP FUNCTION decision_is_kept()")
+    else:
+        schema_editor.execute("DROP TRIGGER decision_is_kept")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("indicators", "0006_denominators_of_a_reading")]
+    operations = [migrations.RunPython(forwards, backwards)]
