@@ -17,6 +17,7 @@ from reporting import selectors
 from reporting.changes import value_text
 from reporting.checks import Entry
 from reporting.cycles import open_annual
+from reporting.demonstration.allocated import adopt_an_allocation
 from reporting.demonstration.chased import chase_the_missing
 from reporting.demonstration.confirming import confirm_parts, half_confirmed
 from reporting.demonstration.files import demo_files
@@ -93,6 +94,11 @@ def load_demonstration(*, now: datetime) -> bool:
             _report(city, cycle, sizes, users[city.pk], province)
         if cycle.year < LAST_YEAR:
             _settle(cycle, province)
+    adopt_an_allocation(
+        built_up={code: size.built_up for code, size in sizes.items()},
+        province=province,
+        now=datetime(FIRST_CYCLE, 6, 1, 10, tzinfo=CHINA),
+    )
     chase_the_missing(province=province)
     load_questions(accounts={user.username: user for user in User.objects.all()})
     return True

@@ -8,6 +8,8 @@ import pytest
 from accounts.models import User
 from cities.models import City
 from cities.selectors import holds_demonstration_data
+from indicators.models import Decision, Reading
+from reporting.demonstration.allocated import adopt_an_allocation
 from reporting.demonstration.generator import YEARS, Size, figures
 from reporting.demonstration.loading import SOURCE, load_demonstration
 from reporting.models import Fact, State, Submission
@@ -52,9 +54,25 @@ def test_the_demonstration_shows_every_situation() -> None:
     past = Fact.objects.filter(year__lt=2026).exclude(state=State.FINAL)
     assert not past.exists()
     assert User.objects.filter(role="coordinator").count() == 18
+    allocation = Decision.objects.get()
+    assert (allocation.subject, allocation.reason[:4]) == ("allocation:14", "演示数据")
+    assert not Reading.objects.exclude(status="pending").exists()
     share = green_share()
     assert Decimal("0.6") <= share["province"]
     assert sum(value < Decimal("0.6") for key, value in share.items() if key != "province") == 6
+
+
+@pytest.mark.django_db
+def test_the_adopted_allocation_adds_up_and_says_that_it_is_a_demonstration() -> None:
+    built_up = {
+        city.code: city.built_up_km2_2021 for city in City.objects.all() if city.built_up_km2_2021
+    }
+    decision = adopt_an_allocation(built_up=built_up, province=make.province_admin(), now=make.NOW)
+    amounts = decision.content["amounts"]
+    for year, total in (("2025", 50), ("2030", 200)):
+        assert sum(Decimal(years[year]) for years in amounts.values()) == total
+    assert len(amounts) == 18
+    assert decision.reason.startswith("演示数据")
 
 
 def green_share() -> dict[str, Decimal]:
