@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import may_enter, own_city
 from reporting import selectors
 from reporting.evidence.keeping import remove
 from reporting.evidence.reading import Unreadable, content_of, shelf_of, visible_file
 from reporting.models import Evidence, FileType
+from reporting.stand_ins import fills_in
 from reporting.views.attaching import attach_files, tell
-from reporting.views.common import city_and_cycle, entered_here, signed_in
+from reporting.views.common import city_and_cycle, entered_here, sees_drafts, signed_in
 from reporting.workflow import NotAllowed
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def evidence(request: HttpRequest, year: int, code: str) -> HttpResponse:
     if request.method == "POST":
         return _attach(request, year, code)
     city, cycle = city_and_cycle(request, year, code)
-    own = own_city(request.user) is not None
+    own = sees_drafts(request, city, cycle)
     shelf = shelf_of(city, cycle, with_drafts=own)
     names = {each.code: each.name for each in selectors.rules().values()}
     titles = {each: f"{each}　{title}" for each, title in selectors.clause_titles().items()}
@@ -70,7 +70,7 @@ def evidence(request: HttpRequest, year: int, code: str) -> HttpResponse:
             "cycle": cycle,
             "year": year,
             "own": own,
-            "may_enter": may_enter(request.user, city),
+            "may_enter": fills_in(signed_in(request), city, cycle),
             "submission": selectors.submission(city, cycle),
             "kinds": [
                 ("数据项", _groups(shelf.by_element, names)),
@@ -89,7 +89,7 @@ def evidence(request: HttpRequest, year: int, code: str) -> HttpResponse:
 def evidence_file(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     """One file, always as a download."""
     city, cycle = city_and_cycle(request, year, code)
-    own = own_city(request.user) is not None
+    own = sees_drafts(request, city, cycle)
     found = visible_file(city, cycle, pk, with_drafts=own)
     if found is None:
         raise Http404("没有这个佐证文件，或者它还没有上报")
