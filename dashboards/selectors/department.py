@@ -33,6 +33,10 @@ from dashboards.wording.results import STATUS_ORDER
 from indicators.calculation import LAGGING_STATUSES, Status
 from indicators.models import Clause, ClauseDepartment, Commitment, Indicator
 from reporting.models import TaskProgress
+from reporting.review.responsibility import responsibility
+from reporting.review.timeliness import NOTHING, Timeliness, timeliness
+from reporting.review.waiting import NOTHING as NOT_WAITING
+from reporting.review.waiting import waiting_by_department, waiting_rows
 from reporting.selectors import cycle
 
 
@@ -67,6 +71,7 @@ class DepartmentPage:
     year: int
     cities: tuple[City, ...]
     waiting: Waiting
+    review: Timeliness
     indicators: tuple[IndicatorLine, ...]
     lagging: tuple[LaggingRow, ...]
     clauses: tuple[ClauseLine, ...]
@@ -226,11 +231,15 @@ def department_page(department: Department, year: int, now: datetime) -> Departm
     reports = counting_tasks(year, clause_ids=shared)
     asked = cycle(year)
     passed = asked is not None and now >= asked.deadline
+    table, rows, code = responsibility(), waiting_rows(year), department.code
     return DepartmentPage(
         department=department,
         year=year,
         cities=tuple(everyone),
-        waiting=waiting(year, everyone, department.code),
+        waiting=waiting(
+            year, everyone, own=waiting_by_department(rows, table).get(code, NOT_WAITING)
+        ),
+        review=timeliness(year, now, rows, table).get(code, NOTHING),
         indicators=tuple(lines),
         lagging=tuple(_lagging(lines, statuses, everyone)),
         clauses=tuple(

@@ -3,12 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City, Department
 from cities.selectors import cities, departments
 from dashboards.figures.micro import Spark, spark
 from dashboards.selectors.results import city_courses, provincial_courses
+from dashboards.selectors.tasks import Tally, counting_tasks, tally
 from dashboards.wording.findings import BEHIND, FLAG_KINDS, ON_SCHEDULE
 from dashboards.wording.results import STATUS_ORDER
 from indicators.calculation import LAGGING_STATUSES
@@ -16,6 +18,9 @@ from indicators.models import ClauseDepartment, Indicator
 from indicators.selectors import departments as behind_indicator
 from indicators.selectors import indicators
 from reporting.models import Submission
+from reporting.review.responsibility import responsibility
+from reporting.review.timeliness import NOTHING, Timeliness, timeliness
+from reporting.review.waiting import waiting_rows
 from reporting.selectors import submissions
 
 
@@ -31,6 +36,18 @@ class DepartmentRow:
     on_schedule: int
     behind: int
     lagging: int
+    statuses: Mapping[int, str]
+    tasks: Tally
+    review: Timeliness
+
+    @property
+    def standing(self) -> list[tuple[str, list[int]]]:
+        """All its indicators by provincial status, good news first."""
+        return [
+            (code, [number for number, status in self.statuses.items() if status == code])
+            for code in STATUS_ORDER
+            if code in self.statuses.values()
+        ]
 
     @property
     def clauses_apart(self) -> int:
@@ -77,17 +94,19 @@ class CityRow:
         return sum(self.counts[status] for status in LAGGING_STATUSES)
 
 
-def department_rows(year: int) -> list[DepartmentRow]:
-    """The departments in the order of the notice, with counts of the year."""
+def department_rows(year: int, now: datetime) -> list[DepartmentRow]:
+    """The departments in the order of the notice, with the plain numbers of the year."""
     roles: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row in ClauseDepartment.objects.order_by("clause__order", "position"):
         roles[row.department_id].append((row.clause_id, row.position))
     clause_of = {each.pk: each for each in Indicator.objects.order_by("number")}
-    now = {
+    standing = {
         result.indicator_id: result.status
         for result in ProvincialStatus.objects.filter(year=year).order_by("indicator__number")
     }
     lagging = _lagging_counts(year)
+    reports, everywhere = counting_tasks(year), list(cities())
+    review = timeliness(year, now, waiting_rows(year), responsibility())
     rows = []
     for department in departments():
         first = {clause for clause, position in roles[department.pk] if position == 1}
@@ -100,9 +119,16 @@ def department_rows(year: int) -> list[DepartmentRow]:
                 taking_part=tuple(e.number for e in ours if e.clause_id not in first),
                 clauses_first=len(first),
                 clauses=len(every),
-                on_schedule=sum(now.get(e.pk) in ON_SCHEDULE for e in ours),
-                behind=sum(now.get(e.pk) in BEHIND for e in ours),
+                on_schedule=sum(standing.get(e.pk) in ON_SCHEDULE for e in ours),
+                behind=sum(standing.get(e.pk) in BEHIND for e in ours),
                 lagging=sum(lagging[e.pk] for e in ours if e.clause_id in first),
+                statuses={e.number: standing[e.pk] for e in ours if e.pk in standing},
+                tasks=tally(
+                    reports[clause, city.pk].progress if (clause, city.pk) in reports else ""
+                    for clause in every
+                    for city in everywhere
+                ),
+                review=review.get(department.code, NOTHING),
             )
         )
     return rows

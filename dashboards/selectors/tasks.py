@@ -96,6 +96,51 @@ class ClauseLine:
         return self.counts["slow"] + self.counts["not_started"]
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """States of work counted over clauses and cities, with the parts of a bar in percent."""
+
+    counts: Counter[str]
+
+    @property
+    def total(self) -> int:
+        """Clauses × cities."""
+        return self.counts.total()
+
+    @property
+    def reported(self) -> int:
+        """How many of them were reported on."""
+        return self.total - self.counts[MISSING]
+
+    @property
+    def words(self) -> str:
+        """完成3，推进10，缓慢2，未报3."""
+        return "，".join(
+            f"{PROGRESS_WORDS[code]}{self.counts[code]}"
+            for code in PROGRESS_ORDER
+            if self.counts[code]
+        )
+
+    @property
+    def parts(self) -> list[tuple[str, str, str]]:
+        """State, start and length of each part of the bar, good news first."""
+        parts, start = [], 0
+        for code in PROGRESS_ORDER:
+            if self.counts[code]:
+                length = self.counts[code]
+                parts.append((code, self._percent(start), self._percent(length)))
+                start += length
+        return parts
+
+    def _percent(self, count: int) -> str:
+        return f"{100 * count / self.total:.2f}%"
+
+
+def tally(progress: Iterable[str]) -> Tally:
+    """States of work counted; an empty one is missing."""
+    return Tally(Counter(each or MISSING for each in progress))
+
+
 def counting_tasks(
     year: int, *, clause_ids: Iterable[int] | None = None, city: City | None = None
 ) -> dict[tuple[int, int], TaskReport]:

@@ -24,15 +24,16 @@ class Waiting:
         return self.own.words
 
 
-def waiting(year: int, everyone: Sequence[City], department: str) -> Waiting:
-    """The year's submissions by state; cities that have none are among the open ones."""
+def waiting(year: int, everyone: Sequence[City], *, own: review.Waiting) -> Waiting:
+    """The year's submissions by state; cities that have none are among the open ones. `own` is
+    what waits for the department."""
     states = dict(Submission.objects.filter(cycle__year=year).values_list("city_id", "state"))
 
     def among(*wanted: str | None) -> tuple[City, ...]:
         return tuple(city for city in everyone if states.get(city.pk) in wanted)
 
     return Waiting(
-        own=review.waiting_by_department(year).get(department, review.NOTHING),
+        own=own,
         submitted=among(State.SUBMITTED),
         returned=among(State.RETURNED),
         decided=among(State.APPROVED, State.FINAL),

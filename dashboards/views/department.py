@@ -15,8 +15,9 @@ from dashboards.years import chosen_year
 @provincial_page
 def index(request: HttpRequest) -> HttpResponse:
     """All departments, one line each."""
-    ensure_current(timezone.now())
-    rows = department_rows(chosen_year(request))
+    now = timezone.now()
+    ensure_current(now)
+    rows = department_rows(chosen_year(request), now)
     return render(request, "dashboards/departments.html", {"rows": rows})
 
 

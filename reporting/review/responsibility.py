@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from accounts.access import HOUSING
 from cities.models import Department
-from indicators.models import Clause, ClauseDepartment, DataElement, IndicatorElement
+from indicators.models import Clause, DataElement
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +67,41 @@ def deciding_department(leads: Iterable[tuple[int, str]], default: str) -> tuple
 
 
 def responsibility() -> Responsibility:
-    """The table as the plan's rows give it now; four queries."""
-    named: dict[int, list[str]] = {}
-    rows = ClauseDepartment.objects.order_by("clause__order", "position")
-    for clause_id, code in rows.values_list("clause_id", "department__code"):
-        named.setdefault(clause_id, []).append(code)
-    clauses = list(Clause.objects.order_by("order").values_list("pk", "code"))
+    """The table as the plan's rows give it now; two queries."""
+    named: dict[str, list[str]] = {}
+    by_id: dict[int, list[str]] = {}
+    rows = Clause.objects.order_by("order", "responsibilities__position")
+    for pk, code, department in rows.values_list(
+        "pk", "code", "responsibilities__department__code"
+    ):
+        by_id[pk] = named.setdefault(code, [])
+        by_id[pk] += [department] if department else []
     uses: dict[str, list[tuple[int, int]]] = {}
-    for code, number, clause_id in IndicatorElement.objects.order_by(
-        "element__order", "indicator__number"
-    ).values_list("element__code", "indicator__number", "indicator__clause_id"):
-        uses.setdefault(code, []).append((number, clause_id))
+    defaults: dict[str, str] = {}
+    for code, default, number, clause_id in DataElement.objects.order_by(
+        "order", "used_by__indicator__number"
+    ).values_list(
+        "code",
+        "department__code",
+        "used_by__indicator__number",
+        "used_by__indicator__clause_id",
+    ):
+        defaults[code] = default
+        if number is not None and clause_id is not None:
+            uses.setdefault(code, []).append((number, clause_id))
     elements, home, voices = {}, {}, {}
-    defaults = DataElement.objects.order_by("order").values_list("code", "department__code")
-    for code, default in defaults:
+    for code, default in defaults.items():
         used = uses.get(code, ())
-        leads = [(number, lead) for number, clause in used for lead in named.get(clause, ())[:1]]
+        leads = [(number, lead) for number, clause in used for lead in by_id[clause][:1]]
         elements[code], home[code] = deciding_department(leads, default)
-        behind = {each for _, clause in used for each in named.get(clause, ())}
+        behind = {each for _, clause in used for each in by_id[clause]}
         voices[code] = frozenset({elements[code], *behind})
     return Responsibility(
         elements=elements,
-        clauses={code: _first(named.get(pk, ())) for pk, code in clauses},
+        clauses={code: _first(found) for code, found in named.items()},
         home=home,
         element_voices=voices,
-        clause_voices={code: frozenset(named.get(pk) or (HOUSING,)) for pk, code in clauses},
+        clause_voices={code: frozenset(found or (HOUSING,)) for code, found in named.items()},
     )
 
 

@@ -1,8 +1,10 @@
 """What waits for which department: the newest submitted figures and tasks of a year."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -62,20 +64,39 @@ def waiting_tasks(year: int) -> QuerySet[TaskReport]:
     )
 
 
-def waiting_by_department(year: int, table: Responsibility | None = None) -> dict[str, Waiting]:
+class WaitingRow(NamedTuple):
+    """One figure or task that waits: its element's or clause's code, the city's id, and when its
+    report was last submitted."""
+
+    code: str
+    city: int
+    submitted: datetime | None
+
+
+def waiting_rows(year: int) -> list[WaitingRow]:
+    """Every figure and task of the year that waits; one query."""
+
+    def coded(rows: QuerySet[Any], code: str) -> QuerySet[Any, Any]:
+        return rows.order_by().values_list(code, "city_id", "submission__submitted_at")
+
+    facts = coded(waiting_facts(year), "element__code")
+    tasks = coded(waiting_tasks(year), "clause__code")
+    return [WaitingRow(*row) for row in facts.union(tasks, all=True)]
+
+
+def waiting_by_department(
+    rows: Iterable[WaitingRow], table: Responsibility | None = None
+) -> dict[str, Waiting]:
     """What waits for each department that has anything waiting, by its code."""
     table = table or responsibility()
     figures: Counter[str] = Counter()
     tasks: Counter[str] = Counter()
     cities: dict[str, set[int]] = {}
-    for code, city in waiting_facts(year).values_list("element__code", "city_id"):
-        department = table.elements[code]
-        figures[department] += 1
-        cities.setdefault(department, set()).add(city)
-    for code, city in waiting_tasks(year).values_list("clause__code", "city_id"):
-        department = table.clauses[code]
-        tasks[department] += 1
-        cities.setdefault(department, set()).add(city)
+    for row in rows:
+        element = table.elements.get(row.code)
+        department = element or table.clauses[row.code]
+        (figures if element else tasks)[department] += 1
+        cities.setdefault(department, set()).add(row.city)
     return {
         code: Waiting(figures[code], tasks[code], frozenset(found))
         for code, found in cities.items()

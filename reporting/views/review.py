@@ -18,7 +18,7 @@ from reporting.review.overtaken import what_became
 from reporting.review.queue import Item, Queue, queue
 from reporting.review.responsibility import Responsibility, called
 from reporting.review.strips import strips
-from reporting.review.waiting import NOTHING, waiting_by_department
+from reporting.review.waiting import NOTHING, waiting_by_department, waiting_rows
 from reporting.views.common import signed_in
 from reporting.views.review_address import list_query, queue_here, reported_by_key
 
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     own = department_of(user) if user.role == Role.REVIEWER else ""
     if own:
         return redirect("review", cycle.year, own)
-    waiting = waiting_by_department(cycle.year)
+    waiting = waiting_by_department(waiting_rows(cycle.year))
     rows = [(each, waiting.get(each.code, NOTHING)) for each in departments()]
     years = [each.year for each in selectors.cycles()]
     return render(

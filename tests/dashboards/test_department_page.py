@@ -192,12 +192,11 @@ HOUSING_QUERIES = [
     "reporting_cycle",
     "reporting_submission",
     # Who decides what, and what of it waits.
-    "indicators_clausedepartment",
     "indicators_clause",
-    "indicators_indicatorelement",
     "indicators_dataelement",
-    "reporting_fact",
     "reporting_taskreport",
+    # How long its decisions took.
+    "reporting_decision",
     "cities_installation",
 ]
 
