@@ -36,6 +36,7 @@ from indicators.calculation import (
 )
 from indicators.models import ClauseDepartment, Indicator, Reading
 from indicators.selectors import departments, formulas, terms
+from reporting.check_rules import FEWEST_COMPARED
 from reporting.selectors import counting_facts
 
 AnyResult = TypeVar("AnyResult", CityStatus, ProvincialStatus)
@@ -243,7 +244,12 @@ def _scores(results: Sequence[CityStatus]) -> dict[tuple[int, int], dict[str, Fr
     )
     for indicator, year, city, value in rows:
         values[indicator, year][str(city)] = Fraction(value)
-    return {key: modified_z_scores(found) for key, found in values.items()}
+    # As the checks do: among fewer cities the median is a single city's figure.
+    return {
+        key: modified_z_scores(found)
+        for key, found in values.items()
+        if len(found) >= FEWEST_COMPARED
+    }
 
 
 def _absent(
