@@ -36,6 +36,8 @@ class HasProgress(Protocol):
     def progress(self) -> str: ...
     @property
     def narrative(self) -> str: ...
+    @property
+    def figures(self) -> tuple[tuple[int, Decimal | None], ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +93,36 @@ def fact_changes(
 
 
 def task_changes(
-    tasks: Iterable[TaskEntry], current: Mapping[str, HasProgress], titles: Mapping[str, str]
+    tasks: Iterable[TaskEntry],
+    current: Mapping[str, HasProgress],
+    titles: Mapping[str, str],
+    rules: Mapping[int, ElementRule] | None = None,
 ) -> list[Change]:
-    """Tasks that differ from what the city sees now."""
+    """Tasks that differ from what the city sees now; `rules` say what the figures are."""
     nothing = TaskEntry("")
     changes = []
     for task in tasks:
         before: HasProgress = current.get(task.clause, nothing)
-        if (before.progress, before.narrative) == (task.progress, task.narrative):
+        stored = dict(before.figures)
+        after = {k: v for k, v in {**stored, **dict(task.figures)}.items() if v is not None}
+        if (before.progress, before.narrative, stored) == (task.progress, task.narrative, after):
             continue
 
-        def shown(report: HasProgress) -> str:
+        def shown(report: HasProgress, figures: Mapping[int, Decimal | None]) -> str:
             label = PROGRESS_LABELS.get(report.progress, report.progress)
-            return "；".join(part for part in (label, report.narrative) if part)
+            words = [
+                f"{rule.name}{value_text(figures[order], '', rule)}{rule.unit}"
+                for order, rule in (rules or {}).items()
+                if figures.get(order) is not None
+            ]
+            return "；".join(part for part in (label, report.narrative, *words) if part)
 
         changes.append(
             Change(
                 f"{task.clause}{titles.get(task.clause, '')}",
                 None,
-                shown(before),
-                shown(task),
+                shown(before, stored),
+                shown(task, after),
                 clause=task.clause,
             )
         )

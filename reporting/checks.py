@@ -8,6 +8,7 @@ outlier test is Iglewicz & Hoaglin's modified z-score.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from reporting.findings import Finding, Severity
 from reporting.parsing import ElementRule, clean_text, control_characters, number_text
@@ -52,6 +53,17 @@ class TaskEntry:
     clause: str
     progress: str = ""
     narrative: str = ""
+    #: Figures on commitments by their number; None takes one away, one not named stays.
+    figures: tuple[tuple[int, Decimal | None], ...] = ()
+
+
+class CurrentWords(Protocol):
+    """A clause's state of work and words, as far as they are judged together."""
+
+    @property
+    def progress(self) -> str: ...
+    @property
+    def narrative(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

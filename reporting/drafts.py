@@ -1,6 +1,6 @@
 """Writing drafts: versions of figures and tasks that count nowhere yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -9,9 +9,10 @@ from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from cities.models import City
-from indicators.models import Clause, DataElement
+from indicators.models import Clause, Commitment, DataElement
 from reporting.checks import Entry, TaskEntry
-from reporting.models import Fact, State, Submission, TaskReport
+from reporting.commitments import task_figures
+from reporting.models import Fact, State, Submission, TaskFigure, TaskReport
 
 #: What saving a draft again replaces.
 DRAFT_FIELDS = [
@@ -172,5 +173,27 @@ def write_tasks(
             changed.append(draft)
         draft.progress, draft.narrative = task.progress, task.narrative
         draft.created_at, draft.created_by = now, by
+    before = task_figures(city, year)
+    # Newest last: the draft where there is one, else what was submitted.
+    kept = {clause: before.get(versions[-1].pk, {}) for clause, versions in reports.items()}
     TaskReport.objects.bulk_create(created)
     TaskReport.objects.bulk_update(changed, ["progress", "narrative", "created_at", "created_by"])
+    drafts = {draft.clause_id: draft for draft in (*created, *changed)}
+    _write_figures(
+        {
+            drafts[clauses[task.clause]].pk: kept.get(clauses[task.clause], {}) | dict(task.figures)
+            for task in tasks
+        }
+    )
+
+
+def _write_figures(wanted: Mapping[int, Mapping[int, Decimal | None]]) -> None:
+    """Make the figures of these drafts, by the report's key, what is wanted."""
+    commitments = dict(Commitment.objects.values_list("order", "pk"))
+    TaskFigure.objects.filter(report__in=wanted).delete()
+    TaskFigure.objects.bulk_create(
+        TaskFigure(report_id=report, commitment_id=commitments[order], value=value)
+        for report, figures in wanted.items()
+        for order, value in figures.items()
+        if value is not None
+    )

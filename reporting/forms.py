@@ -17,6 +17,7 @@ from reporting.checks import COPIED_NOTE, Entry, TaskEntry
 from reporting.findings import Finding, Severity
 from reporting.parsing import ElementRule, clean_text, parse_value
 from reporting.selectors import CurrentFact, CurrentTask
+from reporting.task_figures import Asked
 
 Key = tuple[str, int]
 STAMP_LENGTH = 12
@@ -39,6 +40,12 @@ class TypedTask:
 
     progress: str = ""
     narrative: str = ""
+    figures: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def figure(self) -> dict[int, str]:
+        """What is typed for each commitment."""
+        return dict(self.figures)
 
 
 @dataclass(slots=True)
@@ -72,9 +79,13 @@ def shown(fact: CurrentFact | None, rule: ElementRule) -> Typed:
     return Typed(value_text(fact.value, fact.text, rule), fact.missing_reason, fact.note)
 
 
-def shown_task(task: CurrentTask | None) -> TypedTask:
-    """A stored task as its fields show it."""
-    return TypedTask(task.progress, task.narrative) if task else TypedTask()
+def shown_task(task: CurrentTask | None, asked: Sequence[Asked] = ()) -> TypedTask:
+    """A stored task as its fields show it, with the figures that are asked."""
+    stored = dict(task.figures) if task else {}
+    figures = tuple(
+        (each.order, value_text(stored.get(each.order), "", each.rule)) for each in asked
+    )
+    return TypedTask(task.progress, task.narrative, figures) if task else TypedTask(figures=figures)
 
 
 def stamp(fields: Typed | TypedTask) -> str:
@@ -82,7 +93,7 @@ def stamp(fields: Typed | TypedTask) -> str:
     texts = (
         (fields.value, fields.reason, fields.note)
         if isinstance(fields, Typed)
-        else (fields.progress, fields.narrative)
+        else (fields.progress, fields.narrative, *(text for _, text in fields.figures))
     )
     joined = "\x1f".join(clean_text(_lines(text).replace("\n", "")) for text in texts)
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:STAMP_LENGTH]
@@ -136,14 +147,21 @@ def read_tasks(
     *,
     clauses: Mapping[int, tuple[str, str]],
     current: Mapping[str, CurrentTask],
+    asked: Mapping[str, Sequence[Asked]],
 ) -> PostedTasks:
-    """Read the posted task list; `clauses` gives code and title by the clause's order."""
+    """Read the posted task list; `clauses` gives code and title by the clause's order, `asked` the
+    commitments with a figure by clause code. A figure without its field stays as it is."""
     posted = PostedTasks()
     for order, (code, title) in clauses.items():
         if f"progress-{order}" not in post:
             continue
-        typed = TypedTask(post[f"progress-{order}"], post.get(f"narrative-{order}", ""))
-        stored = shown_task(current.get(code))
+        commitments = asked.get(code, ())
+        stored = shown_task(current.get(code), commitments)
+        typed = TypedTask(
+            post[f"progress-{order}"],
+            post.get(f"narrative-{order}", ""),
+            tuple((at, post.get(f"figure-{at}", text)) for at, text in stored.figures),
+        )
         seen = post.get(f"stamp-{order}", "")
         if stamp(typed) in (seen, stamp(stored)):
             continue
@@ -151,8 +169,18 @@ def read_tasks(
         if seen and seen != stamp(stored):
             posted.findings.append(_overtaken_task(code, title, stored))
             continue
+        figures = []
+        for each in commitments:
+            parsed = parse_value(typed.figure[each.order], each.rule)
+            posted.findings += [each.at_field(finding) for finding in parsed.findings]
+            figures.append((each.order, parsed.value))
         posted.tasks.append(
-            TaskEntry(code, clean_text(typed.progress), clean_text(_lines(typed.narrative)))
+            TaskEntry(
+                code,
+                clean_text(typed.progress),
+                clean_text(_lines(typed.narrative)),
+                tuple(figures),
+            )
         )
     return posted
 

@@ -90,7 +90,19 @@ def content_mark(
             for (code, at), fact in figures.items()
             if at == year
         ),
-        "tasks": sorted([code, each.progress, each.narrative] for code, each in tasks.items()),
+        "tasks": sorted(
+            [
+                code,
+                each.progress,
+                each.narrative,
+                *(
+                    f"{order}={number_text(value)}"
+                    for order, value in each.figures
+                    if value is not None
+                ),
+            ]
+            for code, each in tasks.items()
+        ),
     }
     digest = hashlib.sha256(canonical(content).encode()).hexdigest()[:MARK_LENGTH].upper()
     return "-".join(digest[at : at + 4] for at in range(0, MARK_LENGTH, 4))

@@ -10,6 +10,7 @@ from reporting.changes import PROGRESS_LABELS, value_text
 from reporting.models import Receipt
 from reporting.parsing import ElementRule
 from reporting.standing import bureau_names
+from reporting.task_figures import Commitments, figure_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,28 @@ def content_of(receipt: Receipt) -> Content:
         if department in by_department
     ]
     clauses = {line[0]: line for line in stored["tasks"]}
+    asked = selectors.asked_commitments()
     return Content(
         parts=parts,
         tasks=[
-            Line(f"{code}　{title}", PROGRESS_LABELS.get(line[2], "未填"), "", line[3])
+            Line(
+                f"{code}　{title}",
+                PROGRESS_LABELS.get(line[2], "未填"),
+                "",
+                "\n".join([line[3], *_task_figures(line, asked)]).strip(),
+            )
             for code, title in selectors.clause_titles().items()
             if (line := clauses.get(code))
         ],
         figures=len(stored["figures"]),
         missing=sum(bool(line[5]) for line in stored["figures"]),
     )
+
+
+def _task_figures(line: list[Any], asked: Commitments) -> list[str]:
+    """The figures of a task; receipts from before there were any list none."""
+    figures = line[4] if len(line) > 4 else []
+    return figure_words([(order, Decimal(value)) for order, value in figures], asked)
 
 
 def digest_groups(sha256: str) -> list[str]:

@@ -135,7 +135,9 @@ def _is_stored(receipt: Receipt) -> bool:
     facts = Fact.objects.filter(city=city, submission=receipt.submission)
     tasks = TaskReport.objects.filter(city=city, submission=receipt.submission)
     stored = {canonical({"": _figure(f)}) for f in facts.select_related("element")}
-    stored |= {canonical({"": _task(t)}) for t in tasks.select_related("clause")}
+    for task in tasks.select_related("clause").prefetch_related("figures__commitment"):
+        # Receipts from before there were figures end with the narrative.
+        stored |= {canonical({"": _task(task)}), canonical({"": _task(task)[:4]})}
     files = evidence_of(receipt.submission, receipt.version)
     stored |= {canonical({"": _file(each)}) for each in files}
     lines = content["figures"] + content["tasks"] + content.get("evidence", [])
@@ -150,8 +152,12 @@ def _figure(fact: Fact) -> list[Any]:
 
 
 def _task(task: TaskReport) -> list[Any]:
-    """Clause, version, progress, narrative."""
-    return [task.clause.code, task.version, task.progress, task.narrative]
+    """Clause, version, progress, narrative, figures by the commitment's number."""
+    figures = [
+        [each.commitment.order, number_text(each.value)]
+        for each in sorted(task.figures.all(), key=lambda each: each.commitment.order)
+    ]
+    return [task.clause.code, task.version, task.progress, task.narrative, figures]
 
 
 def _file(evidence: Evidence) -> list[str]:

@@ -15,6 +15,7 @@ from reporting.parsing import ElementRule
 from reporting.peers import Peers, peer_values, with_own
 from reporting.review.corrections import correction_findings
 from reporting.review.returned import returned_items
+from reporting.task_figures import check_words
 
 
 def entry_warnings(
@@ -68,6 +69,7 @@ def _judged(submission: Submission) -> tuple[list[Finding], dict[tuple[str, int]
     asked = correction_findings(basis.rules, reported, returned_items(city, cycle))
     evidenced = shelf_of(city, cycle, with_drafts=True).evidenced
     asked += check_evidence(cycle.year, basis.rules, known=known, evidenced=evidenced)
+    asked += check_words(selectors.current_tasks(city, cycle))
     return findings_on(basis, known) + asked, known
 
 

@@ -16,6 +16,8 @@ from indicators.models import Applicability as CityApplicability
 from indicators.models import Clause, DataElement, Indicator, IndicatorElement, Reading
 from reporting.check_rules import CheckRules, OutlierTerms
 from reporting.checks import Entry, PartOfWhole
+from reporting.commitments import asked_commitments as asked_commitments
+from reporting.commitments import task_figures
 from reporting.deadlines import deadline as deadline
 from reporting.deadlines import deadlines as deadlines
 from reporting.models import (
@@ -29,15 +31,17 @@ from reporting.models import (
 )
 from reporting.parsing import ElementRule
 from reporting.required import LOOKING_BACK, Use, earlier_years, required_codes
+from reporting.task_figures import Asked
 
 
 class Terms(NamedTuple):
-    """What a city's entries of a cycle are judged by: rules per element, titles per clause, and
-    the years that may be entered per element."""
+    """What a city's entries of a cycle are judged by: rules per element, titles per clause, the
+    years that may be entered per element, and the commitments with a figure."""
 
     rules: dict[str, ElementRule]
     clauses: dict[str, str]
     asked: dict[str, list[int]]
+    commitments: dict[int, Asked]
 
 
 class CountingFact(NamedTuple):
@@ -102,6 +106,7 @@ class CurrentTask(NamedTuple):
     version: int
     created_by: str = ""
     created_at: datetime | None = None
+    figures: tuple[tuple[int, Decimal | None], ...] = ()
 
 
 def cycles() -> QuerySet[Cycle]:
@@ -270,6 +275,7 @@ def current_tasks(city: City, cycle: Cycle, *, with_drafts: bool = True) -> dict
         TaskReport.objects.filter(city=city, year=cycle.year)
         .order_by("clause__order", "version")
         .values_list(
+            "pk",
             "clause__code",
             "created_by__full_name",
             "created_by__username",
@@ -280,11 +286,17 @@ def current_tasks(city: City, cycle: Cycle, *, with_drafts: bool = True) -> dict
             "version",
         )
     )
+    figures = task_figures(city, cycle.year)
     counting: dict[str, CurrentTask] = {}
     drafts: dict[str, CurrentTask] = {}
     for row in rows:
-        code, full_name, username, created_at = row[:4]
-        task = CurrentTask(*row[4:], created_by=full_name or username or "", created_at=created_at)
+        pk, code, full_name, username, created_at = row[:5]
+        task = CurrentTask(
+            *row[5:],
+            created_by=full_name or username or "",
+            created_at=created_at,
+            figures=tuple(figures.get(pk, {}).items()),
+        )
         (drafts if task.state == State.DRAFT else counting)[code] = task
     return counting | drafts if with_drafts else counting
 
@@ -300,7 +312,7 @@ def terms(city: City, cycle: Cycle) -> Terms:
     """What a city's entries of this cycle are judged by."""
     allowed, earlier = rules(cycle, city), asked_years(city, cycle)
     asked = {code: [*earlier.get(code, []), cycle.year] for code in allowed}
-    return Terms(allowed, clause_titles(), asked)
+    return Terms(allowed, clause_titles(), asked, asked_commitments())
 
 
 def element_uses() -> list[Use]:

@@ -38,6 +38,15 @@ PILOT_CITY = {"410100": 2022}
 DIGITAL_LIGHTING = {"410100": 2022, "410300": 2024, "411000": 2025, "411200": 2025, "419001": 2026}
 
 
+#: Commitment → its clause, what a city begins with in 2023, and how much it moves each year.
+PROMISED = {
+    6: ("二（一）1", 7.1, 0.22),
+    12: ("二（二）4", 61.0, 3.2),
+    15: ("二（二）7", 76.0, 2.1),
+    16: ("二（二）7", 0.82, 0.05),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """How big a city is: persons and km². `urban_population` may be missing."""
@@ -218,4 +227,17 @@ def tasks(code: str, year: int, titles: Mapping[str, str]) -> Iterator[TaskEntry
             if reached > 0.34
             else "not_started"
         )
-        yield TaskEntry(clause, progress, f"演示数据：{year}年{title}工作的进展情况。")
+        yield TaskEntry(
+            clause,
+            progress,
+            f"演示数据：{year}年{title}工作的进展情况。",
+            tuple(_promised(code, year, clause)),
+        )
+
+
+def _promised(code: str, year: int, clause: str) -> Iterator[tuple[int, Decimal]]:
+    """Figures on a few of the text's commitments, moving towards them year by year."""
+    for order, (of, start, yearly) in PROMISED.items():
+        if of == clause:
+            own = _noise(code, "commitment", order).uniform(-0.06, 0.06) * start
+            yield order, _rounded(start + own + yearly * (year - 2023), 2)

@@ -13,11 +13,12 @@ from reporting.models.part import PartConfirmation, StandIn
 from reporting.models.published import PublishedFigure
 from reporting.models.question import Answer, Question
 from reporting.models.submission import Receipt, State, Submission, SubmissionEvent
-from reporting.models.task import TaskProgress, TaskReport
+from reporting.models.task import AskedCommitment, TaskFigure, TaskProgress, TaskReport
 from reporting.models.upload import WorkbookUpload
 
 __all__ = [
     "Answer",
+    "AskedCommitment",
     "Chase",
     "CheckChange",
     "ClauseAssignment",
@@ -42,6 +43,7 @@ __all__ = [
     "State",
     "Submission",
     "SubmissionEvent",
+    "TaskFigure",
     "TaskProgress",
     "TaskReport",
     "WorkbookUpload",

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from cities.models import City
-from indicators.models import Clause
+from cities.models import City, NaturalKeyManager
+from indicators.models import Clause, Commitment, ElementType
 from reporting.models.submission import State, Submission
 
 
@@ -51,3 +51,48 @@ class TaskReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.city} {self.year} {self.clause.code}"
+
+
+class AskedCommitment(models.Model):
+    """A commitment of the plan's text on which a city reports a figure of its own each year.
+
+    What is promised for the whole province is asked as the city's own part of it.
+    """
+
+    commitment = models.OneToOneField(Commitment, on_delete=models.CASCADE, related_name="asked")
+    type = models.CharField(max_length=10, choices=ElementType.choices)
+    unit = models.CharField(max_length=20, blank=True)
+    hint = models.CharField(max_length=60, blank=True, help_text="what exactly to enter")
+
+    objects = NaturalKeyManager("commitment__order")
+
+    class Meta:
+        ordering = ["commitment__order"]
+
+    def __str__(self) -> str:
+        return str(self.commitment)
+
+    def natural_key(self) -> tuple[int]:
+        return (self.commitment.order,)
+
+    natural_key.dependencies = ["indicators.commitment"]  # type: ignore[attr-defined]
+
+
+class TaskFigure(models.Model):
+    """A figure on a commitment, part of one version of a clause's report; yes/no as 1/0."""
+
+    report = models.ForeignKey(TaskReport, on_delete=models.CASCADE, related_name="figures")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="figures")
+    value = models.DecimalField(max_digits=30, decimal_places=15)
+
+    class Meta:
+        ordering = ["report", "commitment__order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "commitment"], name="one_figure_per_commitment"
+            ),
+            models.CheckConstraint(condition=Q(value__gte=0), name="task_figures_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.commitment}"

@@ -11,6 +11,7 @@ from cities.models import City
 from indicators.models import Indicator
 from indicators.wording import MINUS, POINTS, figure, plain, target_words
 from reporting.changes import PROGRESS_LABELS, value_text
+from reporting.commitments import asked_commitments
 from reporting.evidence.reading import shelf_of
 from reporting.models import Comment, Decision, Evidence, Fact, State, TaskReport
 from reporting.parsing import ElementRule
@@ -18,6 +19,7 @@ from reporting.review.effect import Effect, effect
 from reporting.review.queue import Item, Queue
 from reporting.review.responsibility import called
 from reporting.review.strips import Axis, Dot
+from reporting.task_figures import figure_words
 
 DECIDED = (State.APPROVED, State.FINAL)
 SHOWN_YEARS = 6
@@ -82,6 +84,7 @@ class TaskDetail:
     last: str
     years: Sequence[tuple[int, str, str]]
     versions: Sequence[Version]
+    figures: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,9 @@ def _task_detail(task: TaskReport) -> TaskDetail:
             )
             for report in reversed(own)
         ],
+        figures=figure_words(
+            task.figures.values_list("commitment__order", "value"), asked_commitments()
+        ),
     )
 
 

@@ -21,6 +21,7 @@ from reporting.scrutiny import entry_warnings
 from reporting.services.falling import fall_after
 from reporting.services.steps import actor, locked, stands_in
 from reporting.stand_ins import across, marked
+from reporting.task_figures import check_figures
 from reporting.workflow import NotAllowed, next_state
 
 
@@ -55,7 +56,7 @@ def preview(
 
     `terms` are those of the city and cycle, for a caller that has read them already.
     """
-    rules, titles, asked = terms or selectors.terms(city, cycle)
+    rules, titles, asked, commitments = terms or selectors.terms(city, cycle)
     current = selectors.current_entries(city, cycle)
     known = selectors.known_entries(current)
     findings = check_entries(
@@ -64,7 +65,8 @@ def preview(
         selectors.parts_of_wholes(),
         asked=asked,
         known=known,
-    ) + check_tasks(tasks, titles)
+    )
+    findings += check_tasks(tasks, titles) + check_figures(tasks, commitments)
     # Everything at once: a figure in error is not doubted as well, all others are.
     merged = known | {(entry.element, entry.year): entry for entry in entries}
     doubted = {(entry.element, entry.year) for entry in entries}
@@ -73,7 +75,10 @@ def preview(
     warnings = entry_warnings(year=cycle.year, known=merged, rules=rules, required=required)
     findings += [w for w in warnings if (w.element, w.year) in doubted]
     changes = fact_changes(entries, current, rules) + task_changes(
-        tasks, selectors.current_tasks(city, cycle), titles
+        tasks,
+        selectors.current_tasks(city, cycle),
+        titles,
+        {order: each.rule for order, each in commitments.items()},
     )
     findings += not_theirs(changes, rules, city=city, by=by)
     findings += across(changes, current, rules, by=by)

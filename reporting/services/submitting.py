@@ -70,7 +70,9 @@ def submit(
     issue_receipt(
         submission=submission,
         figures=counting(submission).select_related("element"),
-        tasks=counting_tasks(submission).select_related("clause"),
+        tasks=counting_tasks(submission)
+        .select_related("clause")
+        .prefetch_related("figures__commitment"),
         evidence=files.files,
         by=by,
         now=now,

@@ -37,12 +37,13 @@ from reporting.standing import (
     deadline_words,
     standing_from,
 )
+from reporting.task_figures import check_words
 from reporting.views.common import basis_here, signed_in
 from reporting.views.entry import ALL
 from reporting.views.part_lines import part_lines
 from reporting.views.peer_lines import peer_lines
 from reporting.views.submission_page import event_lines, figure_groups, has_drafts, task_lines
-from reporting.views.todo import anchor, clause_link, todo
+from reporting.views.todo import anchor, todo
 from reporting.workbook.exporting import deadline_text
 from reporting.workflow import open_actions
 
@@ -95,14 +96,19 @@ def _page(
     if own:
         findings += correction_findings(rules, reported, returned_items(city, cycle))
     tasks = task_lines(city, cycle, with_drafts=own, files=shelf.by_clause)
+    orders = {line.clause.code: line.clause.order for line in tasks}
     reported_tasks = {line.clause.code: line.task for line in tasks if line.task}
+    if own:
+        findings += check_words(reported_tasks)
     every_part = parts(Desk(basis, current, reported_tasks, offices), findings)
     deadline = selectors.deadline(city, cycle)
     form = reverse("entry", args=[cycle.year, city.code])
 
     def link(finding: Finding) -> str:
-        if finding.clause:
-            return clause_link(finding, cycle.year, city.code)
+        if finding.clause in orders:
+            return (
+                f"{reverse('tasks', args=[cycle.year, city.code])}#clause-{orders[finding.clause]}"
+            )
         return f"{form}?bureau={ALL}#{anchor(finding)}"
 
     return render(

@@ -14,6 +14,7 @@ from reporting.findings import Finding, Severity
 from reporting.models import Cycle, Evidence, State, Submission, SubmissionEvent
 from reporting.parsing import ElementRule
 from reporting.selectors import CurrentFact, CurrentTask, Reported
+from reporting.task_figures import figure_words
 from reporting.views.todo import BLANK
 from reporting.workflow import STEP_LABELS
 
@@ -60,6 +61,7 @@ class TaskLine:
     clause: Clause
     task: CurrentTask | None
     files: list[Evidence]
+    figures: list[str]
 
     @property
     def label(self) -> str:
@@ -132,8 +134,15 @@ def task_lines(
     """Every clause with the city's progress and the files behind it."""
     current = selectors.current_tasks(city, cycle, with_drafts=with_drafts)
     clauses = plan.clauses().prefetch_related(None)
+    asked = selectors.asked_commitments()
     return [
-        TaskLine(clause, current.get(clause.code), files.get(clause.code, [])) for clause in clauses
+        TaskLine(
+            clause,
+            task := current.get(clause.code),
+            files.get(clause.code, []),
+            figure_words(task.figures, asked) if task else [],
+        )
+        for clause in clauses
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,7 +15,8 @@ from indicators import selectors as plan
 from indicators.models import Clause
 from reporting import selectors
 from reporting.assignments import Share, shares
-from reporting.changes import PROGRESS_LABELS
+from reporting.changes import PROGRESS_LABELS, value_text
+from reporting.commitments import last_figures
 from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding, has_errors
 from reporting.forms import PostedTasks, TypedTask, read_tasks, shown_task, stamp
@@ -26,9 +28,20 @@ from reporting.selectors import CurrentTask
 from reporting.services import save_draft
 from reporting.stand_ins import open_stand_in
 from reporting.standing import bureau_names
+from reporting.task_figures import Asked, check_words
 from reporting.views.attaching import attach_files, tell
 from reporting.views.common import WEB_FORM, entered_here, signed_in
 from reporting.workflow import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class FigureField:
+    """A commitment's figure on the page, with last year's."""
+
+    asked: Asked
+    typed: str
+    last: str
+    wrong: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,7 @@ class TaskRow:
     state: str
     findings: list[Finding]
     files: list[Evidence]
+    figures: list[FigureField]
     returned: str = ""
 
 
@@ -55,11 +69,14 @@ def tasks(request: HttpRequest, year: int, code: str) -> HttpResponse:
     city, cycle = entered_here(request, year, code)
     clauses = list(plan.clauses())
     current = selectors.current_tasks(city, cycle)
+    asked: dict[str, list[Asked]] = {}
+    for each in selectors.asked_commitments().values():
+        asked.setdefault(each.clause, []).append(each)
     posted = PostedTasks()
     findings: list[Finding] = []
     if request.method == "POST":
         titles = {clause.order: (clause.code, clause.title) for clause in clauses}
-        posted = read_tasks(request.POST, clauses=titles, current=current)
+        posted = read_tasks(request.POST, clauses=titles, current=current, asked=asked)
         findings = posted.findings
         if not has_errors(findings):
             now = timezone.now()
@@ -90,6 +107,9 @@ def tasks(request: HttpRequest, year: int, code: str) -> HttpResponse:
     returned = returned_clauses(city, cycle)
     responsible, bureaus = shares(city), bureau_names(city)
     own = own_part(signed_in(request))
+    if not findings:
+        findings = check_words(current)
+    last = last_figures(city, cycle.year)
     rows = [
         _row(
             clause,
@@ -101,6 +121,8 @@ def tasks(request: HttpRequest, year: int, code: str) -> HttpResponse:
             responsible[clause.code],
             bureaus,
             own,
+            asked.get(clause.code, []),
+            last,
         )
         for clause in clauses
     ]
@@ -132,20 +154,33 @@ def _row(
     responsible: Share,
     bureaus: Mapping[str, str],
     own: str | None,
+    asked: list[Asked],
+    last: Mapping[int, Decimal],
 ) -> TaskRow:
-    stored = shown_task(task)
+    stored = shown_task(task, asked)
+    typed = posted.typed.get(clause.code, stored)
+    wrong = {finding.field for finding in findings if finding.clause == clause.code}
     state = _state_words(task)
     return TaskRow(
         clause=clause,
         bureau=bureaus.get(responsible.fills, ""),
         helpers="、".join(bureaus[code] for code in responsible.helps if code in bureaus),
         mine=own is None or responsible.includes(own),
-        typed=posted.typed.get(clause.code, stored),
+        typed=typed,
         stamp=stamp(stored),
         state="未保存" if clause.code in posted.typed else state,
         findings=[finding for finding in findings if finding.clause == clause.code],
         files=files,
         returned=returned,
+        figures=[
+            FigureField(
+                asked=each,
+                typed=typed.figure.get(each.order, ""),
+                last=value_text(last.get(each.order), "", each.rule),
+                wrong=each.field in wrong,
+            )
+            for each in asked
+        ],
     )
 
 

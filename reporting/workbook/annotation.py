@@ -21,6 +21,7 @@ from reporting.workbook.forms import forms
 from reporting.workbook.layout import (
     DATA_COLUMNS,
     DATA_SHEET,
+    FIGURE,
     LAST_COLUMN,
     LAST_ROW,
     LAST_YEAR,
@@ -129,7 +130,7 @@ def _annotate_sheet(
 
     def closed(position: Position) -> bool:
         column = header.columns.get(position[1]) if header else None
-        return column is not None and column.field in (VALUE, LAST_YEAR)
+        return column is not None and column.field in (VALUE, LAST_YEAR, FIGURE)
 
     rows = sheet_parts.dressed(part.rows, marks=marks, closed=closed, formats=formats)
     parts.contents[target] = part.joined(sheet_parts.framed(part, boxes=boxes), rows)

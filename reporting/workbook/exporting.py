@@ -14,7 +14,7 @@ from reporting.assignments import shares
 from reporting.checks import Entry
 from reporting.models import Cycle
 from reporting.selectors import CurrentFact
-from reporting.workbook.filling import ElementRow, Filling, Group, TaskRow
+from reporting.workbook.filling import ElementRow, FigureRow, Filling, Group, TaskRow
 from reporting.workbook.writer import written
 
 NOT_FOR_THIS_CITY = "（本市不适用本项所属指标，可不填。）"
@@ -110,6 +110,7 @@ def _tasks(city: City, cycle: Cycle, with_drafts: bool) -> list[TaskRow]:
     current = selectors.current_tasks(city, cycle, with_drafts=with_drafts)
     responsible = shares(city)
     names = {each.code: each.bureau_name for each in departments()}
+    asked = selectors.asked_commitments().values()
     rows = []
     for clause in plan.clauses():
         task = current.get(clause.code)
@@ -121,6 +122,16 @@ def _tasks(city: City, cycle: Cycle, with_drafts: bool) -> list[TaskRow]:
                 departments="、".join(names[code] for code in (share.fills, *share.helps)),
                 progress=task.progress if task else "",
                 narrative=task.narrative if task else "",
+                figures=[
+                    FigureRow(
+                        rule=each.rule,
+                        name=f"{each.label}（{each.hint}）" if each.hint else each.label,
+                        promise=each.promise,
+                        value=dict(task.figures).get(each.order) if task else None,
+                    )
+                    for each in asked
+                    if each.clause == clause.code
+                ],
             )
         )
     return rows

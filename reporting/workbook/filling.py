@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from reporting.checks import Entry
 from reporting.parsing import ElementRule
@@ -30,14 +31,25 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureRow:
+    """The row of a commitment's figure, under its clause; `promise` as the text says it."""
+
+    rule: ElementRule
+    name: str
+    promise: str
+    value: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One clause's row."""
+    """One clause's row and those of its commitments' figures."""
 
     code: str
     title: str
     departments: str
     progress: str = ""
     narrative: str = ""
+    figures: Sequence[FigureRow] = ()
 
 
 @dataclass(frozen=True, slots=True)

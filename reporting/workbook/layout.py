@@ -35,7 +35,8 @@ PROGRESS_CODES = {label: code for code, label in PROGRESS_LABELS.items()}
 class Column:
     """A column of a form: the field it holds and how it is found and shown.
 
-    `year` None means the cycle's year. Only `entry` columns are read; `width` in characters.
+    `year` None means the cycle's year. Only `entry` columns are read; `width` in characters. An
+    `optional` one may be missing: workbooks were downloaded before it was there.
     """
 
     field: str
@@ -44,6 +45,7 @@ class Column:
     entry: bool = False
     hidden: bool = False
     year: int | None = None
+    optional: bool = False
 
 
 CODE, VALUE, REASON, NOTE = "code", "value", "reason", "note"
@@ -56,6 +58,7 @@ INDICATORS, NAME, UNIT, DEFINITION, LAST_YEAR = (
     "last_year",
 )
 CLAUSE, TITLE, DEPARTMENTS = "clause", "title", "departments"
+FIGURE, FIGURE_UNIT = "figure", "figure_unit"
 
 DATA_COLUMNS = (
     Column(CODE, "数据项代码", 24, hidden=True),
@@ -75,6 +78,8 @@ TASK_COLUMNS = (
     Column(DEPARTMENTS, "责任部门/局", 40),
     Column(PROGRESS, "进展状态", 14, entry=True),
     Column(NARRATIVE, "进展情况", 80, entry=True),
+    Column(FIGURE, "承诺数值", 14, entry=True, optional=True),
+    Column(FIGURE_UNIT, "计量单位", 10),
 )
 
 _EARLIER = re.compile(r"(20\d\d)年值")
@@ -139,6 +144,10 @@ class Header:
     duplicates: tuple[tuple[str, int], ...]
     others: frozenset[int]
 
+    def holds(self, field: str) -> bool:
+        """Whether the form has this column at all."""
+        return any(column.field == field for column in self.columns.values())
+
     def number_of(self, field: str) -> int:
         """The column number of a field of the cycle's year."""
         return next(
@@ -181,6 +190,10 @@ def read_header(
     coded = any(column.field == CODE for column in found.values())
     if not entries or (not coded and entries < 2):
         return None
-    wanted = [column for column in columns if column.entry or column.field == CODE]
+    wanted = [
+        column
+        for column in columns
+        if (column.entry and not column.optional) or column.field == CODE
+    ]
     missing = tuple(column.heading for column in wanted if column not in found.values())
     return Header(row, found, missing, tuple(duplicates), frozenset(others))

@@ -4,16 +4,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from reporting.checks import Entry, TaskEntry
 from reporting.findings import Finding, Severity
 from reporting.parsing import ElementRule, clean_text, parse_value
+from reporting.task_figures import Asked
 from reporting.workbook.cells import BLANK, RawCell, RawSheet, RawWorkbook, coordinate
 from reporting.workbook.forms import outside_form, rows_by_code, the_form
 from reporting.workbook.identity import Opened, Place
 from reporting.workbook.layout import (
     DATA_COLUMNS,
     DATA_SHEET,
+    FIGURE,
     NARRATIVE,
     NOTE,
     PROGRESS,
@@ -34,13 +37,14 @@ _ESCAPED_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f]|7[Ff])_")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What must be known to read: the cycle's year, rules per element, titles per clause, and
-    the years that may be entered per element."""
+    """What must be known to read: the cycle's year, rules per element, titles per clause, the
+    years that may be entered per element, and the commitments on which a figure is asked."""
 
     year: int
     rules: Mapping[str, ElementRule]
     clauses: Mapping[str, str]
     asked: Mapping[str, Sequence[int]]
+    commitments: Mapping[int, Asked] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +209,15 @@ def _read_tasks(workbook: RawWorkbook, form: Form, reading: _Reading) -> list[Ta
     reading.findings += problems
     if sheet is None or header is None:
         return []
-    codes = {normalised(code): code for code in form.clauses}
+    places = {each.code: each for each in form.commitments.values()}
+    codes = {normalised(code): code for code in (*form.clauses, *places)}
     rows, problems = rows_by_code(sheet, header, codes, "clause")
     reading.findings += problems
+    figures = _read_figures(sheet, header, rows, places, reading)
     tasks = []
     for code, row in rows.items():
+        if code in places:
+            continue
         words = {}
         for name in (PROGRESS, NARRATIVE):
             number = header.number_of(name)
@@ -218,7 +226,14 @@ def _read_tasks(workbook: RawWorkbook, form: Form, reading: _Reading) -> list[Ta
             if stopped:
                 reading.add(stopped, (code, None, name))
         label = normalised(words[PROGRESS])
-        tasks.append(TaskEntry(code, PROGRESS_CODES.get(label, label), words[NARRATIVE]))
+        tasks.append(
+            TaskEntry(
+                code,
+                PROGRESS_CODES.get(label, label),
+                words[NARRATIVE],
+                tuple(figures.get(code, ())),
+            )
+        )
     reading.findings += [
         Finding(
             "row_missing",
@@ -233,6 +248,35 @@ def _read_tasks(workbook: RawWorkbook, form: Form, reading: _Reading) -> list[Ta
         if code not in rows
     ]
     return tasks
+
+
+def _read_figures(
+    sheet: RawSheet,
+    header: Header,
+    rows: Mapping[str, int],
+    places: Mapping[str, Asked],
+    reading: _Reading,
+) -> dict[str, list[tuple[int, Decimal | None]]]:
+    """Figures on commitments by clause; a form without the column says nothing of them."""
+    figures: dict[str, list[tuple[int, Decimal | None]]] = {}
+    if not header.holds(FIGURE):
+        return figures
+    number = header.number_of(FIGURE)
+    for code, row in rows.items():
+        asked = places.get(code)
+        if asked is None:
+            continue
+        key = (asked.clause, None, asked.field)
+        reading.cells[key] = (sheet.name, coordinate((row, number)))
+        cell = sheet.cell((row, number))
+        stopped = _unreadable(cell, asked.label)
+        parsed = parse_value(
+            None if stopped else cell.value, asked.rule, number_format=cell.number_format
+        )
+        for problem in [stopped] if stopped else parsed.findings:
+            reading.add(asked.at_field(problem), key)
+        figures.setdefault(asked.clause, []).append((asked.order, parsed.value))
+    return figures
 
 
 def _cell(sheet: RawSheet, row: int, column: int, name: str) -> RawCell:

@@ -17,7 +17,7 @@ from reporting.checks import NARRATIVE_LENGTH, Entry
 from reporting.parsing import ElementRule
 from reporting.workbook import styles
 from reporting.workbook.explanation import Line, explanation
-from reporting.workbook.filling import DEMONSTRATION, ElementRow, Filling
+from reporting.workbook.filling import DEMONSTRATION, ElementRow, FigureRow, Filling, TaskRow
 from reporting.workbook.layout import (
     CITY_NAME_LABEL,
     CITY_NAME_POSITION,
@@ -26,6 +26,8 @@ from reporting.workbook.layout import (
     DATA_SHEET,
     DEFINITION,
     DEPARTMENTS,
+    FIGURE,
+    FIGURE_UNIT,
     HEADER_ROW,
     HELP_SHEET,
     INDICATORS,
@@ -277,30 +279,72 @@ def _write_tasks(sheet: Worksheet, filling: Filling, footer: str) -> None:
     )
     _write_header(sheet, TASK_HEADER_ROW, TASK_COLUMNS)
     validations = styles.Validations(sheet)
-    for number, task in enumerate(filling.tasks, start=TASK_HEADER_ROW + 1):
-        values = {
-            CODE: task.code,
-            CLAUSE: task.code,
-            TITLE: task.title,
-            DEPARTMENTS: task.departments,
-            PROGRESS: PROGRESS_LABELS.get(task.progress, task.progress),
-            NARRATIVE: task.narrative,
-        }
-        for at, column in enumerate(TASK_COLUMNS, start=1):
-            styles.put(
-                sheet.cell(number, at),
-                _words(values[column.field]),
-                fill=styles.ENTRY_FILL if column.entry else None,
-                is_open=column.entry,
-            )
-            if column.field == PROGRESS:
-                validations.choice(sheet.cell(number, at), tuple(PROGRESS_LABELS.values()))
-            elif column.field == NARRATIVE:
-                validations.length(sheet.cell(number, at), NARRATIVE_LENGTH)
-        _fit(sheet, number, TASK_COLUMNS)
+    number = TASK_HEADER_ROW
+    for task in filling.tasks:
+        number += 1
+        _write_task(sheet, number, task, validations)
+        for figure in task.figures:
+            number += 1
+            _write_figure(sheet, number, figure, validations)
     styles.dress_sheet(
         sheet, header_row=TASK_HEADER_ROW, freeze=f"D{TASK_HEADER_ROW + 1}", footer=footer
     )
+
+
+def _write_task(
+    sheet: Worksheet, number: int, task: TaskRow, validations: styles.Validations
+) -> None:
+    values = {
+        CODE: task.code,
+        CLAUSE: task.code,
+        TITLE: task.title,
+        DEPARTMENTS: task.departments,
+        PROGRESS: PROGRESS_LABELS.get(task.progress, task.progress),
+        NARRATIVE: task.narrative,
+    }
+    for at, column in enumerate(TASK_COLUMNS, start=1):
+        is_open = column.field in (PROGRESS, NARRATIVE)
+        closed = styles.CLOSED_FILL if column.field in (FIGURE, FIGURE_UNIT) else None
+        styles.put(
+            sheet.cell(number, at),
+            _words(values.get(column.field, "")),
+            fill=styles.ENTRY_FILL if is_open else closed,
+            is_open=is_open,
+        )
+        if column.field == PROGRESS:
+            validations.choice(sheet.cell(number, at), tuple(PROGRESS_LABELS.values()))
+        elif column.field == NARRATIVE:
+            validations.length(sheet.cell(number, at), NARRATIVE_LENGTH)
+    _fit(sheet, number, TASK_COLUMNS)
+
+
+def _write_figure(
+    sheet: Worksheet, number: int, figure: FigureRow, validations: styles.Validations
+) -> None:
+    rule = figure.rule
+    words = {
+        CODE: rule.code,
+        CLAUSE: "　其中",
+        TITLE: figure.name,
+        DEPARTMENTS: f"方案：{figure.promise}",
+        FIGURE_UNIT: rule.unit,
+    }
+    for at, column in enumerate(TASK_COLUMNS, start=1):
+        cell = sheet.cell(number, at)
+        if column.field == FIGURE:
+            styles.put(
+                cell,
+                _value(Entry(rule.code, 0, figure.value), rule),
+                number_format=styles.NUMBER_FORMATS[rule.type],
+                alignment=styles.RIGHT,
+                fill=styles.ENTRY_FILL,
+                is_open=True,
+            )
+            validations.element(cell, rule)
+        else:
+            closed = styles.CLOSED_FILL if column.field in (PROGRESS, NARRATIVE) else None
+            styles.put(cell, words.get(column.field) or None, fill=closed)
+    _fit(sheet, number, TASK_COLUMNS)
 
 
 def _write_help(sheet: Worksheet, lines: Sequence[Line], footer: str) -> None:

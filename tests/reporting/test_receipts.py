@@ -2,14 +2,15 @@
 
 import hashlib
 import json
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 
 from audit.models import Entry as TrailEntry
 from reporting.checks import TaskEntry
-from reporting.models import Fact, Receipt, Submission, TaskReport
-from reporting.receipts import Verdict, verify
+from reporting.models import Fact, Receipt, Submission, TaskFigure, TaskReport
+from reporting.receipts import Verdict, canonical, verify
 from reporting.services import save_draft, submit
 from tests import factories as make
 from tests.reporting.views import reports
@@ -58,7 +59,7 @@ def test_every_figure_and_task_is_in_it() -> None:
         city=make.city(),
         cycle=make.cycle(),
         entries=[],
-        tasks=[TaskEntry("二（一）1", "advancing", "已完成规划")],
+        tasks=[TaskEntry("二（一）1", "advancing", "已完成规划", ((6, Decimal("8.20")),))],
         by=make.coordinator(),
         source="测试",
         now=make.NOW,
@@ -66,7 +67,7 @@ def test_every_figure_and_task_is_in_it() -> None:
     submit(submission=report, by=make.coordinator(), now=make.NOW)
     content = json.loads(Receipt.objects.get().content)
     assert len(content["figures"]) == Fact.objects.count()
-    assert content["tasks"] == [["二（一）1", 1, "advancing", "已完成规划"]]
+    assert content["tasks"] == [["二（一）1", 1, "advancing", "已完成规划", [[6, "8.2"]]]]
 
 
 def test_each_version_has_a_receipt_of_its_own_and_the_first_stays_valid() -> None:
@@ -112,7 +113,7 @@ def test_a_task_altered_behind_the_system_s_back_is_found() -> None:
         city=make.city(),
         cycle=make.cycle(),
         entries=[],
-        tasks=[TaskEntry("二（一）1", "done", "")],
+        tasks=[TaskEntry("二（一）1", "done", "已完成", ((6, Decimal("8.2")),))],
         by=make.coordinator(),
         source="测试",
         now=make.NOW,
@@ -121,6 +122,36 @@ def test_a_task_altered_behind_the_system_s_back_is_found() -> None:
     receipt = Receipt.objects.get()
     TaskReport.objects.update(progress="slow")
     assert verify(number=receipt.number, sha256=receipt.sha256).verdict is Verdict.ALTERED
+
+
+def test_a_task_figure_altered_behind_the_system_s_back_is_found() -> None:
+    report = reports.draft()
+    save_draft(
+        city=make.city(),
+        cycle=make.cycle(),
+        entries=[],
+        tasks=[TaskEntry("二（一）1", "done", "已完成", ((6, Decimal("8.2")),))],
+        by=make.coordinator(),
+        source="测试",
+        now=make.NOW,
+    )
+    submit(submission=report, by=make.coordinator(), now=make.NOW)
+    receipt = Receipt.objects.get()
+    assert verify(number=receipt.number, sha256=receipt.sha256).verdict is Verdict.MATCHES
+    TaskFigure.objects.update(value=9)
+    assert verify(number=receipt.number, sha256=receipt.sha256).verdict is Verdict.ALTERED
+
+
+def test_a_receipt_from_before_figures_and_files_still_verifies() -> None:
+    issued()
+    receipt = Receipt.objects.get()
+    content = json.loads(receipt.content)
+    del content["evidence"]
+    content["tasks"] = [line[:4] for line in content["tasks"]]
+    text = canonical(content)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    Receipt.objects.update(content=text, sha256=digest)
+    assert verify(number=receipt.number, sha256=digest).verdict is Verdict.MATCHES
 
 
 def test_a_receipt_whose_content_was_altered_is_found() -> None:

@@ -27,6 +27,7 @@ FILES = (
     "applicability",
     "bands",
     "commitments",
+    "asked_commitments",
 )
 
 

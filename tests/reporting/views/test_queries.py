@@ -76,7 +76,8 @@ def test_the_form(housing: Client, query: str) -> None:
 
 def test_a_submission(housing: Client) -> None:
     read = tables(lambda: housing.get(address("submission")))
-    own = ["reporting_submissionevent", "reporting_taskreport"]
+    own = ["reporting_submissionevent", "reporting_taskreport", "reporting_taskfigure"]
+    own += ["reporting_askedcommitment"]
     page = [*PAGE, "indicators_clause", "reporting_evidence"]
     # Who fills what, who can give a bureau's word and who gave it, and whether the province enters.
     parts = [
