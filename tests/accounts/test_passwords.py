@@ -1,5 +1,6 @@
 """Password rules, age, initial passwords."""
 
+import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,6 +35,7 @@ def test_what_is_no_password(password: str, why: str, db: None) -> None:
     with pytest.raises(ValidationError) as refused:
         validate_password(password, factories.leader("leader-leader"))
     assert why in {error.code for error in refused.value.error_list}
+    assert not re.search(r"[a-z]{4}", "".join(refused.value.messages)), "said in Chinese"
 
 
 @pytest.mark.parametrize("password", [PASSWORD, "yanshi-2026", "嵩山少林-Song1", "UPPER12lower"])
