@@ -156,7 +156,7 @@ def test_text_commitments_stand_with_their_clause(db: None, page_of: PageOf) -> 
 def test_the_list_names_all_eight_in_the_order_of_the_notice(
     reported: None, page_of: PageOf
 ) -> None:
-    rows = department_rows(2026)
+    rows = department_rows(2026, factories.NOW)
     assert [row.department.code for row in rows] == DEPARTMENTS
     assert rows[1].first_named == (17, 18, 19, 20)
     assert rows[3].first_named == rows[3].taking_part == ()
@@ -190,14 +190,15 @@ HOUSING_QUERIES = [
     "assessment_citystatus",
     "reporting_taskreport",
     "reporting_cycle",
-    "reporting_submission",
-    # Who decides what, and what of it waits.
+    # Who decides what, what of it waits, and how long its decisions took.
     "indicators_clause",
     "indicators_dataelement",
     "reporting_taskreport",
-    # How long its decisions took.
+    "reporting_submission",
     "reporting_decision",
     "cities_installation",
+    # Whether anything was ever reported.
+    "reporting_fact",
 ]
 
 
@@ -205,7 +206,7 @@ def test_the_page_asks_the_same_things_whatever_the_number_of_cities(reported: N
     client = Client()
     client.force_login(factories.province_admin())
     client.get("/departments/housing/", {"year": 2026})
-    assert queries(client, "/departments/housing/", year=2026) == HOUSING_QUERIES
+    assert sorted(queries(client, "/departments/housing/", year=2026)) == sorted(HOUSING_QUERIES)
     City.objects.create(
         code="419002",
         name="试验区",
@@ -216,7 +217,7 @@ def test_the_page_asks_the_same_things_whatever_the_number_of_cities(reported: N
     )
     recompute_all(factories.NOW)
     client.get("/departments/housing/", {"year": 2026})
-    assert queries(client, "/departments/housing/", year=2026) == HOUSING_QUERIES
+    assert sorted(queries(client, "/departments/housing/", year=2026)) == sorted(HOUSING_QUERIES)
 
 
 @pytest.mark.parametrize("code", DEPARTMENTS)

@@ -178,6 +178,8 @@ PROVINCE_QUERIES = [
     "indicators_bands",
     "indicators_decision",
     "cities_installation",
+    # Whether anything was ever reported.
+    "reporting_fact",
 ]
 
 
