@@ -1,0 +1,53 @@
+"""Reviewing by keyboard: along the list, approving, returning with a reason."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from reporting.models import Decision
+from tests import factories
+from tests.reporting.views import reports
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_reviewer_needs_no_mouse(open_page: Callable[..., Page]) -> None:
+    reports.submitted()
+    page = open_page(factories.reviewer("development_reform"))
+    page.goto("/reporting/review/2026/development_reform/?indicator=20")
+    heading = page.locator("#seen h2").first
+    expect(heading).to_contain_text("城镇建筑能耗")
+    page.keyboard.press("j")
+    expect(heading).to_contain_text("可再生能源")
+    page.keyboard.press("k")
+    expect(heading).to_contain_text("城镇建筑能耗")
+    page.keyboard.press("r")
+    reason = page.locator("#reason")
+    expect(reason).to_be_focused()
+    page.keyboard.type("a j k r")
+    expect(reason).to_have_value("a j k r")
+    page.get_by_role("button", name="口径不符").click()
+    expect(reason).to_have_value("a j k r；口径不符")
+    page.get_by_role("button", name="退回郑州市").click()
+    expect(page.get_by_role("status")).to_contain_text("已退回郑州市城镇建筑能耗")
+    expect(heading).to_contain_text("可再生能源")
+    page.keyboard.press("a")
+    expect(page.get_by_role("status")).to_contain_text("已核定郑州市")
+    assert list(Decision.objects.order_by("pk").values_list("action", "reason")) == [
+        ("return", "a j k r；口径不符"),
+        ("approve", ""),
+    ]
+
+
+def test_what_one_click_approves_is_counted_while_choosing(open_page: Callable[..., Page]) -> None:
+    reports.submitted()
+    page = open_page(factories.reviewer("development_reform"))
+    page.goto("/reporting/review/2026/development_reform/")
+    button = page.locator("[data-approve-clean]")
+    expect(button).to_have_text("核定这8个数")
+    page.get_by_role("checkbox", name="第17项").uncheck()
+    expect(button).to_have_text("核定这6个数")
+    button.click()
+    expect(page.get_by_role("status")).to_contain_text("已核定6个无疑问的数。")
+    expect(button).to_have_text("核定这2个数")
