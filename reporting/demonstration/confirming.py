@@ -12,8 +12,8 @@ from reporting.scrutiny import what_stops
 from reporting.services import confirm_part, save_draft
 
 #: In the city that has not submitted yet: whose word stands, and whose fell again.
-STANDS = ("finance", "natural_resources")
-FELL = "ecology_environment"
+STANDS = ("natural_resources", "public_institutions")
+FELL = "agriculture_rural"
 
 
 def confirm_parts(submission: Submission, *, now: datetime) -> None:

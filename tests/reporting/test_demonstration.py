@@ -12,7 +12,7 @@ from indicators.models import Decision, Reading
 from reporting.demonstration.allocated import adopt_an_allocation
 from reporting.demonstration.generator import YEARS, Size, figures
 from reporting.demonstration.loading import SOURCE, load_demonstration
-from reporting.models import Fact, State, Submission
+from reporting.models import Fact, PartConfirmation, State, Submission
 from tests import factories as make
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -36,6 +36,11 @@ def test_the_demonstration_shows_every_situation() -> None:
     )
     assert "商丘" not in this_year
     assert this_year["鹤壁"] == State.DRAFT
+    words = PartConfirmation.objects.filter(submission__cycle__year=2026)
+    still = words.filter(submission__city__short_name="鹤壁")
+    assert still.filter(fell_at=None).exists(), "some bureaus gave their word"
+    assert still.filter(fell_at__isnull=False).exists(), "one's fell"
+    assert words.filter(submission__city__short_name="郑州", fell_at=None).exists()
     assert this_year["焦作"] == State.RETURNED
     assert this_year["信阳"] == State.APPROVED
     assert this_year["开封"] == State.SUBMITTED
