@@ -45,11 +45,18 @@ def _imports(tree: ast.Module, name: str) -> bool:
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Texts that a module gives a name, one by one or several in a line."""
     for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-            for target in node.targets:
-                if isinstance(target, ast.Name) and isinstance(node.value.value, str):
-                    yield target.id, node.value.value
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
+            pairs = [(target, node.value)]
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = list(zip(target.elts, node.value.elts, strict=True))
+            for name, value in pairs:
+                match name, value:
+                    case ast.Name(id=called), ast.Constant(value=str() as text):
+                        yield called, text
 
 
 Function = tuple[ast.FunctionDef, ast.ClassDef | None]

@@ -12,7 +12,7 @@ from reporting.services.reviewing import decide
 from reporting.stand_ins import MARK
 from tests import factories as make
 from tests.reporting.workbook import books
-from tests.reporting.workbook.spoiling import put
+from tests.reporting.workbook.spoiling import put, put_task
 
 #: A finding about the whole file stands at no cell.
 NOWHERE = "!"
@@ -139,3 +139,25 @@ def a_yes_that_no_file_backs() -> Case:
         place = put(workbook, "digital_lighting", "是")
 
     return Case(books.changed(books.filled(), change), place, {"submit": True})
+
+
+def with_task(value: str, filled_in: str, left_blank: str) -> Case:
+    """The filled workbook with one of a clause's two cells filled in; submitted."""
+    place = ""
+
+    def change(workbook: Workbook) -> None:
+        nonlocal place
+        put_task(workbook, "二（二）6", value, filled_in)
+        place = put_task(workbook, "二（二）6", None, left_blank)
+
+    return Case(books.changed(books.filled(), change), place, {"submit": True})
+
+
+@occasion("task_without_narrative")
+def a_state_of_work_without_a_word() -> Case:
+    return with_task("已完成", "进展状态", "进展情况")
+
+
+@occasion("task_without_progress")
+def words_without_a_state_of_work() -> Case:
+    return with_task("已开工三项", "进展情况", "进展状态")

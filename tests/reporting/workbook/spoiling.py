@@ -198,6 +198,11 @@ def a_progress_of_ones_own(workbook: Workbook) -> str:
     return put_task(workbook, "二（二）6", "快完成了", "进展状态")
 
 
+@error("over_hundred")
+def a_share_above_all_of_it(workbook: Workbook) -> str:
+    return put_task(workbook, "二（二）7#15", 130, "承诺数值")
+
+
 @warning("ambiguous_fraction")
 def a_fraction_for_percentage_points(workbook: Workbook) -> str:
     return put(workbook, "leakage_correction", 0.015)
