@@ -62,7 +62,10 @@ def draft_of_every_kind() -> None:
             Entry("waste_generated", 2026, missing_reason="@口径调整"),
             Entry("heat_supplied", 2020, Decimal("3500.5")),
         ],
-        tasks=[TaskEntry("二（二）6", "slow", "-管网改造\n尚未开工")],
+        tasks=[
+            TaskEntry("二（二）6", "slow", "-管网改造\n尚未开工", ((14, Decimal(0)),)),
+            TaskEntry("二（二）4", "advancing", "已改造", ((12, Decimal("71.25")),)),
+        ],
         by=None,
         source="测试",
         now=make.NOW,
