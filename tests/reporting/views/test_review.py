@@ -64,7 +64,7 @@ def waiting() -> Submission:
         entries=[Entry("factory_pv_area", 2026, fact("factory_pv_area").value, note="集中并网")],
         tasks=[
             TaskEntry(CLAUSE, "advancing", "已覆盖12万m²"),
-            TaskEntry("二（五）3", "not_started"),
+            TaskEntry("二（五）3", "not_started", "尚在准备"),
         ],
         by=None,
         source="测试",
@@ -83,7 +83,7 @@ def test_the_queue_shows_what_is_clean_and_names_what_is_not(
     assert "无疑问的8个数，可一次核定" in seen  # seven figures and a task
     assert "需逐项看的2个数" in seen
     assert "比上年变动超出常见范围；已说明" in seen
-    assert "未启动；没有写进展情况" in seen
+    assert "逾期上报；未启动</small>" in seen
     # The first doubtful one is open beside the list, with what approving it would do.
     assert "郑州市　第18项　新建厂房屋顶光伏覆盖面积" in seen
     assert "“集中并网”" in seen
