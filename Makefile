@@ -16,7 +16,8 @@ PYTHON ?=
 VENV = .venv
 PY = $(VENV)/bin/python
 PIP = PIP_USER=0 $(PY) -m pip --disable-pip-version-check --no-input
-NOT_ON_POSTGRES = not browser and not libreoffice
+# What never asks a database need not be tried on two.
+NOT_ON_POSTGRES = -m "not browser and not libreoffice" --ignore=tests/indicators/calculation
 
 .PHONY: help run test check lint bench lock venv base dev
 .DEFAULT_GOAL := help
@@ -30,7 +31,7 @@ run: base
 # The whole suite runs last, so that the output ends by naming what was skipped.
 test: dev
 	@echo '== 数据库测试：PostgreSQL =='
-	@$(PY) -m tests.on_postgres -q -n $(JOBS) -m "$(NOT_ON_POSTGRES)"
+	@$(PY) -m tests.on_postgres -q -n $(JOBS) $(NOT_ON_POSTGRES)
 	@echo '== 全部测试：SQLite =='
 	@$(PY) -m pytest -q -n $(JOBS)
 
