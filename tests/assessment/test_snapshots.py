@@ -258,5 +258,9 @@ def test_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def drop_trigger(cursor, name: str, table: str) -> None:
-    on = f" ON {table}" if connection.vendor == "postgresql" else ""
+    on = ""
+    if connection.vendor == "postgresql":
+        on = f" ON {table}"
+        # PostgreSQL alters no table while foreign keys of this transaction wait to be checked.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute(f"DROP TRIGGER {name}{on}")
