@@ -64,14 +64,20 @@ class LaggingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits for a department in a year, and how long it takes to decide."""
+
+    waiting: Waiting
+    review: Timeliness
+
+
+@dataclass(frozen=True, slots=True)
 class DepartmentPage:
-    """A department's year."""
+    """A department's year: its indicators and clauses."""
 
     department: Department
     year: int
     cities: tuple[City, ...]
-    waiting: Waiting
-    review: Timeliness
     indicators: tuple[IndicatorLine, ...]
     lagging: tuple[LaggingRow, ...]
     clauses: tuple[ClauseLine, ...]
@@ -231,15 +237,10 @@ def department_page(department: Department, year: int, now: datetime) -> Departm
     reports = counting_tasks(year, clause_ids=shared)
     asked = cycle(year)
     passed = asked is not None and now >= asked.deadline
-    table, rows, code = responsibility(), waiting_rows(year), department.code
     return DepartmentPage(
         department=department,
         year=year,
         cities=tuple(everyone),
-        waiting=waiting(
-            year, everyone, own=waiting_by_department(rows, table).get(code, NOT_WAITING)
-        ),
-        review=timeliness(year, now, rows, table).get(code, NOTHING),
         indicators=tuple(lines),
         lagging=tuple(_lagging(lines, statuses, everyone)),
         clauses=tuple(
@@ -253,6 +254,17 @@ def department_page(department: Department, year: int, now: datetime) -> Departm
         ),
         years=tuple(sorted({r.year for course in courses.values() for r in course})),
         computed_at=max((s.computed_at for s in statuses), default=None),
+    )
+
+
+def department_desk(
+    department: Department, year: int, everyone: Sequence[City], now: datetime
+) -> Desk:
+    """What waits for the department and how long its decisions took."""
+    table, rows, code = responsibility(), waiting_rows(year), department.code
+    own = waiting_by_department(rows, table).get(code, NOT_WAITING)
+    return Desk(
+        waiting(year, everyone, own=own), timeliness(year, now, rows, table).get(code, NOTHING)
     )
 
 

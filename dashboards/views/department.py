@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assessment.services import ensure_current
 from cities.selectors import departments
-from dashboards.selectors.department import department_page
+from dashboards.selectors.department import department_desk, department_page
 from dashboards.selectors.lists import department_rows
 from dashboards.views.rights import provincial_page
 from dashboards.years import chosen_year
@@ -30,6 +30,8 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     department = next((each for each in everyone if each.code == code), None)
     if department is None:
         raise Http404("没有这个部门。")
-    page = department_page(department, chosen_year(request), now)
-    context = {"page": page, "departments": everyone}
+    year = chosen_year(request)
+    page = department_page(department, year, now)
+    desk = department_desk(department, year, page.cities, now)
+    context = {"page": page, "desk": desk, "departments": everyone}
     return render(request, "dashboards/department.html", context)

@@ -7,7 +7,7 @@ from django.test import Client
 
 from assessment.services import recompute_all
 from cities.models import City, Department
-from dashboards.selectors.department import department_page
+from dashboards.selectors.department import department_desk, department_page
 from dashboards.selectors.lists import department_rows
 from indicators.models import Clause
 from reporting.models import State, TaskReport
@@ -97,8 +97,8 @@ def test_what_awaits_is_counted_by_state(reported: None, page_of: PageOf) -> Non
         factories.fact(code, 5, short_name="许昌", state=state, submission=back)
     factories.submission("漯河", state=State.APPROVED, version=1)
     factories.submission("南阳", state=State.DRAFT)
-    page = department_page(factories.department(), 2026, factories.NOW)
-    waiting = page.waiting
+    everyone = list(City.objects.order_by("code"))
+    waiting = department_desk(factories.department(), 2026, everyone, factories.NOW).waiting
     assert [city.short_name for city in waiting.submitted] == ["郑州", "开封"]
     assert [city.short_name for city in waiting.returned] == ["许昌"]
     assert [city.short_name for city in waiting.decided] == ["漯河"]
