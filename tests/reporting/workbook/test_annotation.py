@@ -103,12 +103,12 @@ def test_the_first_sheet_lists_all_findings_with_links() -> None:
     assert sheet["A1"].value == "郑州市2026年度填报工作簿：问题清单"
     assert "2处错误、1处提示" in sheet["A2"].value
     assert [row[1:5] + row[7:] for row in listed(workbook)] == [
-        ("错误", TASK_SHEET, "E13", "二（二）6　推进节水型城市建设", "unknown_progress"),
+        ("错误", TASK_SHEET, "E24", "二（二）6　推进节水型城市建设", "unknown_progress"),
         ("错误", DATA_SHEET, "G15", "建成区面积（2026年）", "not_a_number"),
         ("提示", DATA_SHEET, "G70", None, "outside_form"),
     ]
     links = [cell.hyperlink.location for cell in sheet["D"] if cell.hyperlink]
-    assert links == [f"'{TASK_SHEET}'!E13", f"'{DATA_SHEET}'!G15", f"'{DATA_SHEET}'!G70"]
+    assert links == [f"'{TASK_SHEET}'!E24", f"'{DATA_SHEET}'!G15", f"'{DATA_SHEET}'!G70"]
     assert all(row[5] and row[6] for row in listed(workbook))
     # Only one sheet is selected, or typing into one would fill the others too.
     assert [s.title for s in workbook.worksheets if s.sheet_view.tabSelected] == [PROBLEM_SHEET]

@@ -74,7 +74,7 @@ def test_what_it_saved_is_marked_and_it_can_open_that(tmp_path: Path) -> None:
         assert len(listed(workbook)) == 3
     links = [cell.hyperlink.location for cell in second.worksheets[0]["D"] if cell.hyperlink]
     assert [link.replace("'", "") for link in links] == [
-        f"{TASK_SHEET}!E13",
+        f"{TASK_SHEET}!E24",
         f"{DATA_SHEET}!G15",
         f"{DATA_SHEET}!G70",
     ]
