@@ -91,7 +91,8 @@ def test_a_typed_form_becomes_a_draft(housing: Client) -> None:
     assert response.redirect_chain == [(path(), 302)]
     assert "改动42处" in response.content.decode()
     assert current("factory_pv_area") == ("36.41", "", "", State.DRAFT)
-    assert current("digital_lighting") == ("1", "", "", State.DRAFT)
+    assert current("garden_city_named") == ("1", "", "", State.DRAFT)
+    assert current("digital_lighting") == ("0", "", "", State.DRAFT)
     assert current("garden_city_date") == ("2021-06-30", "", "", State.DRAFT)
     assert set(Fact.objects.values_list("source", flat=True)) == {"网页填报"}
 
