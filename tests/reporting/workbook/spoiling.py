@@ -292,8 +292,8 @@ def a_sum_below_the_form(workbook: Workbook) -> str:
 
 @warning("outside_form")
 def a_remark_beside_the_form(workbook: Workbook) -> str:
-    books.tasks(workbook)["H9"] = "请张科长看"
-    return f"{TASK_SHEET}!H9"
+    books.tasks(workbook)["P9"] = "请张科长看"
+    return f"{TASK_SHEET}!P9"
 
 
 @warning("outside_form")

@@ -149,7 +149,12 @@ def test_those_who_may_not_enter_are_refused(role: str) -> None:
 
 
 def test_a_bureau_may_fill_in_but_not_submit() -> None:
-    taken = books.take(books.filled(), by=make.reporter(), submit=True)
+    books.take(books.filled())
+    energy = books.changed(
+        books.filled(),
+        lambda w: setattr(books.at(books.data(w), "building_energy", "本年值"), "value", 77),
+    )
+    taken = books.take(energy, by=make.reporter(), submit=True)
     assert (taken.saved, taken.submitted) == (True, False)
     assert [f.code for f in taken.findings] == ["not_submitted"]
 
