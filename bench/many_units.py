@@ -66,7 +66,13 @@ def measure(size: int) -> dict[str, float]:
     units = [f"{place:06d}" for place in range(size)]
     panel = panel_of_frame(_figures(known, units), units=units, years=YEARS)
     calendar = {year: YearContext(has_cycle=True, deadline_passed=True) for year in YEARS}
-    about = Units([Applicability.APPLICABLE] * size, [calendar] * size, [None] * size, [()] * size)
+    about = Units(
+        [Applicability.APPLICABLE] * size,
+        [calendar] * size,
+        [None] * size,
+        [()] * size,
+        [None] * size,
+    )
     statuses = size * len(YEARS) * len(known)
 
     def judging() -> None:

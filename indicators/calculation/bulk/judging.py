@@ -34,6 +34,7 @@ from indicators.calculation.model import (
     Direction,
     Kind,
     Operator,
+    Point,
     Reason,
     Status,
     Target,
@@ -68,8 +69,12 @@ class Judgements:
     verdicts: tuple[tuple[npt.NDArray[np.int64], Codes], ...]
 
 
-def baselines(definition: Definition, readings: Mapping[int, Readings], size: int) -> Start:
-    """Where each unit's progress is counted from; rules as in `unit_baseline`."""
+def baselines(
+    definition: Definition, readings: Mapping[int, Readings], declared: Sequence[Point | None]
+) -> Start:
+    """Where each unit's progress is counted from; rules as in `unit_baseline`. `declared` are the
+    units' base values."""
+    size = len(declared)
     origin = np.full(size, "", dtype=object)
     zero_year = None
     if definition.kind is Kind.CUMULATIVE and definition.start_year is not None:
@@ -79,7 +84,7 @@ def baselines(definition: Definition, readings: Mapping[int, Readings], size: in
     if zero_year is not None:
         origin[:] = "zero"
         return Start(_years(size, zero_year), constant(Fraction(0), size), origin)
-    found = Start(_years(size, 0), missing(size), origin)
+    found = _declared(declared)
     first = [year for year in sorted(readings) if year >= definition.baseline_from]
     tries = [(year, "first_report") for year in first]
     if definition.base_year is not None and definition.base_year in readings:
@@ -93,6 +98,21 @@ def baselines(definition: Definition, readings: Mapping[int, Readings], size: in
             np.where(takes, name, found.origin),
         )
     return found
+
+
+def _declared(points: Sequence[Point | None]) -> Start:
+    """The base values that were declared with their figure."""
+    known = np.array([point is not None for point in points], dtype=bool)
+    values = [point.value if point else Fraction(0) for point in points]
+    return Start(
+        np.array([point.year if point else 0 for point in points], dtype=np.int64),
+        Column(
+            np.array([value.numerator for value in values], dtype=object),
+            np.array([value.denominator for value in values], dtype=object),
+            known,
+        ),
+        np.where(known, "declared", "").astype(object),
+    )
 
 
 def judge_year(

@@ -26,7 +26,7 @@ Calendar = Mapping[int, YearContext]
 class Units:
     """What is known of the panel's units besides figures, in the panel's order.
 
-    `own_targets` and `milestones` as in `CityInput`; a year absent from a unit's calendar has no
+    `own_targets`, `milestones` and `base_values` as in `CityInput`; a year absent from a unit's calendar has no
     reporting cycle.
     """
 
@@ -34,6 +34,7 @@ class Units:
     calendars: Sequence[Calendar]
     own_targets: Sequence[tuple[Target, ...] | None]
     milestones: Sequence[tuple[Point, ...]]
+    base_values: Sequence[Point | None]
 
 
 def judge_cities(
@@ -52,7 +53,7 @@ def judge_cities(
     readings = {
         year: city_readings(definition, reports, units.scopes, year) for year in sorted(wanted)
     }
-    start = baselines(definition, readings, len(panel.units))
+    start = baselines(definition, readings, units.base_values)
     return {
         year: judge_year(
             definition,
@@ -80,7 +81,7 @@ def judge_whole(
     wanted = {*years, *panel.years, *(target.year for target in definition.targets)}
     found = {year: province_readings(definition, reports, scopes, year) for year in sorted(wanted)}
     readings = {year: reading for year, (reading, _) in found.items()}
-    start = baselines(definition, readings, 1)
+    start = baselines(definition, readings, [definition.base_value])
     return {
         year: (
             judge_year(definition, readings, start, aims, year, [calendar.get(year, _NO_CYCLE)]),

@@ -77,6 +77,7 @@ def test_cities_agree(province, calendar) -> None:
         [contexts(calendar)] * len(cities),
         [city.own_targets for city in cities.values()],
         [city.milestones for city in cities.values()],
+        [city.base_value for city in cities.values()],
     )
     panel = panel_of({name: city.series for name, city in cities.items()})
     found = table(judge_cities(definition, panel, units, years=YEARS), panel.units)
