@@ -75,6 +75,8 @@ def _place(request: HttpRequest, name: str) -> Place | None:
     if head != FILE:
         return None
     kind, _, code = (rest or request.POST.get("place", "")).partition(":")
+    if "\0" in code:  # which no text in PostgreSQL may hold
+        return None
     if kind == "element" and DataElement.objects.filter(code=code[:60]).exists():
         return Place(element=code)
     if kind == "clause" and Clause.objects.filter(code=code[:20]).exists():
