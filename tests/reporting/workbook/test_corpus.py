@@ -33,8 +33,7 @@ pytestmark = [
 
 Case = tuple[str, Callable[[], bytes]]
 MEMORY_MB = 800
-# What stays resident differs by some tens of MB from run to run with the allocator's arenas.
-MOST_RESIDENT_MB = 600
+MOST_RESIDENT_MB = 450
 SECONDS = 15
 
 
