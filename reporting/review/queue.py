@@ -1,9 +1,10 @@
 """A department's queue: what waits for it, what of that is clean, and why the rest is not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from accounts.models import User
 from cities.models import Bureau, City, Department
 from reporting.assignments import assigned, own_clauses, own_elements
 from reporting.changes import PROGRESS_LABELS, value_text
@@ -13,6 +14,7 @@ from reporting.models import Cycle, Fact, State, Submission, TaskReport
 from reporting.peers import Peers, peers
 from reporting.review.doubts import figure_doubts, figure_findings, task_doubts
 from reporting.review.figures import YearFigures, year_figures
+from reporting.review.four_eyes import OWN, entered_by
 from reporting.review.responsibility import Responsibility, responsibility
 from reporting.review.waiting import waiting_facts, waiting_tasks
 from reporting.scrutiny import outliers_among
@@ -104,8 +106,9 @@ class Queue:
         return next((item for item in self.items if item.key == key), None)
 
 
-def queue(department: Department, cycle: Cycle, now: datetime) -> Queue:
-    """The department's queue as it stands now."""
+def queue(department: Department, cycle: Cycle, now: datetime, *, by: User) -> Queue:
+    """The department's queue as it stands now, for whoever decides (`by`): what they entered
+    themselves in a city's place is not clean for them."""
     table, figures = responsibility(), year_figures(cycle, now)
     facts = [
         fact
@@ -126,6 +129,10 @@ def queue(department: Department, cycle: Cycle, now: datetime) -> Queue:
     items = [
         *_figure_items(facts, figures, table, compared),
         *_task_items(tasks, cycle.year, table),
+    ]
+    items = [
+        replace(item, doubts=(OWN, *item.doubts)) if entered_by(by, item.reported) else item
+        for item in items
     ]
     items.sort(key=lambda item: (not item.submission.late, item.submission.submitted_at or now,
                                  item.city.code))  # fmt: skip

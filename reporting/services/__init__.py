@@ -1,9 +1,10 @@
 """Drafts and the steps of a submission. Keyword-only, atomic, audited; `by` None = command line."""
 
+from reporting.services.approving import approve_listed
 from reporting.services.assigning import Wish, assign
 from reporting.services.confirming import confirm_part
 from reporting.services.deciding import approve, finalise, return_submission
-from reporting.services.reviewing import approve_listed, comment, decide, review_has_begun
+from reporting.services.reviewing import comment, decide, review_has_begun
 from reporting.services.saving import (
     Preview,
     Saved,

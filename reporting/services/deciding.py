@@ -10,6 +10,7 @@ from cities.models import Department
 from reporting.cycles import year_is_over
 from reporting.marks import mark_city_year, mark_facts
 from reporting.models import Decision, Submission
+from reporting.review.four_eyes import own_names, refusal_of_report
 from reporting.review.responsibility import responsibility
 from reporting.services.falling import fall
 from reporting.services.reviewing import checked_reason, write_decisions
@@ -19,7 +20,10 @@ from reporting.workflow import FIGURES_WITH, NotAllowed, next_state
 
 @transaction.atomic
 def approve(*, submission: Submission, by: User | None, now: datetime) -> Submission:
-    """Approve all submitted figures as 快报, for all departments; provisional until final."""
+    """Approve all submitted figures as 快报, for all departments; provisional until final.
+
+    Raises NotAllowed also where the same person entered any of them in the city's place.
+    """
     return _decide(submission, "approve", by, now)
 
 
@@ -62,6 +66,9 @@ def _decide(
     before, after = FIGURES_WITH[action]
     newest = counting(submission).filter(state__in=before)
     tasks = counting_tasks(submission).filter(state__in=before)
+    own = own_names(by, [*newest.select_related("element"), *tasks.select_related("clause")])
+    if own and by is not None and action == Decision.Action.APPROVE:
+        raise NotAllowed(refusal_of_report(own, by))
     touched = list(newest.values_list("element__code", "year"))
     if action in Decision.Action.values:
         write_decisions(

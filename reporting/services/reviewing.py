@@ -5,7 +5,7 @@ what the first decided, and nothing is decided twice.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from reporting.announcements import announce_returned
 from reporting.marks import mark_facts
 from reporting.models import Comment, Decision, Fact, State, Submission, TaskReport
 from reporting.parsing import control_characters
+from reporting.review.four_eyes import own_names, refusal_of
 from reporting.review.overtaken import item_name, what_became
 from reporting.review.responsibility import Responsibility, called, responsibility
 from reporting.review.returned import returned_items
@@ -37,10 +38,12 @@ NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided, by name, and what was not because somebody else came first, in words."""
+    """What was decided, by name, what was not because somebody else came first, in words, and
+    what was left for somebody else because whoever decides entered it (own), by name."""
 
     done: list[str]
     overtaken: list[str]
+    own: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -60,7 +63,8 @@ def decide(
     Returning needs a reason, which the city reads as written. What was decided or replaced
     meanwhile is left as it is and named in `overtaken`. The submission's state follows from its
     figures. Raises NotAllowed for anybody but the department's reviewers and the province's
-    administrator, and for figures that another department decides.
+    administrator, for figures that another department decides, and for approving what the same
+    person entered in the city's place.
     """
     next_state(action=action, state=State.SUBMITTED, by=by, table=FIGURE_TRANSITIONS)
     if by is not None and not may_decide(by, department.code):
@@ -72,6 +76,9 @@ def decide(
     for name, code in waiting.deciding(table):
         if code != department.code:
             raise NotAllowed(f"{name}不由{called(department)}审核，请刷新后再办理。")
+    own = own_names(by, [*waiting.facts, *waiting.tasks])
+    if own and by is not None and action == Decision.Action.APPROVE:
+        raise NotAllowed(refusal_of(own, department, by))
     target = FIGURE_TRANSITIONS[action].target
     write_decisions(
         submission,
@@ -97,38 +104,6 @@ def decide(
     if waiting.names:
         _settle(submission, action, department, waiting, reason, by, now)
     return Decided(waiting.names, waiting.overtaken)
-
-
-@transaction.atomic
-def approve_listed(
-    *,
-    listed: Mapping[int, tuple[Collection[int], Collection[int]]],
-    department: Department,
-    by: User,
-    now: datetime,
-) -> Decided:
-    """Approve figures and tasks of many cities at once, in one transaction.
-
-    `listed` are the keys of facts and of tasks by their submission's. Raises NotAllowed.
-    """
-    found = Submission.objects.filter(pk__in=list(listed)).order_by("pk")
-    done: list[str] = []
-    overtaken: list[str] = []
-    # In the order of their keys, so that two who do this at once do not wait for each other.
-    for submission in found.select_related("city"):
-        facts, tasks = listed[submission.pk]
-        decided = decide(
-            submission=submission,
-            action=Decision.Action.APPROVE,
-            department=department,
-            facts=facts,
-            tasks=tasks,
-            by=by,
-            now=now,
-        )
-        done += [f"{submission.city.short_name}{name}" for name in decided.done]
-        overtaken += [f"{submission.city.short_name}{words}" for words in decided.overtaken]
-    return Decided(done, overtaken)
 
 
 @transaction.atomic

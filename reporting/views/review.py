@@ -14,6 +14,7 @@ from cities.selectors import departments
 from reporting import selectors
 from reporting.models import Cycle, Decision
 from reporting.review.detail import decision_words, detail
+from reporting.review.four_eyes import entered_by, refusal_of
 from reporting.review.overtaken import what_became
 from reporting.review.queue import Item, Queue, queue
 from reporting.review.responsibility import Responsibility, called
@@ -56,7 +57,8 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
     """The queue, and one of it in full: the one asked for, else the first in the list."""
     whose, cycle = queue_here(request, year, department)
     now = timezone.now()
-    found = queue(whose, cycle, now)
+    user = signed_in(request)
+    found = queue(whose, cycle, now, by=user)
     shown = _listed(found, request.GET)
     asked = request.GET.get("item", "")
     item = found.item(asked) if asked else next(iter(shown), None)
@@ -66,7 +68,6 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
     if item is not None and item not in shown:
         shown = [item, *shown]
     seen = detail(found, item, shown) if item else None
-    user = signed_in(request)
     table = found.table
     voices = _voices(item, table) if item else frozenset[str]()
     own = department_of(user)
@@ -89,6 +90,10 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
             "indicator": request.GET.get("indicator", ""),
             "may_decide": may_decide(user, department),
             "acting": may_decide(user, department) and own != department,
+            "own_entry": refusal_of([item.name], whose, user)
+            if item and may_decide(user, department) and entered_by(user, item.reported)
+            else "",
+            "own_entries": sum(entered_by(user, each.reported) for each in found.items),
             "may_comment": may_review(user) and own in voices,
             "numbers": table.numbers(department),
             "clauses_first": sum(each == department for each in table.clauses.values()),

@@ -63,14 +63,14 @@ def decide(request: HttpRequest, year: int, department: str) -> HttpResponse:
 def approve_clean(request: HttpRequest, year: int, department: str) -> HttpResponse:
     """Approve the clean figures of the chosen strips: exactly those that were listed."""
     whose, cycle = own_queue(request, year, department)
-    now = timezone.now()
+    user, now = signed_in(request), timezone.now()
     wanted = {
         key
         for number in request.POST.getlist("strip")[:50]
         for key in request.POST.get(f"items-{number}", "").split()
         if KEY.fullmatch(key)
     }
-    still = {item.key: item for item in queue(whose, cycle, now).clean}
+    still = {item.key: item for item in queue(whose, cycle, now, by=user).clean}
     listed: dict[int, tuple[list[int], list[int]]] = {}
     for key in wanted & still.keys():
         item = still[key]
@@ -81,9 +81,7 @@ def approve_clean(request: HttpRequest, year: int, department: str) -> HttpRespo
         messages.error(request, "没有选中任何一行，没有核定。请勾选后再核定。")
         return redirect("review", year, department)
     try:
-        done = services.approve_listed(
-            listed=listed, department=whose, by=signed_in(request), now=now
-        )
+        done = services.approve_listed(listed=listed, department=whose, by=user, now=now)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect("review", year, department)

@@ -24,6 +24,7 @@ from reporting.outcomes import figures_of, outcomes
 from reporting.parts import parts
 from reporting.peers import peer_values, with_own
 from reporting.review.corrections import correction_findings
+from reporting.review.four_eyes import own_waiting, refusal_of_report
 from reporting.review.returned import returned_items
 from reporting.review.waiting import Progress, progress
 from reporting.scrutiny import findings_on
@@ -102,6 +103,7 @@ def _page(
         findings += check_words(reported_tasks)
     every_part = parts(Desk(basis, current, reported_tasks, offices), findings)
     deadline = selectors.deadline(city, cycle)
+    actions = _actions(request, standing.submission)
     form = reverse("entry", args=[cycle.year, city.code])
 
     def link(finding: Finding) -> str:
@@ -130,13 +132,16 @@ def _page(
             "parts": part_lines(every_part, signed_in(request)),
             "own_department": confirming_department(signed_in(request)),
             "awaited": [] if standing_in else [each for each in every_part if each.awaited],
-            "may_withdraw": "withdraw" in _actions(request, standing.submission),
+            "may_withdraw": "withdraw" in actions,
             "review_begun": standing.submission is not None
             and standing.waits_for_province
             and review_has_begun(standing.submission),
             "typed": typed or {},
             "may_review": may_review_all(request.user),
-            "actions": _actions(request, standing.submission),
+            "actions": actions,
+            "own_entries": _own_entries(request, standing.submission)
+            if "approve" in actions
+            else "",
             "progress": _progress(standing),
             "year_is_over": year_is_over(cycle, now),
             "deadline": deadline_text(deadline),
@@ -188,6 +193,13 @@ def _progress(standing: Standing) -> list[tuple[Department, Progress]]:
         return []
     found = {each.department: each for each in progress(standing.submission)}
     return [(each, found[each.code]) for each in departments() if each.code in found]
+
+
+def _own_entries(request: HttpRequest, submission: Submission | None) -> str:
+    """Why the user may not approve the whole report: what of it they entered; "" for nothing."""
+    by = signed_in(request)
+    names = own_waiting(submission, by) if submission else []
+    return refusal_of_report(names, by) if names else ""
 
 
 def _actions(request: HttpRequest, submission: Submission | None) -> set[str]:
