@@ -59,7 +59,14 @@ def complete(*, user: User, address: str, now: datetime) -> None:
     if not user.must_change_password and passwords.is_too_old(user, now):
         user.must_change_password = True
         user.save(update_fields=["must_change_password"])
-    record(by=user.username, action="sign_in", subject=user.username, now=now, address=address)
+    record(
+        by=user.username,
+        action="sign_in",
+        subject=user.username,
+        now=now,
+        changes_data=False,
+        address=address,
+    )
 
 
 def note_sign_out(*, user: User, address: str, why: str, now: datetime) -> None:
@@ -69,6 +76,7 @@ def note_sign_out(*, user: User, address: str, why: str, now: datetime) -> None:
         action="sign_out",
         subject=user.username,
         now=now,
+        changes_data=False,
         address=address,
         why=why,
     )
@@ -92,10 +100,25 @@ def _begin(username: str, address: str, now: datetime) -> None:
 
 def _failed(known: User | None, username: str, address: str, why: str, now: datetime) -> None:
     subject = known.username if known else NOBODY
-    record(by="", action="sign_in.failed", subject=subject, now=now, address=address, why=why)
+    record(
+        by="",
+        action="sign_in.failed",
+        subject=subject,
+        now=now,
+        changes_data=False,
+        address=address,
+        why=why,
+    )
     if lockout.locked_until(username, now):
         minutes = settings.LOCKOUT_MINUTES
-        record(by="", action="sign_in.locked", subject=subject, now=now, minutes=minutes)
+        record(
+            by="",
+            action="sign_in.locked",
+            subject=subject,
+            now=now,
+            changes_data=False,
+            minutes=minutes,
+        )
 
 
 def _refusal(message: str, username: str, now: datetime) -> Refused:

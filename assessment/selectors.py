@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from accounts.access import own_city, sees_province
 from accounts.models import User
 from assessment.models import CityStatus, ProvincialStatus, ResultsState
-from assessment.services import ensure_current
+from assessment.services import ensure_current, results_version
 
 __all__ = [
     "city_statuses",
@@ -14,6 +14,7 @@ __all__ = [
     "lagging",
     "provincial_statuses",
     "results_state",
+    "results_version",
 ]
 
 IN_DEPARTMENT = "indicator__clause__responsibilities__department__code"

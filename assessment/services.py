@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists
+from django.db.models import Exists, Subquery
 
 from assessment.inputs import FIRST_YEAR, Inputs, load
 from assessment.lagging import store_lagging
@@ -20,6 +21,7 @@ from assessment.rows import (
     city_rows,
     province_rows,
 )
+from audit.models import Head
 from indicators.models import Indicator
 from reporting.models import RecomputeMark
 
@@ -35,9 +37,31 @@ def ensure_current(now: datetime) -> None:
     Stale means: never computed, a deadline or new year has passed since, or marks are waiting
     (a message to the worker was lost, or is on its way).
     """
-    state = ResultsState.objects.annotate(waiting=Exists(RecomputeMark.objects.all())).first()
+    results_version(now)
+
+
+def results_version(now: datetime) -> str | None:
+    """Under which name all that the system knows stands at `now`, results brought up to date.
+
+    It changes whenever a result, a figure, a decision or anything else that leaves an act in the
+    trail changes, and with every new version of the program; an answer under the same name, to the
+    same person, on the same day, is the same. Reading and signing in do not change it. None where
+    nobody can tell, the trail's head being lost. One query when nothing is stale.
+    """
+    state = _state()
     if state is None or state.waiting or _expired(state, now):
         recompute_marked(now)
+        state = _state()
+    if state is None or state.changed is None:
+        return None
+    return f"{state.version}-{state.changed}-{settings.PROGRAM}"
+
+
+def _state() -> Any:
+    return ResultsState.objects.annotate(
+        waiting=Exists(RecomputeMark.objects.all()),
+        changed=Subquery(Head.objects.values("changed")[:1]),
+    ).first()
 
 
 @transaction.atomic

@@ -37,6 +37,9 @@ class Head(models.Model):
     sequence = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     count = models.PositiveBigIntegerField(default=0)
+    changed = models.PositiveBigIntegerField(
+        default=0, help_text="sequence of the last act that changed data, not of one that read it"
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_head")]

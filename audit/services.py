@@ -34,11 +34,21 @@ def digest_of(
 
 
 @transaction.atomic
-def record(*, by: str, action: str, subject: str, now: datetime, **detail: Any) -> Entry:
+def record(
+    *,
+    by: str,
+    action: str,
+    subject: str,
+    now: datetime,
+    changes_data: bool = True,
+    **detail: Any,
+) -> Entry:
     """Append one act to the trail, in the caller's transaction.
 
-    `detail` must be JSON (texts, whole numbers, lists). Writers queue: SQLite by its write lock,
-    PostgreSQL by an advisory lock held to the end of the transaction.
+    `detail` must be JSON (texts, whole numbers, lists). Acts that change no data (looking, taking
+    away, signing in) leave `Head.changed`, by which pages know whether they still hold, as it is.
+    Writers queue: SQLite by its write lock, PostgreSQL by an advisory lock held to the end of the
+    transaction; so sequences are in the order of the commits.
     """
     _queue()
     head = _head()
@@ -54,7 +64,10 @@ def record(*, by: str, action: str, subject: str, now: datetime, **detail: Any) 
     entry = Entry.objects.create(**content, previous_digest=head.digest, digest=digest)
     # A lost head stays lost: writing it anew would hide that rows may have gone with it.
     Head.objects.filter(pk=head.pk).update(
-        sequence=entry.sequence, digest=digest, count=head.count + 1
+        sequence=entry.sequence,
+        digest=digest,
+        count=head.count + 1,
+        changed=entry.sequence if changes_data else head.changed,
     )
     return entry
 
@@ -63,12 +76,12 @@ def record(*, by: str, action: str, subject: str, now: datetime, **detail: Any) 
 def record_once(
     *, by: str, action: str, subject: str, since: datetime, now: datetime, **detail: Any
 ) -> Entry | None:
-    """Append an act unless the same one by the same person stands in the trail since `since`;
-    `detail` does not tell acts apart."""
+    """Append an act that changes no data, unless the same one by the same person stands in the
+    trail since `since`; `detail` does not tell acts apart."""
     _queue()
     if Entry.objects.filter(actor=by, at__gte=since, action=action, subject=subject).exists():
         return None
-    return record(by=by, action=action, subject=subject, now=now, **detail)
+    return record(by=by, action=action, subject=subject, now=now, changes_data=False, **detail)
 
 
 def _queue() -> None:

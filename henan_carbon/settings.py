@@ -9,6 +9,9 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.utils.functional import lazy
+
+from henan_carbon.program import fingerprint
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -61,6 +64,9 @@ MIDDLEWARE = [
     "accounts.middleware.AccountGate",
     "accounts.middleware.VisitTrail",
 ]
+
+# A new version of the program answers anew, also where no figure has changed.
+PROGRAM = lazy(fingerprint, str)(BASE_DIR)
 
 ROOT_URLCONF = "henan_carbon.urls"
 WSGI_APPLICATION = "henan_carbon.wsgi.application"

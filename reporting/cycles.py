@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from django.core import serializers
 from django.db import transaction
@@ -308,5 +309,5 @@ def _judge_lateness(cycle: Cycle, units: Iterable[City] | None = None) -> None:
     Submission.objects.bulk_update(changed, ["late"])
 
 
-def _record(action: str, cycle: Cycle, by: User, now: datetime, **detail: object) -> None:
+def _record(action: str, cycle: Cycle, by: User, now: datetime, **detail: Any) -> None:
     record(by=by.username, action=action, subject=str(cycle.year), now=now, **detail)

@@ -1,6 +1,7 @@
 """What every step of a submission shares: the lock, the figures that count, the trail."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -29,7 +30,7 @@ def moved(
     by: User | None,
     now: datetime,
     reason: str = "",
-    **detail: object,
+    **detail: Any,
 ) -> None:
     """Store the submission in its state after a step, with its event and trail."""
     before, submission.state = submission.state, target

@@ -13,7 +13,7 @@ from reporting.workflow import TRANSITIONS
 ROOMS = ("accounts", "assessment", "cities", "dashboards", "indicators", "reporting")
 WRITERS = {"record", "record_once", "_record"}
 #: Arguments of the writers themselves.
-OWN = {"by", "action", "subject", "since", "now"}
+OWN = {"by", "action", "subject", "since", "now", "changes_data"}
 #: Acts whose names are put together, with what is put in.
 TOGETHER = {
     "submission": [*TRANSITIONS, "approve_figures", "return_figures"],

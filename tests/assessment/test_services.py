@@ -11,8 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from accounts.trail import note_visit
 from assessment.models import CityStatus, LaggingEntry, ProvincialStatus, ResultsState
-from assessment.services import ensure_current, recompute_all, recompute_marked
+from assessment.services import ensure_current, recompute_all, recompute_marked, results_version
+from audit.models import Head
+from audit.services import record
 from cities.models import City
 from indicators.calculation import CALCULATION_VERSION
 from indicators.models import Indicator, Reading
@@ -153,6 +156,29 @@ def test_running_twice_writes_nothing() -> None:
     assert "SELECT" in verbs
     assert (provinces.results(), version()) == (before, first)
     assert set(CityStatus.objects.values_list("computed_at", flat=True)) == {NOW}
+
+
+def test_the_version_changes_with_figures_and_acts_but_not_by_reading() -> None:
+    early, before = DEADLINE - timedelta(hours=2), DEADLINE - timedelta(hours=1)
+    recompute_all(early)
+    names = [results_version(early)]
+    assert names[0]
+    with CaptureQueriesContext(connection) as queries:
+        assert results_version(before) == names[0]
+    assert len(queries) == 1
+    leader = factories.leader()
+    note_visit(user=leader, action="view", path="/overview/", address="10.0.0.1", now=early)
+    assert results_version(before) == names[0]
+    record(by="wang", action="question.ask", subject="第4项", now=before)
+    names.append(results_version(before))
+    communities("郑州", 2026, 160, 500, State.FINAL)
+    mark_city_year(city=City.objects.get(short_name="郑州"), year=2026, now=before)
+    names.append(results_version(before))
+    names.append(results_version(NOW))
+    assert len(set(names)) == 4
+    assert ResultsState.objects.get().computed_at == NOW
+    Head.objects.all().delete()
+    assert results_version(NOW) is None
 
 
 def test_only_differing_rows_are_written() -> None:
