@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "indicators",
     "reporting",
     "assessment",
+    "documents",
     "dashboards",
 ]
 

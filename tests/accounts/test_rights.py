@@ -74,6 +74,7 @@ decisions             -      ++++xxxxsss  5555xxxxsss
 decision              -      ++++xxxxsss  5555xxxxsss
 decide                -      +xxxxxxxsss  +xxxxxxxsss
 allocation            -      ++++xxxxsss  +xxxxxxxsss
+ledger                -      ++++xx++sss  ++++xx++sss
 plan                  -      ++++++++sss  ++++++++sss
 sources               -      ++++xx++sss  ++++xx++sss
 sources-csv           -      ++++xx++sss  ++++xx++sss

@@ -1,0 +1,7 @@
+"""Official papers: ledger, circulated notice, cities' reports, and what follows from them."""
+
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    name = "documents"
