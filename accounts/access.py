@@ -28,6 +28,7 @@ class Right(StrEnum):
     KEEP_RESULTS = "留存结果快照"
     CALL = "通讯录与电话催报"
     MANAGE_PEOPLE = "管理人员账号"
+    MANAGE_CLIENTS = "管理接口令牌和推送"
     SEE_SETTINGS = "看系统与安全设置"
     READ_TRAIL = "看审计记录"
 
@@ -48,6 +49,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.KEEP_RESULTS,
             Right.CALL,
             Right.MANAGE_PEOPLE,
+            Right.MANAGE_CLIENTS,
         }
     ),
     Role.REVIEWER: frozenset({Right.SEE_PROVINCE, Right.STAND_IN, Right.REVIEW, Right.CALL}),

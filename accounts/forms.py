@@ -1,9 +1,14 @@
 """What people fill in about themselves and others."""
 
+from datetime import datetime, time, timedelta
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
+from django.utils import timezone
 
-from accounts.models import CallResult, Contact, PhoneCall, User
+from accounts.clients import DAYS, MOST_DAYS, MOST_PER_MINUTE, NAME_LENGTH, PER_MINUTE
+from accounts.models import READING_SCOPES, CallResult, Contact, PhoneCall, Scope, User
 from cities.models import Bureau, City
 
 REQUIRED = {"required": "请填写。"}
@@ -59,6 +64,61 @@ class HandoverForm(forms.ModelForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["full_name"].required = True
+
+
+class ClientForm(forms.Form):
+    """A REST client: who, whose data, what for, how long, how often."""
+
+    name = forms.CharField(
+        label="名称",
+        max_length=NAME_LENGTH,
+        help_text="哪个单位的哪个系统，例如 省节能监测平台",
+        error_messages={**REQUIRED, "max_length": f"名称最多{NAME_LENGTH}个字。"},
+    )
+    city = forms.ModelChoiceField(
+        label="哪里的数据",
+        queryset=City.objects.order_by("code"),
+        required=False,
+        empty_label="全省",
+        error_messages={"invalid_choice": "没有这个市，请从列表中选。"},
+    )
+    scopes = forms.MultipleChoiceField(
+        label="范围",
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选一项。", "invalid_choice": "没有这个范围。"},
+    )
+    expires_at = forms.DateField(
+        label="到期日",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="最长三年；当天24时失效",
+        error_messages={**REQUIRED, "invalid": "请写成 2027-11-30 这样的日期。"},
+    )
+    per_minute = forms.IntegerField(
+        label="每分钟最多次数",
+        min_value=1,
+        max_value=MOST_PER_MINUTE,
+        initial=PER_MINUTE,
+        error_messages={
+            **REQUIRED,
+            **dict.fromkeys(
+                ("invalid", "min_value", "max_value"), f"请填 1 到 {MOST_PER_MINUTE} 的整数。"
+            ),
+        },
+    )
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("scopes", [scope.value for scope in READING_SCOPES])
+        self.today = timezone.localdate(now)
+        self.initial.setdefault("expires_at", self.today + timedelta(days=DAYS))
+
+    def clean_expires_at(self) -> datetime:
+        """The end of that day."""
+        day = self.cleaned_data["expires_at"]
+        if not self.today < day <= self.today + timedelta(days=MOST_DAYS - 1):
+            raise forms.ValidationError(f"到期日应在今天以后、{MOST_DAYS // 365}年以内。")
+        return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 class ContactForm(forms.ModelForm):

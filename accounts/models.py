@@ -88,20 +88,54 @@ class FailedSignIns(models.Model):
         return f"{self.key[:8]} {self.count}"
 
 
+class Scope(models.TextChoices):
+    """What a client's token opens, within the rights of its role; the plan is open to every one."""
+
+    RESULTS = "results", "读结果：状态、说明、滞后清单、快照、口径"
+    SUBMISSIONS = "submissions", "读上报：已报数据、上报件、审核意见、佐证、答疑、数源比对"
+    UPLOAD = "upload", "上传工作簿：存为草稿（限本市令牌）"
+    SUBMIT = "submit", "代表本市上报（限本市令牌）"
+
+
+READING_SCOPES = (Scope.RESULTS, Scope.SUBMISSIONS)
+WRITING_SCOPES = (Scope.UPLOAD, Scope.SUBMIT)
+
+
 class ApiToken(models.Model):
     """A REST client's key. Only the SHA-256 of the token is kept."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, unique=True)
+    ending = models.CharField(
+        max_length=4, blank=True, help_text="last characters, to tell tokens apart"
+    )
+    scopes = models.JSONField(default=list, help_text="values of Scope")
+    per_minute = models.PositiveIntegerField(help_text="requests a minute, at most")
     created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["created_at"]
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(per_minute__gte=1), name="a_token_may_ask_at_all"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+                name="a_token_ends_after_it_began",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def scope_names(self) -> list[str]:
+        """The scopes as officials name them, without what belongs to them."""
+        return [Scope(scope).label.partition("：")[0].partition("（")[0] for scope in self.scopes]
 
 
 class Contact(models.Model):

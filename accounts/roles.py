@@ -29,6 +29,8 @@ def roles_markdown() -> str:
             for manager, managed in MANAGED.items()
         ),
         f"- 在服务器上用命令新建：{'、'.join(role.label for role in _by_command())}",
+        f"- {'、'.join(role.label for role in PROGRAM_ROLES)}由有“{Right.MANAGE_CLIENTS}”权限的人"
+        "在“接口令牌”页新建、作废；令牌的范围只会收窄角色的权限",
         "",
         "没有人能管理自己的账号。业务、系统、安全、审计由不同的人管理：系统管理员和安全管理员不看数据，",
         "审计员不改任何东西，管账号的人看不到审计记录。",
@@ -43,4 +45,4 @@ def roles_markdown() -> str:
 
 def _by_command() -> list[Role]:
     managed = {role for roles in MANAGED.values() for role in roles}
-    return [role for role in Role if role not in managed]
+    return [role for role in Role if role not in managed and role not in PROGRAM_ROLES]

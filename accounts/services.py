@@ -1,41 +1,12 @@
-"""Creating people and programs."""
+"""Creating people."""
 
-import secrets
 from datetime import datetime
 
 from django.db import transaction
 
-from accounts.authentication import token_digest
-from accounts.models import ApiToken, Role, User
+from accounts.models import Role, User
 from audit.services import record
 from cities.models import City, Department
-
-
-@transaction.atomic
-def create_api_token(*, name: str, city: City | None, by: str, now: datetime) -> str:
-    """Create a REST client and return its token, which is shown this once and stored hashed.
-
-    `city` None gives a client that reads the whole province, otherwise only that city.
-    """
-    token = secrets.token_hex(20)
-    digest = token_digest(token)
-    user = User(
-        username=f"api-{digest[:16]}",
-        full_name=name,
-        role=Role.API_CITY if city else Role.API_PROVINCE,
-        city=city,
-    )
-    user.set_unusable_password()
-    user.save()
-    ApiToken.objects.create(user=user, name=name, digest=digest, created_at=now)
-    record(
-        by=by,
-        action="api_token.create",
-        subject=name,
-        now=now,
-        city=city.code if city else None,
-    )
-    return token
 
 
 @transaction.atomic

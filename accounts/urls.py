@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accounts.views import account, contacts, people, sign_in, trail
+from accounts.views import account, clients, contacts, people, sign_in, trail
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("people/passwords.xlsx", people.passwords, name="people-passwords"),
     path("people/<int:pk>/", people.show, name="person"),
     path("people/<int:pk>/<slug:action>/", people.act, name="person-act"),
+    path("clients/", clients.index, name="clients"),
+    path("clients/new/", clients.create, name="client-new"),
+    path("clients/<int:pk>/revoke/", clients.revoke, name="client-revoke"),
     path("contacts/", contacts.index, name="contacts"),
     path("contacts/<slug:code>/", contacts.city, name="contacts-city"),
     path("contacts/<slug:code>/<int:pk>/remove/", contacts.remove, name="contact-remove"),

@@ -22,6 +22,8 @@ ACTIONS = {
     "user.enable": "启用账号",
     "user.unlock": "解除锁定",
     "api_token.create": "新建接口令牌",
+    "api_token.revoke": "作废接口令牌",
+    "api_token.refused": "令牌被拒绝",
     "contact.add": "登记联系人",
     "contact.remove": "删除联系人",
     "contact.call": "电话催报",
@@ -108,12 +110,18 @@ DETAILS = {
     "state": "状态",
     "summary": "摘要",
     "words": "内容",
+    "scopes": "范围",
+    "expires_at": "到期",
+    "ending": "末四位",
 }
 VALUES = {
     "wrong_password": "密码不对",
     "wrong_code": "动态码不对",
     "inactive": "账号已停用",
     "unknown": "没有这个用户名",
+    "unknown_token": "没有这枚令牌",
+    "revoked_token": "已作废",
+    "expired_token": "已到期",
     "button": "点击退出",
     "idle": "长时间没有操作",
 }

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
 
+from accounts.models import Scope
 from accounts.permissions import SeesCityFigures, SeesProvince
 from assessment import selectors
 from assessment.models import CityStatus, ProvincialStatus
@@ -135,6 +136,8 @@ class LaggingFilters(CityStatusFilters):
 
 class ResultsViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     """A list of results, brought up to date before it is read."""
+
+    scope: str | None = Scope.RESULTS
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -11,6 +11,9 @@ from cities import selectors
 from cities.filters import CityFilter, DepartmentFilter
 from cities.models import City, Department
 
+#: Every token opens these lists, whatever its scope; what scopes are is known one floor up.
+ANY = ""
+
 
 class PlainDecimalField(serializers.DecimalField):
     """A decimal as a string without exponent and trailing zeros, such as "38.9"; read only."""
@@ -60,6 +63,7 @@ class CityViewSet(viewsets.ReadOnlyModelViewSet):
     """The 18 reporting units by code."""
 
     queryset = City.objects.none()
+    scope = ANY
     serializer_class = CitySerializer
     filterset_class = CityFilters
     lookup_field = "code"
@@ -73,6 +77,7 @@ class DepartmentViewSet(viewsets.ReadOnlyModelViewSet):
     """The eight departments that issued the plan."""
 
     queryset = Department.objects.none()
+    scope = ANY
     serializer_class = DepartmentSerializer
     filterset_class = DepartmentFilters
     lookup_field = "code"

@@ -79,7 +79,10 @@ _STAFF_NAV = (("方案原文", "plan", ("plan",)),)
 #: What a right adds at the end.
 _RIGHT_NAV = (
     (Right.CALL, ("通讯录", "contacts", ("contacts", "contacts-city"))),
-    (Right.MANAGE_PEOPLE, ("人员", "people", ("people", "people-new", "person"))),
+    (
+        Right.MANAGE_PEOPLE,
+        ("人员", "people", ("people", "people-new", "person", "clients", "client-new")),
+    ),
     (Right.READ_TRAIL, ("审计记录", "trail", ("trail",))),
     (Right.SEE_SETTINGS, ("安全设置", "settings", ("settings",))),
 )

@@ -2,15 +2,36 @@
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.routers import DefaultRouter
+from rest_framework.routers import APIRootView, DefaultRouter
 
+from accounts.permissions import ANY_SCOPE
 from assessment.api import CityStatusViewSet, LaggingViewSet, ProvincialStatusViewSet
 from assessment.explanation_api import CityExplanationViewSet, ProvincialExplanationViewSet
 from cities.api import CityViewSet, DepartmentViewSet
 from indicators.api import ClauseViewSet, IndicatorViewSet
 from reporting.api import FactViewSet
 
+
+class Root(APIRootView):
+    """The lists there are."""
+
+    scope = ANY_SCOPE
+
+
+class Schema(SpectacularAPIView):
+    """The description, for programs."""
+
+    scope = ANY_SCOPE
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """The description, for people."""
+
+    scope = ANY_SCOPE
+
+
 router = DefaultRouter()
+router.APIRootView = Root
 router.register("indicators", IndicatorViewSet, basename="api-indicator")
 router.register("cities", CityViewSet, basename="api-city")
 router.register("departments", DepartmentViewSet, basename="api-department")
@@ -28,6 +49,6 @@ router.register(
 
 urlpatterns = [
     path("v1/", include(router.urls)),
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("schema/", Schema.as_view(), name="api-schema"),
+    path("docs/", Docs.as_view(url_name="api-schema"), name="api-docs"),
 ]

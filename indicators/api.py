@@ -7,6 +7,7 @@ from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
 
+from accounts.permissions import ANY_SCOPE
 from cities.api import PlainDecimalField
 from cities.filters import DepartmentFilter
 from indicators import selectors
@@ -128,6 +129,7 @@ class IndicatorViewSet(viewsets.ReadOnlyModelViewSet):
     """The 23 indicators with their targets as printed and as read."""
 
     queryset = Indicator.objects.none()
+    scope = ANY_SCOPE
     serializer_class = IndicatorSerializer
     filterset_class = IndicatorFilters
     lookup_field = "number"
@@ -142,6 +144,7 @@ class ClauseViewSet(viewsets.ReadOnlyModelViewSet):
     """The 35 clauses of chapters 二 to 五; the code of a clause is its address, such as 二（二）6."""
 
     queryset = Clause.objects.none()
+    scope = ANY_SCOPE
     serializer_class = ClauseSerializer
     filterset_class = ClauseFilters
     lookup_field = "code"

@@ -9,6 +9,7 @@ from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 
+from accounts.models import Scope
 from accounts.permissions import SeesCityFigures
 from cities.filters import CityFilter, CodeFilter, DepartmentFilter, YearFilter
 from cities.models import Department
@@ -74,6 +75,7 @@ class FactViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     """Reported figures by year, city and element; a city's users see their own with drafts."""
 
     queryset = Fact.objects.none()
+    scope = Scope.SUBMISSIONS
     serializer_class = FactSerializer
     permission_classes = [SeesCityFigures]
     filterset_class = FactFilters

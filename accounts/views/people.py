@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import lockout, people, people_sheet, second_factor
-from accounts.access import Right, manages, may_manage
+from accounts.access import Right, manages, may, may_manage
 from accounts.forms import HandoverForm
 from accounts.models import PROGRAM_ROLES, Role, User
 from accounts.people import Credential, NotManaged
@@ -56,6 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "code": code,
             "roles": [each for each in Role if each not in PROGRAM_ROLES],
             "cities": cities(),
+            "may_manage_clients": may(request.user, Right.MANAGE_CLIENTS),
         },
     )
 

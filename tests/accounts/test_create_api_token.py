@@ -1,5 +1,8 @@
 """`manage.py create_api_token`: a token and nothing else, or what is wrong."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 from rest_framework.test import APIClient
@@ -19,8 +22,7 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_it_prints_a_working_token_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
     out = printed(capsys, "统计平台", "--role", "province")
     token = out.removesuffix("\n")
-    assert len(token) == 40
-    assert token.isalnum()
+    assert re.fullmatch(r"hnc_[0-9a-f]{48}", token)
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     assert client.get("/api/v1/cities/").json()["count"] == 18
@@ -38,6 +40,15 @@ def test_a_citys_token_belongs_to_the_city(capsys: pytest.CaptureFixture[str]) -
     assert (user.role, user.city.code, str(user)) == (Role.API_CITY, "419001", "济源接口")
 
 
+def test_scope_days_and_number_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    city = ("--role", "city", "--city", "419001")
+    limits = ("--scope", "upload", "--scope", "results", "--days", "30", "--per-minute", "7")
+    printed(capsys, "济源接口", *city, *limits)
+    token = ApiToken.objects.get()
+    assert (token.scopes, token.per_minute) == (["results", "upload"], 7)
+    assert token.expires_at - token.created_at == timedelta(days=30)
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -46,6 +57,9 @@ def test_a_citys_token_belongs_to_the_city(capsys: pytest.CaptureFixture[str]) -
         (("接口", "--role", "province", "--city", "410100"), "不带城市"),
         ((" ", "--role", "province"), "名称应为"),
         (("长" * 41, "--role", "province"), "名称应为"),
+        (("接口", "--role", "province", "--scope", "submit"), "全省令牌只能读"),
+        (("接口", "--role", "province", "--days", "99999999999"), "有效天数应为"),
+        (("接口", "--role", "province", "--per-minute", "0"), "每分钟次数应为"),
     ],
 )
 def test_mistakes_are_told_and_create_nobody(arguments: tuple[str, ...], says: str) -> None:

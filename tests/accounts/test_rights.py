@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import Contact, Role, User
+from accounts.clients import create_api_token
+from accounts.models import ApiToken, Contact, Role, User
 from assessment.models import Snapshot
 from assessment.snapshots import take_snapshot
 from cities.models import Bureau
@@ -174,6 +175,9 @@ workbook-returned     own    xxxxxx>>sss  55555555sss
 workbook-returned     other  xxxxxxxxsss  55555555sss
 workbook              own    ++++xx++sss  55555555sss
 workbook              other  ++++xxxxsss  55555555sss
+clients               -      +xxxxxxxsss  5xxxxxxxsss
+client-new            -      +xxxxxxxsss  +xxxxxxxsss
+client-revoke         -      5xxxxxxxsss  >xxxxxxxsss
 contacts              -      ++xxxx>xsss  55xxxx5xsss
 contacts-city         own    ++xxxx+xsss  ++xxxx+xsss
 contacts-city         other  ++xxxxxxsss  ++xxxxxxsss
@@ -258,6 +262,9 @@ def path_of(name: str, about: str) -> str:
             values["number"] = make.decision().number
         case "person" | "person-act":
             values["pk"] = make.coordinator("周口").pk
+        case "client-revoke":
+            create_api_token(name="-", city=None, by="test", now=make.NOW)
+            values["pk"] = ApiToken.objects.latest("pk").pk
         case "contact-remove":
             bureau = Bureau.objects.get(city__code=code, department__code="finance")
             values["pk"] = Contact.objects.get_or_create(bureau=bureau, name="王", phone="1")[0].pk

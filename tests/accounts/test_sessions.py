@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from accounts.clients import create_api_token
 from accounts.models import User
-from accounts.services import create_api_token
 from tests import factories
 from tests.accounts.conftest import signed_in, trail
 

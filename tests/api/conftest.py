@@ -1,16 +1,18 @@
 """Clients of the REST API as they really come: with a token, or with nothing."""
 
+from typing import Any
+
 import pytest
 from rest_framework.test import APIClient
 
-from accounts.services import create_api_token
+from accounts.clients import create_api_token
 from tests import factories
 
 
-def client_of(short_name: str | None) -> APIClient:
+def client_of(short_name: str | None, **terms: Any) -> APIClient:
     """A client with a token for one city, or for the whole province."""
     city = None if short_name is None else factories.city(short_name)
-    token = create_api_token(name="测试", city=city, by="test", now=factories.NOW)
+    token = create_api_token(name="测试", city=city, by="test", now=factories.NOW, **terms)
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     return client

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from rest_framework.test import APIClient
+from rest_framework.test import APIClient, APIRequestFactory
 
-from accounts.models import ApiToken, Role, User
+from accounts.models import READING_SCOPES, ApiToken, Role, Scope, User
+from accounts.permissions import Known
+from henan_carbon.api import router
 from reporting.models import State
 from tests import factories
 from tests.api.conftest import client_of
@@ -72,14 +74,14 @@ def test_every_role_on_every_list(name: str, role: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*LISTS, "indicators/4", "cities/410100"])
-@pytest.mark.parametrize("header", [None, "Token 0000", "Token", "Bearer x"])
+@pytest.mark.parametrize("header", [None, "Token 0000", "Token", "Bearer 每", "Basic x"])
 def test_strangers_are_refused(name: str, header: str | None) -> None:
     client = APIClient()
     if header:
         client.credentials(HTTP_AUTHORIZATION=header)
     response = client.get(f"/api/v1/{name}/")
     assert response.status_code == 401
-    assert response["WWW-Authenticate"] == "Token"
+    assert response["WWW-Authenticate"] == "Bearer"
 
 
 @pytest.mark.parametrize("address", ["/api/schema/", "/api/docs/", "/api/v1/"])
@@ -119,6 +121,28 @@ def test_a_user_without_a_role_sees_the_plan_and_no_figures() -> None:
     for name in (*CITY_FIGURES, "provincial"):
         assert client.get(f"/api/v1/{name}/").status_code == 403
     assert client.get("/api/v1/indicators/").status_code == 200
+
+
+def test_a_token_opens_its_scope_and_the_plan_only() -> None:
+    """Every list of the API, taken from the router: what a token without its scope may not read."""
+    names = {name: view.scope for name, view, _ in router.registry}
+    assert set(names.values()) == {"", *READING_SCOPES}
+    for scope in READING_SCOPES:
+        client = client_of(None, scopes=[scope])
+        opened = {name for name in names if client.get(f"/api/v1/{name}/").status_code == 200}
+        assert opened == {name for name, needed in names.items() if needed in ("", scope)}
+    refused = client.get("/api/v1/statuses/")
+    assert refused.status_code == 403
+    assert "令牌的范围不含“读结果" in refused.json()["detail"]
+
+
+def test_a_view_that_names_no_scope_is_closed_to_programs() -> None:
+    request = APIRequestFactory().get("/")
+    request.auth = ApiToken(scopes=list(Scope.values))
+    request.user = User(role=Role.API_PROVINCE)
+    assert not Known().has_permission(request, object())
+    request.auth = None
+    assert Known().has_permission(request, object())
 
 
 def test_a_revoked_token_is_refused(province: APIClient) -> None:

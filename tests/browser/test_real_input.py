@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.services import create_api_token
+from accounts.clients import create_api_token
 from indicators.models import Clause
 from tests import factories, office
 

@@ -1,15 +1,16 @@
 """`manage.py create_api_token NAME --role province|city [--city CODE]`."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.services import create_api_token
+from accounts.clients import DAYS, MOST_DAYS, PER_MINUTE, NotAllowed, create_api_token
+from accounts.models import READING_SCOPES, Scope
 from cities.models import City
 
 BY = "manage.py create_api_token"
-NAME_LENGTH = 40
 
 
 class Command(BaseCommand):
@@ -25,13 +26,38 @@ class Command(BaseCommand):
         parser.add_argument(
             "--city", metavar="CODE", help="城市代码（GB/T 2260），role=city 时必填"
         )
+        allowed = "，".join(f"{scope.value} {scope.label}" for scope in Scope)
+        parser.add_argument(
+            "--scope",
+            action="append",
+            choices=Scope.values,
+            help=f"范围，可重复；默认两种读。{allowed}",
+        )
+        parser.add_argument(
+            "--days", type=int, default=DAYS, help=f"有效天数，默认 {DAYS}，最多 {MOST_DAYS}"
+        )
+        parser.add_argument(
+            "--per-minute", type=int, default=PER_MINUTE, help=f"每分钟最多次数，默认 {PER_MINUTE}"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        name = options["name"].strip()
-        if not 1 <= len(name) <= NAME_LENGTH:
-            raise CommandError(f"名称应为 1 到 {NAME_LENGTH} 个字。")
+        now = timezone.now()
         city = city_of(options["role"], options["city"])
-        self.stdout.write(create_api_token(name=name, city=city, by=BY, now=timezone.now()))
+        if not 1 <= options["days"] <= MOST_DAYS:
+            raise CommandError(f"有效天数应为 1 到 {MOST_DAYS}。")
+        try:
+            token = create_api_token(
+                name=options["name"].strip(),
+                city=city,
+                scopes=options["scope"] or READING_SCOPES,
+                expires_at=now + timedelta(days=options["days"]),
+                per_minute=options["per_minute"],
+                by=BY,
+                now=now,
+            )
+        except NotAllowed as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(token)
 
 
 def city_of(role: str, code: str | None) -> City | None:
