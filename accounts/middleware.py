@@ -9,7 +9,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import redirect_to_login
 from django.dispatch import receiver
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.access import is_known, own_city
 from accounts.models import User
+from accounts.problems import Problem, problem_response
 from accounts.signing_in import note_sign_out
 from accounts.trail import client_address, note_visit
 
@@ -101,7 +102,7 @@ def _end_when_idle(request: HttpRequest, user: User) -> HttpResponseBase | None:
         logout(request)
         words = f"您已超过{limit}分钟没有操作，系统已自动退出，请重新登录。"
         if request.path.startswith("/api/"):
-            return JsonResponse({"detail": words}, status=403)
+            return problem_response(Problem.FORBIDDEN, detail=words)
         messages.info(request, words)
         return redirect_to_login(request.get_full_path() if request.method == "GET" else "")
     if seen is None or now - seen >= MINUTE:
@@ -111,5 +112,5 @@ def _end_when_idle(request: HttpRequest, user: User) -> HttpResponseBase | None:
 
 def _first(request: HttpRequest, duty: str, words: str) -> HttpResponseBase:
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": words}, status=403)
+        return problem_response(Problem.FORBIDDEN, detail=words)
     return redirect(duty)

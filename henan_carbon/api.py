@@ -8,6 +8,7 @@ from accounts.permissions import ANY_SCOPE
 from assessment.api import CityStatusViewSet, LaggingViewSet, ProvincialStatusViewSet
 from assessment.explanation_api import CityExplanationViewSet, ProvincialExplanationViewSet
 from cities.api import CityViewSet, DepartmentViewSet
+from henan_carbon.errors import explained
 from indicators.api import ClauseViewSet, IndicatorViewSet
 from reporting.api import FactViewSet
 
@@ -50,5 +51,6 @@ router.register(
 urlpatterns = [
     path("v1/", include(router.urls)),
     path("schema/", Schema.as_view(), name="api-schema"),
+    path("problems/", explained, name="api-problems"),
     path("docs/", Docs.as_view(url_name="api-schema"), name="api-docs"),
 ]

@@ -1,16 +1,111 @@
-"""How the REST API says that something is not there."""
+"""How the REST API says what went wrong: problem details in Chinese for every error."""
 
 from typing import Any
 
-from django.http import Http404
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views import defaults
 from rest_framework import exceptions
-from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.settings import api_settings
+from rest_framework.views import set_rollback
+
+from accounts.problems import BY_STATUS, Problem, problem_response
+
+API = "/api/"
+CSRF = "CSRF Failed"
+CSRF_REMEDY = "网页登录的会话写入时要带 X-CSRFToken 请求头；程序请改用令牌。"
+THROTTLED = "每分钟的次数用完了，请{wait}秒后再试。"
 
 
-def answer(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Django REST framework's answer, with the missing thing named in Chinese (404)."""
+def answer(error: Exception, context: dict[str, Any]) -> HttpResponseBase | None:
+    """The problem behind an error; None for one that nobody expected (500, and logged)."""
     if isinstance(error, Http404):
         named = "、".join(str(value) for value in context.get("kwargs", {}).values())
         error = exceptions.NotFound(f"没有找到「{named}」。请核对地址中的代码或序号。")
-    return exception_handler(error, context)
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied(str(error) or None)
+    if not isinstance(error, exceptions.APIException):
+        return None
+    set_rollback()
+    headers = {}
+    if auth := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = auth
+    if isinstance(error, exceptions.ValidationError):
+        errors = by_field(error.detail)
+        return problem_response(
+            Problem.INVALID, detail=in_one_line(errors), errors=errors, headers=headers
+        )
+    if isinstance(error, exceptions.MethodNotAllowed):
+        headers["Allow"] = ", ".join(context["view"].allowed_methods)
+    detail = str(error.detail)
+    if isinstance(error, exceptions.Throttled):
+        wait = max(1, round(error.wait or 1))
+        headers["Retry-After"] = str(wait)
+        detail = THROTTLED.format(wait=wait)
+    if detail.startswith(CSRF):
+        detail = CSRF_REMEDY
+    problem = BY_STATUS.get(error.status_code, Problem.MALFORMED)
+    if isinstance(error, exceptions.ParseError):
+        problem = Problem.MALFORMED
+    return problem_response(problem, detail=detail, status=error.status_code, headers=headers)
+
+
+def by_field(detail: Any, name: str = "") -> dict[str, list[str]]:
+    """Messages by field; nested fields are joined by dots, messages about the whole by
+    `non_field_errors`."""
+    if isinstance(detail, dict):
+        found: dict[str, list[str]] = {}
+        for key, value in detail.items():
+            for field, messages in by_field(value, f"{name}.{key}" if name else str(key)).items():
+                found.setdefault(field, []).extend(messages)
+        return found
+    field = name or api_settings.NON_FIELD_ERRORS_KEY
+    if isinstance(detail, list):
+        found = {}
+        for index, value in enumerate(detail):
+            nested = isinstance(value, dict | list)
+            below = by_field(value, f"{field}.{index}") if nested else {field: [str(value)]}
+            for key, messages in below.items():
+                found.setdefault(key, []).extend(messages)
+        return found
+    return {field: [str(detail)]}
+
+
+def in_one_line(errors: dict[str, list[str]]) -> str:
+    """「year：年份应为…；city：没有这个城市。」 for whoever reads only one line."""
+    return "；".join(f"{name}：{''.join(messages)}" for name, messages in errors.items())
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """400 outside every view."""
+    if request.path.startswith(API):
+        return problem_response(Problem.MALFORMED)
+    return defaults.bad_request(request, exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """403 outside every view."""
+    if request.path.startswith(API):
+        return problem_response(Problem.FORBIDDEN)
+    return defaults.permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """404 for an address that there is not."""
+    if request.path.startswith(API):
+        return problem_response(Problem.NOT_FOUND, detail="没有这个地址。接口清单见 /api/v1/。")
+    return defaults.page_not_found(request, exception)
+
+
+def failed(request: HttpRequest) -> HttpResponseBase:
+    """500, which Django has logged already."""
+    if request.path.startswith(API):
+        return problem_response(Problem.FAILED)
+    return defaults.server_error(request)
+
+
+def explained(request: HttpRequest) -> HttpResponseBase:
+    """Every kind of problem, for people: where the `type` of a problem leads."""
+    return render(request, "problems.html", {"kinds": [each.value for each in Problem]})

@@ -153,7 +153,14 @@ AUTH_PASSWORD_VALIDATORS = [
 TRAIL_EXEMPT = {
     *("home", "plan", "account", "password", "second-factor", "people-template", "settings"),
     "notices",
-    *("api-root", "api-schema", "api-docs", "api-indicator-list", "api-indicator-detail"),
+    *(
+        "api-root",
+        "api-schema",
+        "api-docs",
+        "api-problems",
+        "api-indicator-list",
+        "api-indicator-detail",
+    ),
     *("api-city-list", "api-city-detail", "api-department-list", "api-department-detail"),
     *("api-clause-list", "api-clause-detail"),
 }
@@ -249,6 +256,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["accounts.permissions.Known"],
     "SWAGGER_UI_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "henan_carbon.schema.add_problems",
+    ],
     # Without this Swagger sends the schema's address to a validator on the internet.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -9,3 +9,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("dashboards.urls")),
 ]
+
+#: The API answers in its own way where no view is reached.
+handler400 = "henan_carbon.errors.bad_request"
+handler403 = "henan_carbon.errors.forbidden"
+handler404 = "henan_carbon.errors.not_found"
+handler500 = "henan_carbon.errors.failed"

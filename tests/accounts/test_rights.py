@@ -209,6 +209,7 @@ api-explanation-list  -      ++++xx++++s  5555xx5555s
 api-provincial-explanation-list - ++++xxxx+xs 5555xxxx5xs
 api-root              -      ++++++++++s  5555555555s
 api-schema            -      ++++++++++s  5555555555s
+api-problems          -      +++++++++++  +++++++++++
 api-docs              -      ++++++++++s  5555555555s
 """
 

@@ -118,13 +118,14 @@ def test_a_mistake_names_the_parameter_and_what_is_allowed(
     response = province.get(f"/api/v1/{address}")
     assert response.status_code == 400
     body = response.json()
-    assert list(body) == [parameter]
-    assert says in body[parameter][0]
+    assert list(body["errors"]) == [parameter]
+    assert says in body["errors"][parameter][0]
+    assert says in body["detail"]
 
 
 def test_all_mistakes_are_told_at_once(province: APIClient) -> None:
     body = province.get("/api/v1/statuses/?year=x&city=y").json()
-    assert set(body) == {"year", "city"}
+    assert set(body["errors"]) == {"year", "city"}
 
 
 def test_pages_cover_the_list_once(province: APIClient) -> None:
@@ -166,4 +167,4 @@ def test_what_is_not_there_is_named_in_chinese(province: APIClient) -> None:
     for path, named in (("indicators/99/", "99"), ("cities/999999/", "999999")):
         answer = province.get(f"/api/v1/{path}")
         assert answer.status_code == 404
-        assert answer.json() == {"detail": f"没有找到「{named}」。请核对地址中的代码或序号。"}
+        assert answer.json()["detail"] == f"没有找到「{named}」。请核对地址中的代码或序号。"
