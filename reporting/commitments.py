@@ -1,5 +1,6 @@
 """Reading the commitments on which cities report figures, and the figures."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from cities.models import City
@@ -12,8 +13,13 @@ SIGNS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜"}
 
 def task_figures(city: City, year: int) -> dict[int, dict[int, Decimal]]:
     """Figures on commitments by the report they belong to and the commitment's number."""
+    return figures_of_reports([city], year)
+
+
+def figures_of_reports(cities: Sequence[City], year: int) -> dict[int, dict[int, Decimal]]:
+    """The same of several cities."""
     rows = (
-        TaskFigure.objects.filter(report__city=city, report__year=year)
+        TaskFigure.objects.filter(report__city__in=cities, report__year=year)
         .order_by("commitment__order")
         .values_list("report_id", "commitment__order", "value")
     )
@@ -40,6 +46,14 @@ def asked_commitments() -> dict[int, Asked]:
         )
         for row in rows
     }
+
+
+def asked_by_clause() -> dict[str, list[Asked]]:
+    """The same commitments by the code of their clause."""
+    found: dict[str, list[Asked]] = {}
+    for each in asked_commitments().values():
+        found.setdefault(each.clause, []).append(each)
+    return found
 
 
 def _promise(commitment: Commitment) -> str:

@@ -12,8 +12,10 @@ from cities.models import Bureau, City
 from reporting import selectors
 from reporting.assignments import Share, assigned, own_elements, shares_of
 from reporting.basis import Basis, read_basis
+from reporting.commitments import asked_by_clause, figures_of_reports
 from reporting.models import Cycle, Fact, PartConfirmation, State, TaskReport
 from reporting.selectors import Current, CurrentFact, CurrentTask
+from reporting.task_figures import Asked
 
 #: Roles that can confirm a bureau's part.
 CONFIRMING = (Role.REPORTER, Role.COORDINATOR)
@@ -32,12 +34,14 @@ class Offices:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One city's cycle: what it is judged by, what was entered, and by whom it is to be."""
+    """One city's cycle: what it is judged by, what was entered, and by whom it is to be; `asked` are
+    the text's commitments with a figure, by clause."""
 
     basis: Basis
     current: Current
     tasks: Mapping[str, CurrentTask]
     offices: Offices
+    asked: Mapping[str, Sequence[Asked]]
 
 
 def desks(cycle: Cycle, cities: Sequence[City]) -> list[Desk]:
@@ -48,12 +52,14 @@ def desks(cycle: Cycle, cities: Sequence[City]) -> list[Desk]:
     rules = selectors.rules(cycle)
     offices = offices_of(cycle, cities)
     current, tasks = _figures(common, cities), _tasks(cycle, cities)
+    asked = asked_by_clause()
     return [
         Desk(
             replace(common, city=city, rules=assigned(rules, own.get(city.pk, {}))),
             current.get(city.pk, {}),
             tasks.get(city.pk, {}),
             offices[city.pk],
+            asked,
         )
         for city in cities
     ]
@@ -123,6 +129,7 @@ def _tasks(cycle: Cycle, cities: Sequence[City]) -> dict[int, dict[str, CurrentT
         TaskReport.objects.filter(city__in=cities, year=cycle.year)
         .order_by("version")
         .values_list(
+            "pk",
             "city_id",
             "clause__code",
             "created_by__full_name",
@@ -134,11 +141,17 @@ def _tasks(cycle: Cycle, cities: Sequence[City]) -> dict[int, dict[str, CurrentT
             "version",
         )
     )
+    figures = figures_of_reports(cities, cycle.year)
     counting: dict[int, dict[str, CurrentTask]] = {}
     drafts: dict[int, dict[str, CurrentTask]] = {}
     for row in rows:
-        city, clause, full_name, username, created_at = row[:5]
-        task = CurrentTask(*row[5:], created_by=full_name or username or "", created_at=created_at)
+        pk, city, clause, full_name, username, created_at = row[:6]
+        task = CurrentTask(
+            *row[6:],
+            created_by=full_name or username or "",
+            created_at=created_at,
+            figures=tuple(figures.get(pk, {}).items()),
+        )
         layer = drafts if task.state == State.DRAFT else counting
         layer.setdefault(city, {})[clause] = task
     return {city.pk: counting.get(city.pk, {}) | drafts.get(city.pk, {}) for city in cities}

@@ -18,6 +18,7 @@ from reporting.models import Cycle, PartConfirmation
 from reporting.peers import peer_values
 from reporting.scrutiny import findings_on
 from reporting.standing import Filled, filled
+from reporting.task_gaps import Gap, gaps
 
 BLANK = "blank_without_reason"
 
@@ -35,7 +36,7 @@ class Part:
     """What one bureau fills in for its city in a cycle, and how far it has come.
 
     `elements` and `clauses` are the codes it answers for, `helps_with` the clauses it may write as
-    well. `filled` counts the required elements, `errors` and `unexplained` the elements that are
+    well. `filled` counts the required elements, `gaps` are what its clauses lack, `errors` and `unexplained` the elements that are
     wrong or stand out without a word. `confirmation` is its newest word, also a fallen one.
     """
 
@@ -48,6 +49,7 @@ class Part:
     helps_with: tuple[str, ...]
     filled: Filled
     tasks_filled: int
+    gaps: tuple[Gap, ...]
     errors: int
     unexplained: int
     last: Activity | None
@@ -77,7 +79,7 @@ class Part:
     @property
     def clear(self) -> bool:
         """Whether it may be confirmed: nothing wrong, unexplained or left blank."""
-        return not (self.blank or self.errors or self.unexplained)
+        return not (self.blank or self.gaps or self.errors or self.unexplained)
 
     @property
     def confirmed(self) -> bool:
@@ -101,13 +103,18 @@ class Part:
 
     @property
     def lacking(self) -> str:
-        """What keeps it from being confirmed: 「未填3项、任务2条，错误1处」; "" for nothing."""
+        """What keeps it from being confirmed: 「未填3项、任务2条，错误1处」; "" for nothing.
+
+        A clause with a state of work but without words or an asked figure is 待补充.
+        """
         blank = [
             f"未填{self.filled.blank}项" if self.filled.blank else "",
             f"任务{'' if self.filled.blank else '未填'}{self.tasks_blank}条"
             if self.tasks_blank
             else "",
         ]
+        thin = len(self.gaps) - self.tasks_blank
+        blank.append(f"任务待补充{thin}条" if thin else "")
         said = ["、".join(filter(None, blank))]
         said.append(f"错误{self.errors}处" if self.errors else "")
         said.append(f"待说明{self.unexplained}处" if self.unexplained else "")
@@ -182,6 +189,7 @@ def _part(
         helps_with=tuple(code for code, each in offices.shares.items() if department in each.helps),
         filled=filled(figures, [code for code in required if code in own]),
         tasks_filled=sum(bool(desk.tasks[code].progress) for code in clauses if code in desk.tasks),
+        gaps=tuple(gaps(clauses, desk.tasks, desk.asked)),
         errors=len(wrong),
         unexplained=len(doubtful),
         last=_last(desk, figures, elements, clauses, confirmation),

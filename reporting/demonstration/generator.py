@@ -6,7 +6,7 @@ Everything else follows made-up trends, with the situations a province meets bui
 """
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -214,8 +214,11 @@ def entries(size: Size, year: int, urban_share: float) -> Iterator[Entry]:
     yield Entry("digital_lighting", year, Decimal(DIGITAL_LIGHTING.get(size.code, 9999) <= year))
 
 
-def tasks(code: str, year: int, titles: Mapping[str, str]) -> Iterator[TaskEntry]:
-    """Progress on every clause, a little further each year."""
+def tasks(
+    code: str, year: int, titles: Mapping[str, str], asked: Collection[str]
+) -> Iterator[TaskEntry]:
+    """Progress on every clause, a little further each year; of the clauses in `asked`, which ask for
+    figures, most say that there is none."""
     for clause, title in titles.items():
         reached = _noise(code, clause).random() * 0.75 + (year - 2022) * 0.07
         progress = (
@@ -227,10 +230,11 @@ def tasks(code: str, year: int, titles: Mapping[str, str]) -> Iterator[TaskEntry
             if reached > 0.34
             else "not_started"
         )
+        excuse = "缺报：部分承诺数字没有编造演示数。" if clause in asked else ""
         yield TaskEntry(
             clause,
             progress,
-            f"演示数据：{year}年{title}工作的进展情况。",
+            f"演示数据：{year}年{title}工作的进展情况。{excuse}",
             tuple(_promised(code, year, clause)),
         )
 

@@ -16,6 +16,7 @@ from cities.selectors import cities, departments
 from reporting import selectors
 from reporting.changes import value_text
 from reporting.checks import Entry
+from reporting.commitments import asked_by_clause
 from reporting.cycles import open_annual
 from reporting.demonstration.allocated import adopt_an_allocation
 from reporting.demonstration.chased import chase_the_missing
@@ -149,7 +150,7 @@ def _report(
     entered = list(entries(sizes[code], year, _urban_share(sizes)))
     if year == LAST_YEAR and code == SITUATIONS["draft_only"]:
         entered = entered[: len(entered) * 2 // 3]
-    task_list = list(tasks(code, year, selectors.clause_titles()))
+    task_list = list(tasks(code, year, selectors.clause_titles(), asked_by_clause()))
 
     for _ in range(2):
         saved = save_draft(

@@ -9,10 +9,12 @@ from accounts.models import Role, User
 from audit.services import record
 from cities.models import City, Department
 from reporting.models import Cycle, PartConfirmation
-from reporting.parts import part_of, parts_of
+from reporting.parts import Part, part_of, parts_of
 from reporting.scrutiny import what_stops
 from reporting.services.saving import lock_for_saving
 from reporting.workflow import NotAllowed
+
+NAMED = 4
 
 
 def confirming_department(user: User) -> str:
@@ -28,7 +30,8 @@ def confirming_department(user: User) -> str:
 def confirm_part(*, city: City, cycle: Cycle, by: User, now: datetime) -> PartConfirmation:
     """Give the bureau's word that its part is complete and right (确认本局数据).
 
-    Raises NotAllowed where anything in it is wrong, unexplained or left blank without a reason.
+    Raises NotAllowed where anything in it is wrong, unexplained or left blank without a reason:
+    elements, clauses, and the figures that the clauses ask for.
     """
     submission = lock_for_saving(city, cycle, by=by, now=now)
     part = part_of(parts_of(city, cycle), confirming_department(by))
@@ -41,7 +44,7 @@ def confirm_part(*, city: City, cycle: Cycle, by: User, now: datetime) -> PartCo
     if part.confirmed:
         raise NotAllowed(f"{part.bureau}的数据已确认过，没有改动，不需要再次确认。")
     if not part.clear:
-        raise NotAllowed(f"还不能确认：{part.lacking}。办完后再确认。")
+        raise NotAllowed(f"还不能确认：{part.lacking}{_named(part)}。办完后再确认。")
     stops = [f for f in what_stops(submission) if f.element in part.elements]
     if stops:
         raise NotAllowed(f"还不能确认：{stops[0].message}{stops[0].remedy}")
@@ -59,3 +62,13 @@ def confirm_part(*, city: City, cycle: Cycle, by: User, now: datetime) -> PartCo
         department=part.department,
     )
     return word
+
+
+def _named(part: Part) -> str:
+    """The clauses that lack something, the first few by what it is; "" for none."""
+    if not part.gaps:
+        return ""
+    more = f"等{len(part.gaps)}条" if len(part.gaps) > NAMED else ""
+    missing_figure = any(not gap.stops and "没有填" in gap.words for gap in part.gaps)
+    excuse = "；没有这个数的，在进展情况里写“缺报：”和原因" if missing_figure else ""
+    return f"（{'、'.join(gap.words for gap in part.gaps[:NAMED])}{more}{excuse}）"

@@ -11,15 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.access import may_stand_in
 from accounts.models import User
 from reporting import selectors
 from reporting.basis import Basis
 from reporting.checks import COPIED_NOTE
+from reporting.commitments import asked_by_clause
+from reporting.desks import Desk, offices_of
 from reporting.entering import Entered, save_form
 from reporting.findings import Finding
 from reporting.forms import OVERTAKEN, Key, clock
 from reporting.own_part import own_part
-from reporting.parts import newest_word
+from reporting.parts import newest_word, parts
 from reporting.questions import asked_at_elements
 from reporting.stand_ins import open_stand_in
 from reporting.standing import bureau_names, deadline_words
@@ -34,7 +37,7 @@ from reporting.views.entry_page import (
     form_state,
     sections,
 )
-from reporting.views.todo import Todo, anchor, clause_link, todo
+from reporting.views.todo import Beside, Todo, anchor, beside_figures, clause_link, todo
 from reporting.workbook.exporting import deadline_text
 from reporting.workflow import NotAllowed
 
@@ -79,6 +82,7 @@ def save(request: HttpRequest, year: int, code: str) -> JsonResponse:
         return JsonResponse({"message": str(refusal)}, status=409)
     state = _state(basis, now, entered)
     shown = _shown_sections(request, signed_in(request), sections(state))
+    beside = _beside_kept(post.get("beside", ""))
     rows = [row for each in fields(state).values() for row in (each, *each.earlier)]
     overtaken = {(f.element, f.year or 0) for f in entered.refused if f.code == OVERTAKEN}
     refused = entered.refused_keys
@@ -95,7 +99,9 @@ def save(request: HttpRequest, year: int, code: str) -> JsonResponse:
                 for row in rows
                 if row.messages or row.kind or f"value-{row.place}" in post
             },
-            "todo": render_to_string(f"{PARTS}steps.html", _steps(request, state, shown)),
+            "todo": render_to_string(
+                f"{PARTS}steps.html", _steps(request, state, shown, beside) | {"beside_kept": True}
+            ),
         }
     )
 
@@ -160,7 +166,7 @@ def _page(request: HttpRequest, state: FormState) -> HttpResponse:
             "kept_under": f"entry:{user.pk}:{basis.city.code}:{basis.cycle.year}:",
             "deadline": deadline_text(deadline),
             "deadline_words": deadline_words(deadline, state.now),
-            **_steps(request, state, shown),
+            **_steps(request, state, shown, _beside(request, state)),
         },
     )
 
@@ -170,7 +176,37 @@ def _shown_sections(request: HttpRequest, user: User, every: list[Section]) -> l
     return chosen_sections(every, request.GET.get("bureau", own_part(user) or ALL))
 
 
-def _steps(request: HttpRequest, state: FormState, shown: list[Section]) -> dict[str, object]:
+def _beside(request: HttpRequest, state: FormState) -> Beside:
+    """What is left outside the figures."""
+    basis, user = state.basis, signed_in(request)
+    city, cycle = basis.city, basis.cycle
+    desk = Desk(
+        basis,
+        dict(state.current),
+        selectors.current_tasks(city, cycle),
+        offices_of(cycle, [city])[city.pk],
+        asked_by_clause(),
+    )
+    return beside_figures(
+        parts(desk, state.findings),
+        department=own_part(user) or "",
+        tasks=reverse("tasks", args=[cycle.year, city.code]),
+        waits=not may_stand_in(user),
+    )
+
+
+def _beside_kept(counts: str) -> Beside:
+    """How much of that the page had, as it sends it back: a saved figure changes nothing about it.
+
+    Only wording hangs on it; submitting and confirming look for themselves.
+    """
+    steps, _, left = counts.partition("-")
+    return Beside((("", ""),) * (steps not in ("", "0")), ("",) * (left not in ("", "0")))
+
+
+def _steps(
+    request: HttpRequest, state: FormState, shown: list[Section], beside: Beside
+) -> dict[str, object]:
     """What the list of what is left needs."""
     city, cycle, user = state.basis.city, state.basis.cycle, signed_in(request)
     own = own_part(user) or ""
@@ -178,7 +214,7 @@ def _steps(request: HttpRequest, state: FormState, shown: list[Section]) -> dict
         "city": city,
         "cycle": cycle,
         "year": cycle.year,
-        "todo": _todo(state, shown, own),
+        "todo": _todo(state, shown, own, beside),
         "own_part": own,
         "word": newest_word(city, cycle, own) if own else None,
         "may_submit": own_part(user) is None,
@@ -186,7 +222,7 @@ def _steps(request: HttpRequest, state: FormState, shown: list[Section]) -> dict
     }
 
 
-def _todo(state: FormState, shown: list[Section], own_part: str) -> Todo:
+def _todo(state: FormState, shown: list[Section], own_part: str, beside: Beside) -> Todo:
     """What is left: for a bureau of its own part, for the housing bureau of all of it."""
     here = {section.code for section in shown}
     basis = state.basis
@@ -210,4 +246,5 @@ def _todo(state: FormState, shown: list[Section], own_part: str) -> Todo:
         rules=basis.rules,
         year=basis.cycle.year,
         link=link,
+        beside=beside,
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import may_submit, own_city
 from reporting import selectors
+from reporting.commitments import asked_by_clause
 from reporting.evidence.content import Refused
 from reporting.evidence.keeping import Place, attach, too_large
 from reporting.evidence.reading import shelf_of
@@ -32,13 +33,14 @@ def letter(request: HttpRequest, year: int, code: str) -> HttpResponse:
     own = own_city(request.user) is not None
     submission = selectors.submission(city, cycle)
     reported, shelf = selectors.reported(city, cycle), shelf_of(city, cycle, with_drafts=own)
-    lines = task_lines(city, cycle, with_drafts=own, files=shelf.by_clause)
+    asked = asked_by_clause()
+    lines = task_lines(city, cycle, with_drafts=own, files=shelf.by_clause, asked=asked)
     arrived = submission is not None and submission.version > 0
     pending = own and (shelf.changed or has_drafts(reported.current, lines))
     draft = own and (not arrived or (pending and "submitted" not in request.GET))
     if own and not draft:
         shelf = shelf_of(city, cycle, with_drafts=False)
-        lines = task_lines(city, cycle, with_drafts=False, files=shelf.by_clause)
+        lines = task_lines(city, cycle, with_drafts=False, files=shelf.by_clause, asked=asked)
     current = reported.current if draft else reported.counting
     known = selectors.known_entries(current)
     required, bureaus = basis.required(known), bureau_names(city)

@@ -14,6 +14,7 @@ from cities.models import City, Department
 from cities.selectors import departments
 from reporting import selectors
 from reporting.basis import Basis, read_basis
+from reporting.commitments import asked_by_clause
 from reporting.cycles import year_is_over
 from reporting.desks import Desk, offices_of
 from reporting.evidence.checks import check_evidence
@@ -44,7 +45,7 @@ from reporting.views.entry import ALL
 from reporting.views.part_lines import part_lines
 from reporting.views.peer_lines import peer_lines
 from reporting.views.submission_page import event_lines, figure_groups, has_drafts, task_lines
-from reporting.views.todo import anchor, todo
+from reporting.views.todo import anchor, beside_figures, todo
 from reporting.workbook.exporting import deadline_text
 from reporting.workflow import open_actions
 
@@ -96,12 +97,13 @@ def _page(
     lines = {} if own else peer_lines(basis, with_own(basis, beside, known))
     if own:
         findings += correction_findings(rules, reported, returned_items(city, cycle))
-    tasks = task_lines(city, cycle, with_drafts=own, files=shelf.by_clause)
+    asked = asked_by_clause()
+    tasks = task_lines(city, cycle, with_drafts=own, files=shelf.by_clause, asked=asked)
     orders = {line.clause.code: line.clause.order for line in tasks}
     reported_tasks = {line.clause.code: line.task for line in tasks if line.task}
     if own:
         findings += check_words(reported_tasks)
-    every_part = parts(Desk(basis, current, reported_tasks, offices), findings)
+    every_part = parts(Desk(basis, current, reported_tasks, offices, asked), findings)
     deadline = selectors.deadline(city, cycle)
     actions = _actions(request, standing.submission)
     form = reverse("entry", args=[cycle.year, city.code])
@@ -155,6 +157,12 @@ def _page(
                 rules=rules,
                 year=cycle.year,
                 link=link,
+                beside=beside_figures(
+                    every_part if own else [],
+                    department="",
+                    tasks=reverse("tasks", args=[cycle.year, city.code]),
+                    waits=not standing_in,
+                ),
             ),
             "has_drafts": shelf.changed or has_drafts(current, tasks),
             "shelf": shelf,

@@ -1,6 +1,6 @@
 """A submission as it is laid out: figures by bureau, results, tasks, history. No HTTP."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from cities.models import City
@@ -14,7 +14,7 @@ from reporting.findings import Finding, Severity
 from reporting.models import Cycle, Evidence, State, Submission, SubmissionEvent
 from reporting.parsing import ElementRule
 from reporting.selectors import CurrentFact, CurrentTask, Reported
-from reporting.task_figures import figure_words
+from reporting.task_figures import Asked, figure_words
 from reporting.views.todo import BLANK
 from reporting.workflow import STEP_LABELS
 
@@ -129,18 +129,23 @@ def figure_groups(
 
 
 def task_lines(
-    city: City, cycle: Cycle, *, with_drafts: bool, files: Mapping[str, list[Evidence]]
+    city: City,
+    cycle: Cycle,
+    *,
+    with_drafts: bool,
+    files: Mapping[str, list[Evidence]],
+    asked: Mapping[str, Sequence[Asked]],
 ) -> list[TaskLine]:
     """Every clause with the city's progress and the files behind it."""
     current = selectors.current_tasks(city, cycle, with_drafts=with_drafts)
     clauses = plan.clauses().prefetch_related(None)
-    asked = selectors.asked_commitments()
+    commitments = {each.order: each for own in asked.values() for each in own}
     return [
         TaskLine(
             clause,
             task := current.get(clause.code),
             files.get(clause.code, []),
-            figure_words(task.figures, asked) if task else [],
+            figure_words(task.figures, commitments) if task else [],
         )
         for clause in clauses
     ]

@@ -16,7 +16,7 @@ from indicators.models import Clause
 from reporting import selectors
 from reporting.assignments import Share, shares
 from reporting.changes import PROGRESS_LABELS, value_text
-from reporting.commitments import last_figures
+from reporting.commitments import asked_by_clause, last_figures
 from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding, has_errors
 from reporting.forms import PostedTasks, TypedTask, read_tasks, shown_task, stamp
@@ -69,9 +69,7 @@ def tasks(request: HttpRequest, year: int, code: str) -> HttpResponse:
     city, cycle = entered_here(request, year, code)
     clauses = list(plan.clauses())
     current = selectors.current_tasks(city, cycle)
-    asked: dict[str, list[Asked]] = {}
-    for each in selectors.asked_commitments().values():
-        asked.setdefault(each.clause, []).append(each)
+    asked = asked_by_clause()
     posted = PostedTasks()
     findings: list[Finding] = []
     if request.method == "POST":

@@ -10,7 +10,9 @@ from reporting.checks import BLANK_WITHOUT_REASON, RETURNED, Entry, unexplained
 from reporting.findings import Finding, Severity
 from reporting.forms import field_id
 from reporting.parsing import ElementRule
+from reporting.parts import Part
 from reporting.standing import Filled, filled
+from reporting.task_figures import NO_NARRATIVE, NO_PROGRESS
 
 BLANK = BLANK_WITHOUT_REASON
 
@@ -22,6 +24,15 @@ class Step:
     url: str
     name: str
     finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is to be done outside the figures: `steps` on clauses, each (address, words), which hold
+    up what the list is about; `left` what does not hold it up but is not done either, in words."""
+
+    steps: tuple[tuple[str, str], ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +49,13 @@ class Todo:
     explained: int
     filled: Filled
     boxes: list[str]
+    beside: Beside
 
     @property
     def kinds(self) -> int:
         """How many kinds of work are left."""
-        return sum(
-            bool(steps) for steps in (self.returned, self.errors, self.to_explain, self.blanks)
-        )
+        figures = (self.returned, self.errors, self.to_explain, self.blanks)
+        return sum(bool(steps) for steps in (*figures, self.beside.steps))
 
     @property
     def clear(self) -> bool:
@@ -59,8 +70,10 @@ def todo(
     rules: Mapping[str, ElementRule],
     year: int,
     link: Callable[[Finding], str],
+    beside: Beside,
 ) -> Todo:
-    """Sort what was found on `known` figures; `link` gives the address of a finding's field.
+    """Sort what was found on `known` figures; `link` gives the address of a finding's field. What is
+    found on the words of clauses is said by `beside`.
 
     A field counts once in each kind of work, however much was found there.
     """
@@ -77,12 +90,38 @@ def todo(
             step
             for step in steps
             if step.finding.severity is Severity.WARNING
-            and step.finding.code not in (BLANK, RETURNED)
+            and step.finding.code not in (BLANK, RETURNED, NO_NARRATIVE, NO_PROGRESS)
         ],
         blanks=[step for step in steps if step.finding.code == BLANK],
         explained=len(_once_per_field(explained)),
         filled=filled(own, required),
         boxes=[_box(own.get(code), code in wrong) for code in required],
+        beside=beside,
+    )
+
+
+def beside_figures(
+    every: Iterable[Part], *, department: str, tasks: str, waits: bool = True
+) -> Beside:
+    """What the task list and the bureaus' words still lack; `tasks` is the task list's address.
+
+    For a bureau (`department`) everything its own clauses lack, because it confirms them; for the
+    whole report ("") only what stops submitting, the rest is left. `waits` says whether the report
+    waits for the bureaus' words at all.
+    """
+    every = list(every)
+    found = [gap for part in every if department in ("", part.department) for gap in part.gaps]
+    steps = [gap for gap in found if department or gap.stops]
+    orders = dict(Clause.objects.values_list("code", "order")) if steps else {}
+    open_clauses = len(found) - len(steps)
+    silent = [part.bureau for part in every if part.awaited] if waits and not department else []
+    said = (
+        f"{open_clauses}条任务没有填全" if open_clauses else "",
+        f"{'、'.join(silent)}没有确认" if silent else "",
+    )
+    return Beside(
+        tuple((f"{tasks}#clause-{orders[gap.clause]}", gap.words) for gap in steps),
+        tuple(filter(None, said)),
     )
 
 

@@ -13,6 +13,8 @@
   const todo = form.querySelector("[data-todo]");
   const refusal = form.querySelector("[data-refusal]");
   const again = form.querySelector("[data-sign-in-again]");
+  // What is left outside the figures does not change with them; it is read once, with the page.
+  const beside = [...form.querySelectorAll("[data-beside]")].map((step) => step.outerHTML).join("");
 
   // -- What is kept on this machine: per user, city, year and figure, with the stamp it was based on.
   const under = form.dataset.keptUnder;
@@ -84,7 +86,7 @@
     }));
     const heading = todo.querySelector("[data-kinds]");
     const kinds = Number(heading.dataset.kinds) + (stuck.length ? 1 : 0);
-    heading.textContent = kinds ? heading.dataset.left.replace("#", kinds) : "都填好了";
+    heading.textContent = kinds ? heading.dataset.left.replace("#", kinds) : heading.dataset.done;
   };
 
   const tell = () => {
@@ -134,7 +136,7 @@
       put(result, seen.results[result.dataset.result]);
     }
     const open = Boolean(todo.querySelector("details[open]"));
-    put(todo, seen.todo);
+    put(todo, seen.todo.replace("<!--beside-->", beside));
     const list = todo.querySelector("details");
     if (list && open) list.open = true;
   };
@@ -176,7 +178,7 @@
     sending = true;
     window.clearTimeout(timer);
     const sent = new Map();
-    const body = new URLSearchParams();
+    const body = new URLSearchParams({ beside: form.elements.beside.value });
     for (const place of new Set([...waiting, ...held.keys()])) {
       // A figure of another bureau's page is sent from what was kept of it.
       const from = row(place)

@@ -1,6 +1,7 @@
 """Who may save what, a bureau's word and how it falls, submitting without it, 撤回, 代录, 分工."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -66,7 +67,7 @@ def part(department: str = "development_reform") -> Part:
 
 
 def all_tasks(*codes: str) -> list[TaskEntry]:
-    return [TaskEntry(code, "advancing", "在推进") for code in codes]
+    return [TaskEntry(code, "advancing", "在推进。缺报：没有统计") for code in codes]
 
 
 def confirmed() -> PartConfirmation:
@@ -132,6 +133,28 @@ def test_a_part_with_anything_open_is_not_confirmed() -> None:
     with pytest.raises(NotAllowed, match="还不能确认：未填5项、任务"):
         confirm_part(city=make.city(), cycle=make.cycle(), by=make.reporter(), now=make.NOW)
     assert not PartConfirmation.objects.exists()
+
+
+def test_a_part_whose_clauses_lack_words_or_asked_figures_is_not_confirmed() -> None:
+    reports.draft()
+    heat, power = "二（五）2", "二（五）3"
+    save(tasks=all_tasks(*part().clauses))
+    assert part().clear
+    save(tasks=[TaskEntry(heat, "slow", ""), TaskEntry(power, "advancing", "在推进")])
+    assert part().lacking == "任务待补充2条"
+    named = (
+        f"{heat}没有写进展情况、{power}没有填建筑用电占建筑能耗比例；没有这个数的，在进展情况里写"
+    )
+    with pytest.raises(NotAllowed, match=named):
+        confirm_part(city=make.city(), cycle=make.cycle(), by=make.reporter(), now=make.NOW)
+    asked = next(each for each in selectors.asked_commitments().values() if each.clause == power)
+    save(
+        tasks=[
+            TaskEntry(heat, "slow", "缺报：尚未统计"),
+            TaskEntry(power, "advancing", "在推进", ((asked.order, Decimal(31)),)),
+        ]
+    )
+    assert part().lacking == ""
 
 
 def test_a_full_part_is_confirmed_once_with_who_and_when() -> None:

@@ -58,7 +58,7 @@ def complete() -> None:
         city=make.city(),
         cycle=make.cycle(),
         entries=[],
-        tasks=[TaskEntry(code, "advancing", "在推进") for code in own.clauses],
+        tasks=[TaskEntry(code, "advancing", "在推进。缺报：没有统计") for code in own.clauses],
         by=None,
         source="测试",
         now=make.NOW,

@@ -184,4 +184,5 @@ def test_a_city_without_heating_is_not_asked_for_heat(housing: Client) -> None:
     seen = page(housing)
     assert "37/37项" in seen
     assert "本市不需填" in seen
-    assert "都填好了" in seen
+    assert "可以上报，还有没办完的" in seen
+    assert "条任务没有填全" in seen
