@@ -70,6 +70,12 @@ def own_elements(cities: Iterable[City]) -> Own:
     return _by_city(rows.values_list("city_id", "element__code", "department__code"))
 
 
+def own_elements_of_all() -> Own:
+    """The same for every city."""
+    rows = ElementAssignment.objects.order_by("city_id", "element__order")
+    return _by_city(rows.values_list("city_id", "element__code", "department__code"))
+
+
 def own_clauses(cities: Iterable[City]) -> Own:
     """Where cities let another bureau answer for a clause."""
     rows = ClauseAssignment.objects.filter(city__in=[city.pk for city in cities])

@@ -1,10 +1,9 @@
 """What one city's figures of one cycle are judged by, read from the database once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cities.models import City
-from indicators import selectors as plan
 from indicators.calculation import Applicability, Definition
 from indicators.decisions import Terms
 from indicators.models import Indicator
@@ -13,7 +12,8 @@ from reporting.check_rules import OutlierTerms
 from reporting.checks import Entry, PartOfWhole
 from reporting.models import Cycle
 from reporting.parsing import ElementRule
-from reporting.required import Use, earlier_years, required_codes
+from reporting.plan_in_force import PlanInForce, plan_in_force
+from reporting.required import earlier_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,27 @@ class Basis:
     cycle: Cycle
     cycles: list[Cycle]
     rules: dict[str, ElementRule]
-    parts: list[PartOfWhole]
-    outlier_terms: OutlierTerms
-    indicators: list[Indicator]
-    terms: Terms
+    plan: PlanInForce
+
+    @property
+    def parts(self) -> Sequence[PartOfWhole]:
+        """The pairs of which the first may not exceed the second."""
+        return self.plan.parts
+
+    @property
+    def outlier_terms(self) -> OutlierTerms:
+        """When a city's value stands apart from the others'."""
+        return self.plan.outlier_terms
+
+    @property
+    def indicators(self) -> Sequence[Indicator]:
+        """The plan's rows by number, with what the arithmetic needs."""
+        return self.plan.indicators
+
+    @property
+    def terms(self) -> Terms:
+        """All that units are judged by."""
+        return self.plan.terms
 
     @property
     def definitions(self) -> Mapping[int, Definition]:
@@ -49,31 +66,18 @@ class Basis:
 
     def required(self, known: Mapping[tuple[str, int], Entry]) -> list[str]:
         """Codes of the elements the city must report for the cycle's year, in order."""
-        uses = [
-            Use(use.element.code, indicator.number, use.part)
-            for indicator in self.indicators
-            for use in indicator.uses.all()
-        ]
-        without = {
-            indicator.number
-            for indicator in self.indicators
-            if self.applies(indicator.number, self.city.code) is Applicability.NOT_APPLICABLE
-        }
         year = self.cycle.year
         answers = {code: entry.value for (code, at), entry in known.items() if at == year}
-        return required_codes(self.rules, uses, not_applicable=without, answers=answers)
+        return self.plan.required(self.city, self.rules, answers)
 
 
 def read_basis(city: City, cycle: Cycle, cycles: list[Cycle] | None = None) -> Basis:
     """The basis as the database has it now; `cycles` for a caller that has read them already."""
-    indicators = list(plan.formulas())
+    plan = plan_in_force()
     return Basis(
         city=city,
         cycle=cycle,
         cycles=list(selectors.cycles()) if cycles is None else cycles,
-        rules=selectors.rules(cycle, city),
-        parts=selectors.parts_of_wholes(),
-        outlier_terms=selectors.outlier_terms(),
-        indicators=indicators,
-        terms=plan.terms(indicators),
+        rules=plan.rules(cycle, city),
+        plan=plan,
     )

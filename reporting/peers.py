@@ -8,7 +8,11 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from statistics import median
+
+from django.db import connection
+from django.db.models import Count, Max, Sum
 
 from indicators.calculation import (
     Applicability,
@@ -22,6 +26,7 @@ from indicators.calculation.value import city_reading, city_reports
 from reporting import selectors
 from reporting.basis import Basis
 from reporting.checks import Entry
+from reporting.models import Fact, State
 
 # Counts, shares and totals say how big a city is, not whether its figure is plausible.
 COMPARED_KINDS = (Kind.RATIO, Kind.INTENSITY, Kind.LEAKAGE, Kind.CHANGE)
@@ -42,9 +47,15 @@ class Peers:
         return Fraction(median(self.values.values()))
 
     @property
-    def scores(self) -> dict[str, Fraction]:
+    def scores(self) -> Mapping[str, Fraction]:
         """Modified z-score by city code; empty where more than half of the values are equal."""
-        return modified_z_scores(self.values)
+        return _scores(tuple(self.values.items()))
+
+
+@lru_cache(maxsize=2048)
+def _scores(values: tuple[tuple[str, Fraction], ...]) -> Mapping[str, Fraction]:
+    """Worked out once for the same values: saving one figure leaves most indicators' as they are."""
+    return modified_z_scores(dict(values))
 
 
 def compared(definitions: Mapping[int, Definition]) -> dict[int, Definition]:
@@ -77,8 +88,32 @@ def peers(
     return found
 
 
-def peer_values(basis: Basis) -> dict[int, Peers]:
-    """What the counting figures of every city come to in the basis' year."""
+def peer_values(basis: Basis) -> Mapping[int, Peers]:
+    """What the counting figures of every city come to in the basis' year.
+
+    Kept until a figure begins to count or the plan changes: on deadline night a figure is saved
+    every moment, and few reports arrive. A figure that counts never changes, and none goes
+    (the database refuses it), so their number and keys tell whether one was added. Within a
+    transaction nothing is kept: what it sees may be undone.
+    """
+    if basis.plan.version is None or connection.in_atomic_block:
+        return _peer_values(basis)
+    year = basis.cycle.year
+    years = years_compared(compared(basis.definitions), year)
+    found = Fact.objects.filter(year__in=years).exclude(state=State.DRAFT)
+    counting = found.aggregate(count=Count("pk"), newest=Max("pk"), keys=Sum("pk"))
+    key = (basis.plan.version, *counting.values())
+    kept = _kept.get(year)
+    if kept is None or kept[0] != key:
+        kept = _kept[year] = (key, _peer_values(basis))
+    return kept[1]
+
+
+#: By year: under which figures and plan, and what they come to.
+_kept: dict[int, tuple[object, Mapping[int, Peers]]] = {}
+
+
+def _peer_values(basis: Basis) -> Mapping[int, Peers]:
     definitions = compared(basis.definitions)
     series = counting_series(definitions, years_compared(definitions, basis.cycle.year))
     return peers(definitions, basis.terms.applicability, series, basis.cycle.year)

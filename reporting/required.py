@@ -9,8 +9,6 @@ from indicators.calculation import Definition, Kind
 from reporting.parsing import ElementRule
 
 SWITCH = "switch"
-#: Of which indicators figures of earlier years enter the calculation: `earlier_years`.
-LOOKING_BACK = (Kind.CHANGE, Kind.CUMULATIVE)
 
 
 class Use(NamedTuple):

@@ -110,8 +110,10 @@ def outliers_among(
     """
     findings = []
     for number, each in beside.items():
+        if city_code not in each.values or len(each.values) < terms.fewest:
+            continue
         score = each.scores.get(city_code)
-        if len(each.values) < terms.fewest or score is None or not terms.stands_out(score):
+        if score is None or not terms.stands_out(score):
             continue
         element = definitions[number].numerator[-1].element
         side = "偏高" if each.values[city_code] > each.median else "偏低"

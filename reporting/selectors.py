@@ -1,19 +1,19 @@
 """Reading what was reported."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.access import own_city, sees_province
 from accounts.models import User
 from cities.models import City
-from indicators import selectors as plan
 from indicators.models import Applicability as CityApplicability
-from indicators.models import Clause, DataElement, Indicator, IndicatorElement, Reading
+from indicators.models import Clause, Indicator, IndicatorElement, Reading
 from reporting.check_rules import CheckRules, OutlierTerms
 from reporting.checks import Entry, PartOfWhole
 from reporting.commitments import asked_commitments as asked_commitments
@@ -22,15 +22,14 @@ from reporting.deadlines import deadline as deadline
 from reporting.deadlines import deadlines as deadlines
 from reporting.models import (
     Cycle,
-    ElementAssignment,
     Fact,
-    OutlierRule,
     State,
     Submission,
     TaskReport,
 )
 from reporting.parsing import ElementRule
-from reporting.required import LOOKING_BACK, Use, earlier_years, required_codes
+from reporting.plan_in_force import plan_in_force
+from reporting.required import Use, earlier_years
 from reporting.task_figures import Asked
 
 
@@ -87,6 +86,13 @@ class Reported(NamedTuple):
         """What the entering city sees: drafts over what counts."""
         return self.counting | self.drafts
 
+    def with_again(self, elements: AbstractSet[str], again: "Reported") -> "Reported":
+        """The same with these elements as they were read again."""
+        return Reported(
+            {k: fact for k, fact in self.counting.items() if k[0] not in elements} | again.counting,
+            {k: fact for k, fact in self.drafts.items() if k[0] not in elements} | again.drafts,
+        )
+
     @property
     def final(self) -> set[tuple[str, int]]:
         """Elements and years whose figure is final."""
@@ -138,34 +144,8 @@ def submissions(year: int) -> QuerySet[Submission]:
 
 
 def rules(cycle: Cycle | None = None, city: City | None = None) -> dict[str, ElementRule]:
-    """What may be entered, per element code, in the form's order.
-
-    In a cycle that does not ask for an element it may be entered, but is not required. With a
-    city, `department` is the one whose bureau fills the element there.
-    """
-    left_out = cycle.elements_left_out if cycle else []
-    own = ElementAssignment.objects.filter(city=city, element=OuterRef("pk"))
-    elements = (
-        DataElement.objects.select_related("department", "asked_when")
-        .annotate(own_department=Subquery(own.values("department__code")[:1]))
-        .order_by("order")
-    )
-    return {
-        element.code: ElementRule(
-            code=element.code,
-            name=element.name,
-            unit=element.unit,
-            type=element.type,
-            required=element.required and element.code not in left_out,
-            may_be_negative=element.may_be_negative,
-            asked_when=element.asked_when.code if element.asked_when else None,
-            change_bound=element.change_bound,
-            definition=element.definition,
-            department=element.own_department or element.department.code,
-            evidence_asked=element.evidence_asked,
-        )
-        for element in elements
-    }
+    """What may be entered, per element code, in the form's order: `PlanInForce.rules`."""
+    return plan_in_force().rules(cycle, city)
 
 
 def asked_cities(cycle: Cycle) -> list[City]:
@@ -175,18 +155,18 @@ def asked_cities(cycle: Cycle) -> list[City]:
 
 def parts_of_wholes() -> list[PartOfWhole]:
     """The pairs of which the first may not exceed the second."""
-    return [PartOfWhole(p.part.code, p.whole.code, p.factor.normalize()) for p in plan.part_rules()]
+    return list(plan_in_force().parts)
 
 
 def outlier_terms() -> OutlierTerms:
     """When a city's value stands apart from the others': the newest version."""
-    newest = OutlierRule.objects.order_by("-version").first()
-    return OutlierTerms(newest.threshold, newest.fewest) if newest else OutlierTerms()
+    return plan_in_force().outlier_terms
 
 
 def check_rules() -> CheckRules:
     """Everything the checks go by that the province may change, as it stands."""
-    return CheckRules(rules(), parts_of_wholes(), outlier_terms())
+    found = plan_in_force()
+    return CheckRules(found.rules(), list(found.parts), found.outlier_terms)
 
 
 def clause_titles() -> dict[str, str]:
@@ -234,11 +214,14 @@ def current_entries(city: City, cycle: Cycle, *, with_drafts: bool = True) -> Cu
     return found.current if with_drafts else found.counting
 
 
-def reported(city: City, cycle: Cycle) -> Reported:
-    """Everything the city reported up to the cycle's year, and who entered it."""
+def reported(city: City, cycle: Cycle, *, elements: Iterable[str] | None = None) -> Reported:
+    """Everything the city reported up to the cycle's year, and who entered it; `elements` for
+    some of them only."""
     facts = Fact.objects.filter(city=city, year__lte=cycle.year).order_by(
         "year", "element__order", "version"
     )
+    if elements is not None:
+        facts = facts.filter(element__code__in=list(elements))
     rows = facts.values_list(
         "element__code",
         "year",
@@ -304,8 +287,8 @@ def current_tasks(city: City, cycle: Cycle, *, with_drafts: bool = True) -> dict
 def asked_years(city: City, cycle: Cycle) -> dict[str, list[int]]:
     """Earlier years that a calculation needs and that have no final figure yet, per element."""
     final = reported(city, cycle).final
-    looking_back = plan.formulas().filter(kind__in=LOOKING_BACK)
-    return earlier_years(plan.definitions(looking_back).values(), cycle.year, final=final)
+    definitions = plan_in_force().terms.definitions
+    return earlier_years(definitions.values(), cycle.year, final=final)
 
 
 def terms(city: City, cycle: Cycle) -> Terms:
@@ -336,12 +319,8 @@ def required_elements(
     city: City, year: int, known: dict[tuple[str, int], Entry], rules: dict[str, ElementRule]
 ) -> list[str]:
     """Codes of the elements this city must report for the year, in order."""
-    return required_codes(
-        rules,
-        element_uses(),
-        not_applicable=indicators_without([city.pk])[city.pk],
-        answers={code: entry.value for (code, at), entry in known.items() if at == year},
-    )
+    answers = {code: entry.value for (code, at), entry in known.items() if at == year}
+    return plan_in_force().required(city, rules, answers)
 
 
 def visible_facts(user: User | AnonymousUser) -> QuerySet[Fact]:

@@ -240,6 +240,11 @@ class Definition:
             elements.add(self.flag)
         object.__setattr__(self, "needed", self.required | elements)
 
+    @property
+    def elements(self) -> frozenset[str]:
+        """Every element that bears on a result: the needed ones, correction and switch."""
+        return self.needed | {code for code in (self.correction, self.switch) if code}
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -14,6 +14,7 @@ from indicators.models.indicator import (
     Quote,
     Target,
 )
+from indicators.models.plan_change import PlanChange
 from indicators.models.reading import Applicability, Bands, Reading
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Indicator",
     "IndicatorElement",
     "PartRule",
+    "PlanChange",
     "Quote",
     "Reading",
     "Target",

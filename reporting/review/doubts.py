@@ -4,7 +4,7 @@ Clean is what passed every check without a warning, explained or not, does not s
 the other cities, is not missing, and is not the answer to an earlier decision.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from reporting.changes import PROGRESS_LABELS
 from reporting.checks import Entry, PartOfWhole, check_changes, check_entries, explains
@@ -17,7 +17,7 @@ ORDER = ("done", "advancing", "slow", "not_started")
 def figure_findings(
     entry: Entry,
     rules: Mapping[str, ElementRule],
-    parts: list[PartOfWhole],
+    parts: Sequence[PartOfWhole],
     known: Mapping[tuple[str, int], Entry],
 ) -> list[Finding]:
     """What the checks say of one stored figure beside the city's others."""
