@@ -33,7 +33,8 @@ def digest_of(
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-@transaction.atomic
+# Without a savepoint: whoever records does so in the transaction of the act itself.
+@transaction.atomic(savepoint=False)
 def record(
     *,
     by: str,

@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from cities.models import City
-from indicators.models import Clause, Commitment, DataElement
+from indicators.models import Clause, Commitment
 from reporting.checks import Entry, TaskEntry
 from reporting.commitments import task_figures
 from reporting.models import Fact, State, Submission, TaskFigure, TaskReport
@@ -91,19 +91,22 @@ def _versions(
 
 
 def write_facts(
-    submission: Submission, entries: Sequence[Entry], by: User | None, source: str, now: datetime
+    submission: Submission,
+    entries: Sequence[Entry],
+    elements: Mapping[str, int],
+    by: User | None,
+    source: str,
+    now: datetime,
 ) -> None:
-    """Make each entry the draft of its figure's next version.
+    """Make each entry the draft of its figure's next version; `elements` are the keys by code.
 
     One equal to the figure that counts removes the draft; nothing over nothing writes nothing.
     """
     if not entries:
         return
     city = submission.city
-    elements = dict(
-        DataElement.objects.filter(code__in={e.element for e in entries}).values_list("code", "pk")
-    )
-    versions = _versions(city, elements.values(), {entry.year for entry in entries})
+    wanted = {elements[entry.element] for entry in entries}
+    versions = _versions(city, wanted, {entry.year for entry in entries})
     written, dropped = [], []
     for entry in entries:
         key = (elements[entry.element], entry.year)

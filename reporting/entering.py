@@ -18,7 +18,7 @@ from reporting.checks import Entry, Known, check_entries
 from reporting.findings import Finding, Severity
 from reporting.forms import Key, Posted, read_figures
 from reporting.own_part import not_theirs
-from reporting.services import lock_for_saving, write_drafts
+from reporting.services import lock_for_saving, note_drafts, write_drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def save_form(
 
     Raises NotAllowed when the user may not save, or nobody may any more.
     """
-    submission = lock_for_saving(basis.city, basis.cycle, by=by, now=now)
+    submission = lock_for_saving(basis.city, basis.cycle, by=by)
     reported = selectors.reported(basis.city, basis.cycle)
     asked, current = basis.asked(reported), reported.current
     posted = read_figures(post, rules=basis.rules, asked=asked, current=current, now=now)
@@ -61,9 +61,13 @@ def save_form(
     own = [entry for entry in posted.entries if (entry.element, entry.year) not in others]
     right, wrong = _without_errors(basis, own, asked, known)
     changes = fact_changes(right, current, basis.rules)
-    write_drafts(submission, changes, right, by=by, source=source, now=now)
-    if changes:
-        reported = selectors.reported(basis.city, basis.cycle)
+    write_drafts(submission, changes, right, plan=basis.plan, by=by, source=source, now=now)
+    changed = {change.element for change in changes}
+    if changed:
+        again = selectors.reported(basis.city, basis.cycle, elements=changed)
+        reported = reported.with_again(changed, again)
+    # Last: whoever saves elsewhere waits for the trail until this transaction ends.
+    note_drafts(submission, changes, by=by, source=source, now=now)
     return Entered(posted, refused + foreign + wrong, changes, reported)
 
 

@@ -50,9 +50,11 @@ class TypedTask:
 
 @dataclass(slots=True)
 class Posted:
-    """What came back: `typed` is shown again when nothing could be saved, `entries` are the
-    readable ones that were changed here, `findings` what could not be read or was overtaken."""
+    """What came back: `sent` every figure whose fields did, `typed` is shown again when nothing
+    could be saved, `entries` are the readable ones that were changed here, `findings` what could
+    not be read or was overtaken."""
 
+    sent: set[Key] = field(default_factory=set)
     typed: dict[Key, Typed] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -118,7 +120,10 @@ def read_figures(
         rule = rules[code]
         for year in years:
             place = field_id(code, year)
-            if f"value-{place}" not in post or post.get("theirs") == place:
+            if f"value-{place}" not in post:
+                continue
+            posted.sent.add((code, year))
+            if post.get("theirs") == place:
                 continue
             fact = current.get((code, year))
             stored = shown(fact, rule)

@@ -43,6 +43,23 @@ def lock_on(city: City, cycle: Cycle, submission: Submission | None, now: dateti
     return decide(city, cycle, asked=asked, arrived=arrived, end=deadline(city, cycle), now=now)
 
 
+def saving_refused(city: City, cycle: Cycle, *, asked: bool | None = None) -> str:
+    """Why nothing may be saved at all, "" where it may; no deadline bears on that.
+
+    `asked` for a caller that knows whether the cycle asks the city.
+    """
+    if not (city.code not in cycle.cities_left_out if asked is None else asked):
+        return f"{cycle}没有要求{city.name}填报，不能保存，也不能上报。{DRAFTS_ARE_KEPT}。"
+    if cycle.closed_at is not None:
+        at = timezone.localtime(cycle.closed_at)
+        because = f"，原因：{cycle.closed_because}" if cycle.closed_because else ""
+        return (
+            f"{cycle}填报已由省住房城乡建设厅于{at:%Y年%m月%d日%H:%M}关闭{because}。"
+            f"不能保存、上传和上报；{DRAFTS_ARE_KEPT}，重新开放后接着填。"
+        )
+    return ""
+
+
 def decide(
     city: City, cycle: Cycle, *, asked: bool, arrived: bool, end: datetime, now: datetime
 ) -> Lock:
@@ -51,17 +68,9 @@ def decide(
     `end` is the city's own deadline, the first instant that is late; `arrived` says whether it
     ever submitted: what arrived may be corrected after the deadline.
     """
-    if not asked:
-        why = f"{cycle}没有要求{city.name}填报，不能保存，也不能上报。{DRAFTS_ARE_KEPT}。"
-        return Lock(why, why)
-    if cycle.closed_at is not None:
-        at = timezone.localtime(cycle.closed_at)
-        because = f"，原因：{cycle.closed_because}" if cycle.closed_because else ""
-        why = (
-            f"{cycle}填报已由省住房城乡建设厅于{at:%Y年%m月%d日%H:%M}关闭{because}。"
-            f"不能保存、上传和上报；{DRAFTS_ARE_KEPT}，重新开放后接着填。"
-        )
-        return Lock(why, why)
+    closed = saving_refused(city, cycle, asked=asked)
+    if closed:
+        return Lock(closed, closed)
     if now < cycle.opens_at:
         opens = timezone.localtime(cycle.opens_at)
         why = f"{cycle}上报{opens:%Y年%m月%d日}开放，现在可以先填草稿，还不能上报。"

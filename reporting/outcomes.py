@@ -66,11 +66,17 @@ def figures_of(current: selectors.Current) -> Series:
 
 
 def outcomes(
-    basis: Basis, series: Series, *, now: datetime, broken: AbstractSet[str] = frozenset()
+    basis: Basis,
+    series: Series,
+    *,
+    now: datetime,
+    broken: AbstractSet[str] = frozenset(),
+    using: AbstractSet[str] | None = None,
 ) -> dict[int, Outcome]:
     """Every indicator of the basis' city in its cycle's year, by number.
 
-    `broken` are the elements with an error: what rests on one waits for its correction.
+    `broken` are the elements with an error: what rests on one waits for its correction. `using`
+    leaves out the indicators that none of these elements enters.
     """
     city, year = basis.city, basis.cycle.year
     ends = selectors.deadlines([city], basis.cycles)
@@ -80,6 +86,8 @@ def outcomes(
     found = {}
     for indicator in basis.indicators:
         definition = basis.definitions[indicator.number]
+        if using is not None and using.isdisjoint(definition.elements):
+            continue
         unit = basis.terms.city_input(indicator.number, city.code, series)
         judged = judge_city(definition, unit, years=[year - 1, year], calendar=calendar)
         found[indicator.number] = _outcome(

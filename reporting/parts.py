@@ -155,7 +155,8 @@ def newest_word(city: City, cycle: Cycle, department: str) -> PartConfirmation |
     words = PartConfirmation.objects.filter(
         submission__city=city, submission__cycle=cycle, department__code=department
     )
-    return words.select_related("confirmed_by", "fell_by").order_by("pk").last()
+    # Mostly there is none: who gave it and who changed something is read when it is asked.
+    return words.order_by("-pk").first()
 
 
 def part_of(found: Iterable[Part], department: str) -> Part | None:

@@ -83,7 +83,7 @@ def remove(*, evidence: Evidence, by: User, now: datetime) -> None:
     One that was submitted stays with its version, marked; another is deleted. Raises NotAllowed.
     """
     of = evidence.submission
-    submission = lock_for_saving(of.city, of.cycle, by=by, now=now)
+    submission = lock_for_saving(of.city, of.cycle, by=by)
     evidence = Evidence.objects.select_related("element", "clause").get(pk=evidence.pk)
     if evidence.removed_from is not None:
         return
@@ -127,7 +127,7 @@ def _write(evidence: Evidence, content: bytes) -> Storage:
 def _keep(
     evidence: Evidence, city: City, cycle: Cycle, place: Place, by: User, now: datetime
 ) -> Evidence:
-    submission = lock_for_saving(city, cycle, by=by, now=now)
+    submission = lock_for_saving(city, cycle, by=by)
     evidence.submission = submission
     evidence.version = _version_for(submission, place)
     _must_be_theirs(submission, evidence, by)

@@ -64,6 +64,22 @@ def shelf_of(city: City, cycle: Cycle, *, with_drafts: bool) -> Shelf:
     return Shelf(by_element, by_clause, stamped, changed and with_drafts)
 
 
+def evidenced_elements(city: City, cycle: Cycle) -> frozenset[str]:
+    """Codes of the elements that have a file in what the city would submit now: those of
+    `shelf_of` with drafts, without the files."""
+    files = Evidence.objects.filter(
+        submission__city=city, submission__cycle=cycle, element__isnull=False
+    )
+    rows = files.order_by("pk").values_list(
+        "element__code", "version", "removed_from", "submission__version"
+    )
+    return frozenset(
+        element
+        for element, version, removed_from, submitted in rows
+        if version <= submitted + 1 and (removed_from is None or submitted + 1 < removed_from)
+    )
+
+
 def evidence_of(submission: Submission, version: int) -> list[Evidence]:
     """The evidence of a submitted version, in the order of the form and of the plan; no scans."""
     files = _files().filter(submission=submission)

@@ -42,10 +42,19 @@ def returned_clauses(city: City, cycle: Cycle) -> dict[str, str]:
 
 
 def returned_items(city: City, cycle: Cycle) -> list[Returned]:
-    """What stands returned by itself, in the order of the form, clauses last; one query.
+    """What stands returned by itself, in the order of the form, clauses last.
 
     What was returned with the whole submission is not among it: that reason is the submission's.
+    Mostly there is none, which is asked first: the whole question costs much to put.
     """
+    sent_back = Decision.objects.filter(
+        submission__city=city,
+        submission__cycle=cycle,
+        action=Decision.Action.RETURN,
+        whole=False,
+    )
+    if not sent_back.exists():
+        return []
     newer_fact = Fact.objects.filter(
         city=OuterRef("fact__city"),
         element=OuterRef("fact__element"),
@@ -59,13 +68,7 @@ def returned_items(city: City, cycle: Cycle) -> list[Returned]:
         version__gt=OuterRef("task__version"),
     )
     decisions = (
-        Decision.objects.filter(
-            Q(fact__state=State.RETURNED) | Q(task__state=State.RETURNED),
-            submission__city=city,
-            submission__cycle=cycle,
-            action=Decision.Action.RETURN,
-            whole=False,
-        )
+        sent_back.filter(Q(fact__state=State.RETURNED) | Q(task__state=State.RETURNED))
         .exclude(Exists(newer_fact.exclude(state=State.DRAFT)))
         .exclude(Exists(newer_task.exclude(state=State.DRAFT)))
         .annotate(drafted=Exists(newer_fact) | Exists(newer_task))

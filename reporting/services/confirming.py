@@ -33,7 +33,7 @@ def confirm_part(*, city: City, cycle: Cycle, by: User, now: datetime) -> PartCo
     Raises NotAllowed where anything in it is wrong, unexplained or left blank without a reason:
     elements, clauses, and the figures that the clauses ask for.
     """
-    submission = lock_for_saving(city, cycle, by=by, now=now)
+    submission = lock_for_saving(city, cycle, by=by)
     part = part_of(parts_of(city, cycle), confirming_department(by))
     if part is None:
         raise NotAllowed(

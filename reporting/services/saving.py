@@ -14,12 +14,13 @@ from reporting.changes import Change, fact_changes, task_changes
 from reporting.checks import Entry, TaskEntry, check_entries, check_tasks
 from reporting.drafts import write_facts, write_tasks
 from reporting.findings import Finding, has_errors
-from reporting.locks import lock_on
+from reporting.locks import saving_refused
 from reporting.models import Cycle, Submission
 from reporting.own_part import not_theirs
+from reporting.plan_in_force import PlanInForce, plan_in_force
 from reporting.scrutiny import entry_warnings
 from reporting.services.falling import fall_after
-from reporting.services.steps import actor, locked, stands_in
+from reporting.services.steps import actor, begun, stands_in
 from reporting.stand_ins import across, marked
 from reporting.task_figures import check_figures
 from reporting.workflow import NotAllowed, next_state
@@ -103,22 +104,31 @@ def save_draft(
     next version; one equal to the counting figure removes the draft. Raises NotAllowed, in a
     closed cycle too; drafts saved before stay.
     """
-    submission = lock_for_saving(city, cycle, by=by, now=now)
+    submission = lock_for_saving(city, cycle, by=by)
     seen = preview(city=city, cycle=cycle, entries=entries, tasks=tasks, by=by, terms=terms)
     if has_errors(seen.findings):
         return Saved(None if submission.version == 0 else submission, seen.findings, seen.changes)
-    write_drafts(submission, seen.changes, entries, tasks, by=by, source=source, now=now)
+    write_drafts(
+        submission,
+        seen.changes,
+        entries,
+        tasks,
+        plan=plan_in_force(),
+        by=by,
+        source=source,
+        now=now,
+    )
+    note_drafts(submission, seen.changes, by=by, source=source, now=now)
     return Saved(submission, seen.findings, seen.changes, saved=True)
 
 
-def lock_for_saving(city: City, cycle: Cycle, *, by: User | None, now: datetime) -> Submission:
+def lock_for_saving(city: City, cycle: Cycle, *, by: User | None) -> Submission:
     """The submission, held against others until the transaction ends. Raises NotAllowed."""
-    submission, _ = Submission.objects.get_or_create(city=city, cycle=cycle)
-    submission = locked(submission)
+    submission = begun(city, cycle)
     next_state(
         action="save_for" if stands_in(submission, by) else "save", state=submission.state, by=by
     )
-    closed = lock_on(city, submission.cycle, submission, now).saving
+    closed = saving_refused(city, submission.cycle)
     if closed:
         raise NotAllowed(closed)
     return submission
@@ -130,19 +140,29 @@ def write_drafts(
     entries: Sequence[Entry],
     tasks: Sequence[TaskEntry] = (),
     *,
+    plan: PlanInForce,
     by: User | None,
     source: str,
     now: datetime,
 ) -> None:
-    """Write those of the checked entries and tasks that change something, and record it.
-
-    The words of the bureaus whose parts they belong to fall.
-    """
+    """Write those of the checked entries and tasks that change something; `note_drafts` follows."""
     source = marked(source, by)
     changed = {(c.element, c.year) for c in changes if c.element}
-    write_facts(submission, [e for e in entries if (e.element, e.year) in changed], by, source, now)
+    own = [e for e in entries if (e.element, e.year) in changed]
+    write_facts(submission, own, plan.element_ids, by, source, now)
     clauses = {c.clause for c in changes if c.clause}
     write_tasks(submission, [t for t in tasks if t.clause in clauses], by, now)
+
+
+def note_drafts(
+    submission: Submission,
+    changes: Sequence[Change],
+    *,
+    by: User | None,
+    source: str,
+    now: datetime,
+) -> None:
+    """Let the words of the bureaus fall whose parts changed, and record the change."""
     fall_after(submission, changes, by=by, now=now)
     if changes:
         record(
@@ -150,7 +170,7 @@ def write_drafts(
             action="submission.save",
             subject=f"{submission.city.code}/{submission.cycle.year}",
             now=now,
-            source=source,
-            elements=sorted(f"{code}@{year}" for code, year in changed),
-            clauses=sorted(clauses),
+            source=marked(source, by),
+            elements=sorted({f"{c.element}@{c.year}" for c in changes if c.element}),
+            clauses=sorted({c.clause for c in changes if c.clause}),
         )

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from cities.models import City
 from reporting.models import Cycle, StandIn, Submission
-from reporting.services.steps import locked, moved, spoken
+from reporting.services.steps import begun, locked, moved, spoken
 from reporting.stand_ins import open_stand_in
 from reporting.workflow import NotAllowed, next_state
 
@@ -15,15 +15,14 @@ from reporting.workflow import NotAllowed, next_state
 @transaction.atomic
 def begin_stand_in(*, city: City, cycle: Cycle, reason: str, by: User, now: datetime) -> StandIn:
     """Begin to enter for a city that cannot; the city reads the reason. Raises NotAllowed."""
-    submission, _ = Submission.objects.get_or_create(city=city, cycle=cycle)
-    submission = locked(submission)
+    submission = begun(city, cycle)
     target = next_state(action="begin_for", state=submission.state, by=by)
     if open_stand_in(city, cycle) is not None:
         raise NotAllowed(f"省厅已在代{city.name}填报{cycle}，不需要再次开始。")
     said = spoken(reason, "代录原因")
-    begun = StandIn.objects.create(submission=submission, reason=said, begun_at=now, begun_by=by)
+    stand_in = StandIn.objects.create(submission=submission, reason=said, begun_at=now, begun_by=by)
     moved(submission, "begin_for", target, by, now, said)
-    return begun
+    return stand_in
 
 
 @transaction.atomic

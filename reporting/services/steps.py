@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from accounts.access import may_stand_in
 from accounts.models import User
 from audit.services import record
+from cities.models import City
 from reporting.announcements import announce
-from reporting.models import Fact, State, Submission, SubmissionEvent, TaskReport
+from reporting.models import Cycle, Fact, State, Submission, SubmissionEvent, TaskReport
 from reporting.parsing import control_characters
 from reporting.stand_ins import open_stand_in
 from reporting.workflow import NotAllowed, role_of
@@ -80,11 +81,21 @@ def stands_in(submission: Submission, by: User | None) -> bool:
 
 def locked(submission: Submission) -> Submission:
     """The submission as it stands now, held against others until the transaction ends."""
-    return (
-        Submission.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("city", "cycle")
-        .get(pk=submission.pk)
-    )
+    return _held().get(pk=submission.pk)
+
+
+def begun(city: City, cycle: Cycle) -> Submission:
+    """The same for a city's submission of a cycle, which is begun where there is none."""
+    found = _held().filter(city=city, cycle=cycle).first()
+    if found is None:
+        Submission.objects.get_or_create(city=city, cycle=cycle)
+        found = _held().get(city=city, cycle=cycle)
+    return found
+
+
+def _held() -> QuerySet[Submission]:
+    held = Submission.objects.select_for_update(of=("self",), no_key=True)
+    return held.select_related("city", "cycle").order_by("pk")
 
 
 def counting(submission: Submission) -> QuerySet[Fact]:

@@ -1,5 +1,6 @@
 """The web form: show it, and save what is typed, figure by figure."""
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from django.contrib import messages
@@ -19,19 +20,21 @@ from reporting.checks import COPIED_NOTE
 from reporting.commitments import asked_by_clause
 from reporting.desks import Desk, offices_of
 from reporting.entering import Entered, save_form
+from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding
 from reporting.forms import OVERTAKEN, Key, clock
 from reporting.own_part import own_part
 from reporting.parts import newest_word, parts
 from reporting.questions import asked_at_elements
 from reporting.stand_ins import open_stand_in
-from reporting.standing import bureau_names, deadline_words
+from reporting.standing import deadline_words
 from reporting.views.attaching import attach_files, tell
 from reporting.views.common import WEB_FORM, basis_here, signed_in
 from reporting.views.entry_page import (
     Field,
     FormState,
     Section,
+    chosen_parts,
     chosen_sections,
     fields,
     form_state,
@@ -80,8 +83,8 @@ def save(request: HttpRequest, year: int, code: str) -> JsonResponse:
         entered = save_form(basis, post, by=signed_in(request), source=WEB_FORM, now=now)
     except NotAllowed as refusal:
         return JsonResponse({"message": str(refusal)}, status=409)
-    state = _state(basis, now, entered)
-    shown = _shown_sections(request, signed_in(request), sections(state))
+    state = _state(basis, now, entered, changed_only=True)
+    here = chosen_parts(state, _asked_part(request, signed_in(request)))
     beside = _beside_kept(post.get("beside", ""))
     rows = [row for each in fields(state).values() for row in (each, *each.earlier)]
     overtaken = {(f.element, f.year or 0) for f in entered.refused if f.code == OVERTAKEN}
@@ -100,7 +103,7 @@ def save(request: HttpRequest, year: int, code: str) -> JsonResponse:
                 if row.messages or row.kind or f"value-{row.place}" in post
             },
             "todo": render_to_string(
-                f"{PARTS}steps.html", _steps(request, state, shown, beside) | {"beside_kept": True}
+                f"{PARTS}steps.html", _steps(request, state, here, beside) | {"beside_kept": True}
             ),
         }
     )
@@ -129,12 +132,19 @@ def _field_json(row: Field) -> dict[str, object]:
     }
 
 
-def _state(basis: Basis, now: datetime, entered: Entered | None = None) -> FormState:
-    """The form on what is stored now, with what was typed where it was refused."""
-    bureaus = bureau_names(basis.city)
+def _state(
+    basis: Basis, now: datetime, entered: Entered | None = None, *, changed_only: bool = False
+) -> FormState:
+    """The form on what is stored now, with what was typed where it was refused.
+
+    `changed_only` for the answer to a figure: files do not change with it, and of the results
+    those that it enters.
+    """
+    bureaus = basis.plan.bureaus.get(basis.city.pk, {})
+    shelf = None if changed_only else shelf_of(basis.city, basis.cycle, with_drafts=True)
     if entered is None:
         reported = selectors.reported(basis.city, basis.cycle)
-        return form_state(basis, reported, bureaus=bureaus, now=now)
+        return form_state(basis, reported, bureaus=bureaus, now=now, shelf=shelf)
     typed, refused = entered.posted.typed, entered.refused_keys
     return form_state(
         basis,
@@ -143,7 +153,16 @@ def _state(basis: Basis, now: datetime, entered: Entered | None = None) -> FormS
         now=now,
         refused={key: typed[key] for key in typed if key in refused},
         found=[*entered.posted.findings, *entered.refused],
+        shelf=shelf,
+        using=_touched(basis, entered) if changed_only else None,
     )
+
+
+def _touched(basis: Basis, entered: Entered) -> set[str]:
+    """The elements that were sent, and those that are judged together with them."""
+    sent = {code for code, _ in entered.posted.sent}
+    pairs = ({pair.part, pair.whole} for pair in basis.parts)
+    return sent.union(*(pair for pair in pairs if not pair.isdisjoint(sent)))
 
 
 def _page(request: HttpRequest, state: FormState) -> HttpResponse:
@@ -166,14 +185,14 @@ def _page(request: HttpRequest, state: FormState) -> HttpResponse:
             "kept_under": f"entry:{user.pk}:{basis.city.code}:{basis.cycle.year}:",
             "deadline": deadline_text(deadline),
             "deadline_words": deadline_words(deadline, state.now),
-            **_steps(request, state, shown, _beside(request, state)),
+            **_steps(request, state, {section.code for section in shown}, _beside(request, state)),
         },
     )
 
 
 def _shown_sections(request: HttpRequest, user: User, every: list[Section]) -> list[Section]:
     """One bureau's part where asked for, and a bureau's own part to begin with."""
-    return chosen_sections(every, request.GET.get("bureau", own_part(user) or ALL))
+    return chosen_sections(every, _asked_part(request, user))
 
 
 def _beside(request: HttpRequest, state: FormState) -> Beside:
@@ -204,8 +223,12 @@ def _beside_kept(counts: str) -> Beside:
     return Beside((("", ""),) * (steps not in ("", "0")), ("",) * (left not in ("", "0")))
 
 
+def _asked_part(request: HttpRequest, user: User) -> str:
+    return request.GET.get("bureau", own_part(user) or ALL)
+
+
 def _steps(
-    request: HttpRequest, state: FormState, shown: list[Section], beside: Beside
+    request: HttpRequest, state: FormState, here: AbstractSet[str], beside: Beside
 ) -> dict[str, object]:
     """What the list of what is left needs."""
     city, cycle, user = state.basis.city, state.basis.cycle, signed_in(request)
@@ -214,7 +237,7 @@ def _steps(
         "city": city,
         "cycle": cycle,
         "year": cycle.year,
-        "todo": _todo(state, shown, own, beside),
+        "todo": _todo(state, here, own, beside),
         "own_part": own,
         "word": newest_word(city, cycle, own) if own else None,
         "may_submit": own_part(user) is None,
@@ -222,9 +245,9 @@ def _steps(
     }
 
 
-def _todo(state: FormState, shown: list[Section], own_part: str, beside: Beside) -> Todo:
-    """What is left: for a bureau of its own part, for the housing bureau of all of it."""
-    here = {section.code for section in shown}
+def _todo(state: FormState, here: AbstractSet[str], own_part: str, beside: Beside) -> Todo:
+    """What is left: for a bureau of its own part, for the housing bureau of all of it; `here` are
+    the departments whose parts the page shows."""
     basis = state.basis
     form = reverse("entry", args=[basis.cycle.year, basis.city.code])
 

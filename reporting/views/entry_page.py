@@ -1,6 +1,7 @@
 """The web form as it is laid out: bureau, indicator, field. No HTTP and no writing here."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from reporting.basis import Basis
 from reporting.changes import value_text
 from reporting.checks import NEVER_EXPLAINED, RETURNED, Entry, explains
 from reporting.evidence.checks import check_evidence
-from reporting.evidence.reading import Shelf, shelf_of
+from reporting.evidence.reading import Shelf, evidenced_elements
 from reporting.findings import Finding, Severity
 from reporting.forms import Key, Typed, clock, field_id, shown, stamp
 from reporting.models import Evidence, State
@@ -50,6 +51,7 @@ class Field:
     messages: list[Message]
     earlier: "list[Field]" = field(default_factory=list)
     files: list[Evidence] = field(default_factory=list)
+    evidenced: bool = False
 
     @property
     def place(self) -> str:
@@ -77,7 +79,7 @@ class Field:
     @property
     def unfolded(self) -> bool:
         """Whether reason and note are open: they hold something, or something is to be said."""
-        said = self.typed.reason or self.typed.note or self.files
+        said = self.typed.reason or self.typed.note or self.evidenced
         return bool(said or self.kind in ("warning", "returned"))
 
 
@@ -129,6 +131,7 @@ class FormState:
     required: Collection[str]
     findings: Sequence[Finding]
     outcomes: Mapping[int, Outcome]
+    evidenced: AbstractSet[str]
     shelf: Shelf
     now: datetime
 
@@ -141,13 +144,22 @@ def form_state(
     now: datetime,
     refused: Mapping[Key, Typed] | None = None,
     found: Iterable[Finding] = (),
+    shelf: Shelf | None = None,
+    using: AbstractSet[str] | None = None,
 ) -> FormState:
-    """The form on what is stored; `found` says why the figures in `refused` are not."""
+    """The form on what is stored; `found` says why the figures in `refused` are not.
+
+    `shelf` holds the files to be shown; without it they are not. `using` leaves out the outcomes
+    of indicators that none of these elements enters.
+    """
     current, refused = reported.current, refused or {}
     known, year = known_entries(current), basis.cycle.year
-    shelf = shelf_of(basis.city, basis.cycle, with_drafts=True)
+    if shelf is None:
+        shelf, evidenced = Shelf(), evidenced_elements(basis.city, basis.cycle)
+    else:
+        evidenced = shelf.evidenced
     asked = correction_findings(basis.rules, reported, returned_items(basis.city, basis.cycle))
-    asked += check_evidence(year, basis.rules, known=known, evidenced=shelf.evidenced)
+    asked += check_evidence(year, basis.rules, known=known, evidenced=evidenced)
     findings = without_noise(dict.fromkeys([*found, *asked, *findings_on(basis, known)]))
     broken = {f.element for f in findings if f.severity is Severity.ERROR and f.year == year}
     return FormState(
@@ -159,7 +171,8 @@ def form_state(
         known=known,
         required=basis.required(known),
         findings=findings,
-        outcomes=outcomes(basis, figures_of(current), now=now, broken=broken),
+        outcomes=outcomes(basis, figures_of(current), now=now, broken=broken, using=using),
+        evidenced=evidenced,
         shelf=shelf,
         now=now,
     )
@@ -190,6 +203,7 @@ def fields(state: FormState) -> dict[str, Field]:
             ],
             earlier=earlier,
             files=state.shelf.by_element.get(rule.code, []) if at == year else [],
+            evidenced=at == year and rule.code in state.evidenced,
         )
 
     return {
@@ -233,6 +247,13 @@ def sections(state: FormState) -> list[Section]:
         if groups:
             found.append(Section(department, bureau, groups))
     return found
+
+
+def chosen_parts(state: FormState, code: str) -> set[str]:
+    """The departments whose parts are shown: `chosen_sections` without laying them out."""
+    filling = {rule.department for rule in state.basis.rules.values()}
+    every = {department for department in state.bureaus if department in filling}
+    return {code} & every or every
 
 
 def chosen_sections(found: Iterable[Section], code: str) -> list[Section]:

@@ -132,8 +132,10 @@
     for (const element of form.querySelectorAll("[data-field]")) {
       showRow(element, seen.fields[element.dataset.field]);
     }
+    // Only the results that the figures enter come back; the others stand.
     for (const result of form.querySelectorAll("[data-result]")) {
-      put(result, seen.results[result.dataset.result]);
+      const html = seen.results[result.dataset.result];
+      if (html !== undefined) put(result, html);
     }
     const open = Boolean(todo.querySelector("details[open]"));
     put(todo, seen.todo.replace("<!--beside-->", beside));
