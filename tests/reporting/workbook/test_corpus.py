@@ -21,8 +21,10 @@ from reporting.workbook.returning import annotated_file
 from tests import factories as make
 from tests.reporting.test_import_workbook import run_json
 from tests.reporting.workbook import books, reading_child
+from tests.reporting.workbook.ending import how_it_ends, through_the_browser
 from tests.reporting.workbook.extremes import EXTREMES
 from tests.reporting.workbook.hostile import REFUSED
+from tests.reporting.workbook.mutating import SEED, accident, mutated
 from tests.reporting.workbook.spoiling import ERRORS, WARNINGS, Spoil
 
 pytestmark = [
@@ -122,50 +124,15 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
 # Seeded accidents, many and small
 
 
-PIECES = (
-    b"",
-    b"<",
-    b"/>",
-    b"&amp;",
-    b"&#55296;",
-    b'="-1"',
-    b' s="99999"',
-    b' r="XFD1048576"',
-    b' r="A0"',
-    b' t="s"',
-    b"\xff\xfe",
-    b"\0",
-    b"9" * 400,
-    b"<f>1/0</f>",
-    b"</row><row>",
-    b"</sheetData>",
-    b"<!--",
-    b"<![CDATA[",
-    b'xmlns:x="y"',
-)
-
-
-def _accident(parts: dict[str, bytes], dice: random.Random) -> bytes:
-    """The file with one part broken at a few places: cut, doubled, or something put in."""
-    name = dice.choice(sorted(parts))
-    part = bytearray(parts[name])
-    for _ in range(dice.choice((1, 1, 2, 5))):
-        start = dice.randrange(len(part) + 1)
-        end = min(len(part), start + dice.choice((0, 1, 10, 200)))
-        doubled = bytes(part[start:end]) * 2
-        part[start:end] = dice.choice((*PIECES, doubled))
-    return books.packed(parts | {name: bytes(part)})
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_accidents_in_a_marked_workbook_are_taken_or_refused_and_marked_again(seed: int) -> None:
     """Whatever is read can be marked, and marking changes nothing of what is read."""
     spoiled = _spoiled(ERRORS["not_a_number"][0])()
     parts = books.parts(annotated_file(spoiled, books.take(spoiled, dry_run=True)))
-    dice = random.Random(20260104 + seed)
+    dice = random.Random(SEED + seed)
     ends = set()
     for _ in range(25):
-        content = _accident(parts, dice)
+        content = accident(parts, dice)
         try:
             taken = books.take(content, dry_run=True)
             marked = annotated_file(content, taken)
@@ -180,3 +147,14 @@ def test_accidents_in_a_marked_workbook_are_taken_or_refused_and_marked_again(se
         assert again.changes == taken.changes
     assert ends >= {"damaged_file", "taken"}
     assert not Fact.objects.exists()
+
+
+def test_whatever_is_done_to_a_workbook_it_ends_as_it_must(
+    client: Client, tmp_path: Path, settings: Settings
+) -> None:
+    """A few of the thousands that `python -m tests.fuzz_workbooks` takes by hand."""
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(make.coordinator())
+    ends = {how_it_ends(mutated(seed)) for seed in range(12)}
+    through_the_browser(mutated(0), client)
+    assert ends >= {"refused", "saved"}
