@@ -1,12 +1,12 @@
 """Everybody's accounts: created from a sheet, handed over, reset, disabled."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, validate_email
 from django.db import transaction
 
 from accounts import lockout
@@ -20,6 +20,7 @@ from cities.models import Bureau, City, Department
 USERNAME_RULE = RegexValidator(r"^[A-Za-z0-9@.+_-]{2,60}\Z")
 PHONE_RULE = RegexValidator(r"^[0-9+()（） -]{7,30}\Z")
 NAME_LENGTH = 40
+EMAIL_LENGTH = 254
 
 
 class NotManaged(Exception):
@@ -72,6 +73,7 @@ def suggested_rows() -> list[tuple[str, ...]]:
             str((Role.COORDINATOR if bureau.department.code == HOUSING else Role.REPORTER).label),
             bureau.city.code,
             bureau.department.code,
+            "",
             "",
             bureau.name,
         )
@@ -207,6 +209,7 @@ def _judged(rows: Sequence[PersonRow], by: User) -> tuple[list[_Plan], list[RowF
             *_about_name(row, taken, twice),
             *_about_duty(row, role, list(roles), city, department),
             *_about_phone(row, role),
+            *_about_email(row),
         ]
         findings += [RowFinding(row.line, *each) for each in found]
         if not found and role is not None:
@@ -216,6 +219,7 @@ def _judged(rows: Sequence[PersonRow], by: User) -> tuple[list[_Plan], list[RowF
                 role=role,
                 city=city if role in CITY_ROLES else None,
                 department=department,
+                email=row.email,
             )
             plans.append(_Plan(row.line, user, row.phone))
     return plans, findings
@@ -224,7 +228,7 @@ def _judged(rows: Sequence[PersonRow], by: User) -> tuple[list[_Plan], list[RowF
 def _about_name(row: PersonRow, taken: set[str], twice: set[str]) -> list[tuple[str, str, str]]:
     found = []
     if not row.full_name:
-        found.append(("姓名", "没有填", "请填写姓名；这一行不建账号的，把电话也清空。"))
+        found.append(("姓名", "没有填", "请填写姓名；这一行不建账号的，把电话、邮箱也清空。"))
     elif len(row.full_name) > NAME_LENGTH:
         found.append(("姓名", f"超过{NAME_LENGTH}个字", "请只写姓名。"))
     if not _fits(USERNAME_RULE, row.username):
@@ -270,7 +274,15 @@ def _about_phone(row: PersonRow, role: Role | None) -> list[tuple[str, str, str]
     return []
 
 
-def _fits(rule: RegexValidator, text: str) -> bool:
+def _about_email(row: PersonRow) -> list[tuple[str, str, str]]:
+    if row.email and not (len(row.email) <= EMAIL_LENGTH and _fits(validate_email, row.email)):
+        return [
+            ("邮箱", f"“{row.email[:60]}”不像邮箱地址", "请写成 name@example.com，没有的留空。")
+        ]
+    return []
+
+
+def _fits(rule: Callable[[str], None], text: str) -> bool:
     try:
         rule(text)
     except ValidationError:

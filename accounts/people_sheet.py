@@ -13,10 +13,12 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-COLUMNS = ("用户名", "姓名", "角色", "市代码", "部门代码", "电话")
+COLUMNS = ("用户名", "姓名", "角色", "市代码", "部门代码", "电话", "邮箱")
+#: What a sheet may lack: the templates handed out before had no such column.
+MAY_LACK = frozenset({"邮箱"})
 #: For reading only; what stands there is not looked at.
 UNIT = "单位"
-WIDTHS = (22, 14, 14, 10, 22, 18, 40)
+WIDTHS = (22, 14, 14, 10, 22, 18, 28, 40)
 MOST_ROWS = 1000
 MOST_BYTES = 1024 * 1024
 MOST_UNPACKED = 20 * MOST_BYTES
@@ -34,6 +36,7 @@ class PersonRow:
     city: str
     department: str
     phone: str
+    email: str = ""
 
 
 class NotReadable(Exception):
@@ -41,8 +44,8 @@ class NotReadable(Exception):
 
 
 def read(content: bytes, name: str) -> list[PersonRow]:
-    """The rows of an .xlsx or .csv file that name anybody: rows without a name and without a
-    phone are places nobody was entered for. Raises NotReadable."""
+    """The rows of an .xlsx or .csv file that name anybody: rows without a name, phone and e-mail
+    are places nobody was entered for. Raises NotReadable."""
     if len(content) > MOST_BYTES:
         raise NotReadable("文件超过1MB。请只留名单，删去其他内容后再上传。")
     lines = _of_csv(content) if name.lower().endswith(".csv") else _of_workbook(content)
@@ -54,13 +57,14 @@ def read(content: bytes, name: str) -> list[PersonRow]:
             places = {text: at for at, text in enumerate(cells) if text in COLUMNS}
             if not places:
                 continue
-            missing = [column for column in COLUMNS if column not in places]
+            missing = [c for c in COLUMNS if c not in places and c not in MAY_LACK]
             if missing:
                 raise NotReadable(f"表头缺少：{'、'.join(missing)}。请用下载的模板填写。")
             continue
-        values = [cells[places[c]] if places[c] < len(cells) else "" for c in COLUMNS]
-        if values[1] or values[5]:
-            rows.append(PersonRow(line, *values))
+        at = {column: places.get(column, len(cells)) for column in COLUMNS}
+        row = PersonRow(line, *(cells[at[c]] if at[c] < len(cells) else "" for c in COLUMNS))
+        if row.full_name or row.phone or row.email:
+            rows.append(row)
         if line > MOST_ROWS:
             raise NotReadable(f"名单超过{MOST_ROWS}行。请删去多余的行，或分几次上传。")
     if not places:
@@ -82,7 +86,7 @@ def write(head: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> byt
             cell.number_format = "@"
             if at == 1:
                 cell.font = Font(bold=True)
-    for letter, width in zip("ABCDEFG", WIDTHS, strict=True):
+    for letter, width in zip("ABCDEFGH", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
     file = io.BytesIO()

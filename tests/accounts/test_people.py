@@ -49,7 +49,7 @@ def test_the_template_has_a_row_for_each_bureau_that_can_be_taken_once_names_sta
     assert rows[0] == (*COLUMNS, "单位")
     assert len(rows) == 1 + 144
     assert rows[1][:6] == ("410100-housing", None, "市级上报员", "410100", "housing", None)
-    assert rows[1][6] == "郑州市住房和城乡建设局"
+    assert rows[1][6:] == (None, "郑州市住房和城乡建设局")
     named = [(name, "王磊", *rest[:3], "") for name, _, *rest in suggested_rows()]
     assert "已新建144个账号" in upload(admin, *named).content.decode()
     made = User.objects.filter(full_name="王磊")
@@ -62,7 +62,8 @@ def test_an_empty_template_creates_nobody(admin: Client) -> None:
 
 
 def test_a_sheet_creates_accounts_with_initial_passwords_shown_once(admin: Client) -> None:
-    response = upload(admin, LI, ZHANG)
+    response = upload(admin, (*LI, "li@example.org"), ZHANG)
+    assert User.objects.get(username="li").email == "li@example.org"
     page = response.content.decode()
     assert "no-store" in response.headers["Cache-Control"]
     shown = re.findall(r'class="secret nowrap">([^<]+)</code>', page)

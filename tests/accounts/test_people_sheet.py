@@ -44,14 +44,26 @@ def test_a_workbook_and_a_csv_say_the_same(content: bytes, name: str) -> None:
 
 def test_columns_are_found_by_name_below_a_title_and_numbers_are_codes() -> None:
     head = ("单位", *reversed(COLUMNS))
-    row = ("洛阳市住建局", "13800000000", "housing", 410300.0, "市级上报员", " 张丽\u3000", "li")
-    (found,) = read(as_xlsx(("2026年名单",), head, row), "a.xlsx")
-    assert (found.line, found.city, found.full_name, found.phone) == (
-        3,
-        "410300",
-        "张丽",
-        "13800000000",
+    row = (
+        "洛阳市住建局",
+        "li@example.org",
+        13800000000.0,
+        "housing",
+        410300.0,
+        "市级上报员",
+        " 张丽\u3000",
+        "li",
     )
+    (found,) = read(as_xlsx(("2026年名单",), head, row), "a.xlsx")
+    assert (found.line, found.city, found.full_name) == (3, "410300", "张丽")
+    assert (found.phone, found.email) == ("13800000000", "li@example.org")
+
+
+def test_a_sheet_of_before_has_no_column_for_mail() -> None:
+    (found,) = read(as_xlsx(COLUMNS[:6], ROW), "a.xlsx")
+    assert (found.phone, found.email) == (ROW[5], "")
+    with pytest.raises(NotReadable, match="表头缺少：电话。"):
+        read(as_xlsx(COLUMNS[:5], ROW), "a.xlsx")
 
 
 def test_rows_nobody_was_entered_for_are_places() -> None:
