@@ -45,6 +45,7 @@ ACTIONS = {
     "workbook.annotated": "下载标注的工作簿",
     "evidence.attach": "上传佐证",
     "evidence.remove": "删除佐证",
+    "evidence.remove_orphans": "清理没有登记的佐证文件",
     "evidence.restore": "恢复佐证",
     "assignment.change": "调整填报分工",
     "part.confirm": "确认本局数据",
