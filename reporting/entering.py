@@ -11,14 +11,19 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from cities.models import City
+from indicators.models import Clause
 from reporting import selectors
 from reporting.basis import Basis
-from reporting.changes import Change, fact_changes
-from reporting.checks import Entry, Known, check_entries
+from reporting.changes import Change, fact_changes, task_changes
+from reporting.checks import Entry, Known, check_entries, check_tasks
+from reporting.commitments import asked_by_clause
 from reporting.findings import Finding, Severity
-from reporting.forms import Key, Posted, read_figures
+from reporting.forms import Key, Posted, PostedTasks, read_figures, read_tasks
+from reporting.models import Cycle
 from reporting.own_part import not_theirs
 from reporting.services import lock_for_saving, note_drafts, write_drafts
+from reporting.task_figures import check_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,50 @@ class Entered:
     def refused_keys(self) -> set[Key]:
         """The figures that were not saved."""
         return {(finding.element, finding.year or 0) for finding in self.refused}
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredTasks:
+    """The same of the task list: `refused` by clause, `current` is what is stored now."""
+
+    posted: PostedTasks
+    refused: list[Finding]
+    changes: list[Change]
+    current: dict[str, selectors.CurrentTask]
+
+    @property
+    def refused_clauses(self) -> set[str]:
+        """The clauses that were not saved."""
+        return {finding.clause for finding in self.refused}
+
+
+@transaction.atomic
+def save_task_list(
+    city: City, cycle: Cycle, post: Mapping[str, str], *, by: User, source: str, now: datetime
+) -> EnteredTasks:
+    """Save every readable, right and not overtaken clause that the user may write, as a draft.
+
+    Raises NotAllowed when the user may not save, or nobody may any more.
+    """
+    submission = lock_for_saving(city, cycle, by=by, now=now)
+    current = selectors.current_tasks(city, cycle)
+    clauses = {each.order: (each.code, each.title) for each in Clause.objects.order_by("order")}
+    titles, asked = dict(clauses.values()), asked_by_clause()
+    commitments = {each.order: each for own in asked.values() for each in own}
+    posted = read_tasks(post, clauses=clauses, current=current, asked=asked, now=now)
+    refused = [finding for finding in posted.findings if finding.severity is Severity.ERROR]
+    found = check_tasks(posted.tasks, titles) + check_figures(posted.tasks, commitments)
+    refused += [finding for finding in found if finding.severity is Severity.ERROR]
+    rules = {order: each.rule for order, each in commitments.items()}
+    changes = task_changes(posted.tasks, current, titles, rules)
+    refused += not_theirs(changes, {}, city=city, by=by)
+    wrong = {finding.clause for finding in refused}
+    changes = [change for change in changes if change.clause not in wrong]
+    right = [task for task in posted.tasks if task.clause not in wrong]
+    write_drafts(submission, changes, [], right, by=by, source=source, now=now)
+    if changes:
+        current = selectors.current_tasks(city, cycle)
+    return EnteredTasks(posted, refused, changes, current)
 
 
 @transaction.atomic

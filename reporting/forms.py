@@ -153,12 +153,14 @@ def read_tasks(
     clauses: Mapping[int, tuple[str, str]],
     current: Mapping[str, CurrentTask],
     asked: Mapping[str, Sequence[Asked]],
+    now: datetime,
 ) -> PostedTasks:
     """Read the posted task list; `clauses` gives code and title by the clause's order, `asked` the
-    commitments with a figure by clause code. A figure without its field stays as it is."""
+    commitments with a figure by clause code. A figure without its field stays as it is; `theirs`
+    names a clause whose fields are given up for what is stored."""
     posted = PostedTasks()
     for order, (code, title) in clauses.items():
-        if f"progress-{order}" not in post:
+        if f"progress-{order}" not in post or post.get("theirs") == str(order):
             continue
         commitments = asked.get(code, ())
         stored = shown_task(current.get(code), commitments)
@@ -172,13 +174,17 @@ def read_tasks(
             continue
         posted.typed[code] = typed
         if seen and seen != stamp(stored):
-            posted.findings.append(_overtaken_task(code, title, stored))
+            said = _said_apart(stored, typed, commitments)
+            posted.findings.append(_overtaken_task(code, title, current.get(code), said, now))
             continue
-        figures = []
+        figures, unread = [], False
         for each in commitments:
             parsed = parse_value(typed.figure[each.order], each.rule)
             posted.findings += [each.at_field(finding) for finding in parsed.findings]
+            unread = unread or any(f.severity is Severity.ERROR for f in parsed.findings)
             figures.append((each.order, parsed.value))
+        if unread:
+            continue
         posted.tasks.append(
             TaskEntry(
                 code,
@@ -240,7 +246,7 @@ def _overtaken(
     )
 
 
-def who_and_when(fact: CurrentFact | None, now: datetime) -> str:
+def who_and_when(fact: CurrentFact | CurrentTask | None, now: datetime) -> str:
     """「王磊9:38」, with the day when it was another; a figure that is gone was a colleague's."""
     if fact is None or fact.created_at is None:
         return "同事"
@@ -258,13 +264,41 @@ def _said(fields: Typed) -> str:
     return clean_text(fields.value) or ("缺报" if fields.reason else "空白")
 
 
-def _overtaken_task(code: str, title: str, stored: TypedTask) -> Finding:
-    label = PROGRESS_LABELS.get(stored.progress, "空白")
+def _said_apart(
+    stored: TypedTask, typed: TypedTask, asked: Sequence[Asked]
+) -> list[tuple[str, str, str]]:
+    """What of a clause differs: its name, what is stored, what was typed."""
+    pairs = [
+        (
+            "进展状态",
+            PROGRESS_LABELS.get(stored.progress, stored.progress),
+            PROGRESS_LABELS.get(typed.progress, typed.progress),
+        ),
+        ("进展情况", clean_text(_lines(stored.narrative)), clean_text(_lines(typed.narrative))),
+        *(
+            (each.label, stored.figure.get(each.order, ""), typed.figure.get(each.order, ""))
+            for each in asked
+        ),
+    ]
+    return [(name, theirs, mine) for name, theirs, mine in pairs if theirs != mine]
+
+
+def _overtaken_task(
+    code: str,
+    title: str,
+    task: CurrentTask | None,
+    said: Sequence[tuple[str, str, str]],
+    now: datetime,
+) -> Finding:
+    """「二（一）1……：王磊9:38已改。进展状态现为“推进中”，您填的是“已完成”。」"""
+    words = "；".join(
+        f"{name}现为“{theirs or '空白'}”，您填的是“{mine or '空白'}”" for name, theirs, mine in said
+    )
     return Finding(
         OVERTAKEN,
         Severity.ERROR,
-        f"{code}{title}：本页打开后，同事已改为“{label}”{stored.narrative[:40]}。",
-        "如以您填的为准，请再次保存。",
+        f"{code}{title}：{who_and_when(task, now)}已改。{words}。",
+        "请选用哪一个。",
         field="progress",
         clause=code,
     )

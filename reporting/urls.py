@@ -22,7 +22,7 @@ from reporting.views.evidence import evidence, evidence_file, evidence_remove
 from reporting.views.letter import letter, letter_stamped
 from reporting.views.submission import submission
 from reporting.views.submissions import submissions
-from reporting.views.tasks import tasks
+from reporting.views.tasks import save_tasks, tasks
 from reporting.views.upload import annotated, confirm, returned, upload, workbook
 
 urlpatterns: list[URLPattern] = [
@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:year>/<slug:code>/entry/", entry, name="entry"),
     path("<int:year>/<slug:code>/entry/save/", save, name="entry-save"),
     path("<int:year>/<slug:code>/tasks/", tasks, name="tasks"),
+    path("<int:year>/<slug:code>/tasks/save/", save_tasks, name="tasks-save"),
     path("<int:year>/<slug:code>/evidence/", evidence, name="evidence"),
     path("<int:year>/<slug:code>/evidence/<int:pk>/", evidence_file, name="evidence-file"),
     path(

@@ -125,9 +125,9 @@ def _field_json(row: Field) -> dict[str, object]:
         "state": row.state,
         "stamp": row.stamp,
         "stored": {
-            "value": row.stored.value,
-            "reason": row.stored.reason,
-            "note": row.stored.note,
+            f"value-{row.place}": row.stored.value,
+            f"reason-{row.place}": row.stored.reason,
+            f"note-{row.place}": row.stored.note,
         },
     }
 

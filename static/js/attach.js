@@ -13,7 +13,13 @@
     const told = place.querySelector("[data-told]");
     const body = new FormData();
     for (const file of input.files) body.append(input.name, file);
-    told.textContent = "正在上传…";
+    const say = (words, kind = "") => {
+      told.textContent = words;
+      told.dataset.told = kind;
+    };
+    say("正在上传…");
+    // Not while one is on its way; the keyboard stays where it was.
+    const focused = document.activeElement === input;
     input.disabled = true;
     try {
       const response = await fetch(form.dataset.attachTo, {
@@ -22,25 +28,27 @@
         headers: { "X-CSRFToken": token(), Accept: "application/json" },
       });
       if (response.redirected || response.status === 403) {
-        told.textContent = "登录已过期，没有上传。请重新登录后再选一次文件。";
+        say("登录已过期，没有上传。请重新登录后再选一次文件。", "wrong");
       } else if (!response.ok) {
-        told.textContent = "系统没有应答，没有上传。请再选一次文件。";
+        say("系统没有应答，没有上传。请再选一次文件。", "wrong");
       } else {
         const seen = await response.json();
         const list = place.querySelector("[data-files]");
         const html = seen.lists[list.dataset.files];
         if (html !== undefined) list.innerHTML = html;
-        told.textContent = seen.refused.length ? `没有上传：${seen.refused.join("")}` : "已上传";
+        if (seen.refused.length) say(`没有上传：${seen.refused.join("")}`, "wrong");
+        else say("已上传");
         // Being asked again, the server says whether a file was all that was missing.
         const figure = place.closest("[data-field]")?.querySelector("[name^='value-']");
         if (figure) figure.dispatchEvent(new Event("input", { bubbles: true }));
       }
     } catch (problem) {
       if (!(problem instanceof TypeError)) throw problem;
-      told.textContent = "网络中断，没有上传。请再选一次文件。";
+      say("网络中断，没有上传。请再选一次文件。", "wrong");
     } finally {
       input.value = "";
       input.disabled = false;
+      if (focused) input.focus();
     }
   };
 

@@ -1,4 +1,4 @@
-// Saves each figure as it is typed. The server judges; this script sends, shows what became of it,
+// Saves each figure, or each clause of the task list, as it is typed. The server judges; this script sends, shows what became of it,
 // and keeps on this machine whatever is not saved, until it is: through a dropped connection, a
 // closed tab, a session that ended. Without it the form is saved with its button.
 "use strict";
@@ -8,7 +8,6 @@
   if (!form || !form.dataset.save) return;
   const PAUSE = 600;
   const AGAIN = [3_000, 10_000, 30_000];
-  const NAMES = ["value", "reason", "note"];
   const said = form.querySelector("[data-unsaved]");
   const todo = form.querySelector("[data-todo]");
   const refusal = form.querySelector("[data-refusal]");
@@ -42,15 +41,18 @@
 
   // -- The fields of one figure.
   const row = (place) => form.querySelector(`[data-field="${place}"]`);
-  const part = (name, place) => form.elements[`${name}-${place}`];
-  const own = (place) => NAMES.filter((name) => part(name, place));
-  const read = (place) => Object.fromEntries(own(place).map((name) => [name, part(name, place).value]));
+  const stampOf = (place) => form.elements[`stamp-${place}`];
+  // Those of the row itself: an earlier year has a row of its own within it.
+  const own = (place) => [...row(place).querySelectorAll("input:not([type=file], [type=hidden]), select, textarea")]
+    .filter((field) => !field.matches(":disabled") && field.closest("[data-field]") === row(place));
+  const read = (place) => Object.fromEntries(own(place).map((field) => [field.name, field.value]));
   const write = (place, fields) => {
-    for (const name of own(place)) if (name in fields) part(name, place).value = fields[name];
+    for (const field of own(place)) if (field.name in fields) field.value = fields[field.name];
   };
-  const same = (one, other) => NAMES.every((name) => (one[name] ?? "") === (other[name] ?? ""));
+  const same = (one, other) => Object.keys({ ...one, ...other })
+    .every((name) => (one[name] ?? "") === (other[name] ?? ""));
   const word = (place, text, kind = "") => {
-    const state = row(place)?.querySelector(":scope > [data-saved]");
+    const state = row(place)?.querySelector("[data-saved]");
     if (!state) return;
     state.textContent = text;
     state.dataset.saved = kind;
@@ -73,6 +75,7 @@
 
   // One more step at the side: what waits for the connection.
   const listStuck = (stuck) => {
+    if (!todo) return;
     const list = todo.querySelector("[data-waiting]");
     list.hidden = !stuck.length;
     list.querySelector("[data-said]").textContent = `${stuck.length}项等待保存：${trouble}`;
@@ -96,7 +99,7 @@
     else if (held.size) said.textContent = `${held.size}处没有保存，${here()}`;
     else said.textContent = savedAt ? `全部已保存 ${savedAt}` : "";
     listStuck(trouble ? [...waiting] : []);
-    const submit = todo.querySelector("[data-submit]");
+    const submit = todo?.querySelector("[data-submit]");
     if (submit) {
       submit.hidden = count > 0;
       todo.querySelector("[data-submit-later]").hidden = !count;
@@ -115,9 +118,11 @@
     const message = document.getElementById(`m-${place}`);
     put(message, seen?.html ?? "");
     message.classList.remove("outdated");
-    const input = document.getElementById(`f-${place}`);
-    if (seen?.kind === "error") input.setAttribute("aria-invalid", "true");
-    else input.removeAttribute("aria-invalid");
+    for (const field of own(place)) {
+      if (seen?.kind === "error" && (seen.wrong ?? [`value-${place}`]).includes(field.name)) {
+        field.setAttribute("aria-invalid", "true");
+      } else field.removeAttribute("aria-invalid");
+    }
     const words = element.querySelector(":scope > details");
     if (words && seen?.unfolded) words.open = true;
     offerCopy(element);
@@ -137,6 +142,7 @@
       const html = seen.results[result.dataset.result];
       if (html !== undefined) put(result, html);
     }
+    if (!todo) return;
     const open = Boolean(todo.querySelector("details[open]"));
     put(todo, seen.todo.replace("<!--beside-->", beside));
     const list = todo.querySelector("details");
@@ -148,7 +154,7 @@
     const unchanged = !element || same(read(place), fields);
     held.delete(place);
     if (!answer || answer.became === "saved") {
-      if (element && answer) part("stamp", place).value = answer.stamp;
+      if (element && answer) stampOf(place).value = answer.stamp;
       if (unchanged) {
         waiting.delete(place);
         kept.remove(place);
@@ -180,15 +186,15 @@
     sending = true;
     window.clearTimeout(timer);
     const sent = new Map();
-    const body = new URLSearchParams({ beside: form.elements.beside.value });
+    const body = new URLSearchParams({ beside: form.elements.beside?.value ?? "" });
     for (const place of new Set([...waiting, ...held.keys()])) {
       // A figure of another bureau's page is sent from what was kept of it.
       const from = row(place)
-        ? { fields: read(place), stamp: part("stamp", place).value }
+        ? { fields: read(place), stamp: stampOf(place).value }
         : kept.get(place);
       if (!from) { waiting.delete(place); continue; }
       sent.set(place, from.fields);
-      for (const [name, text] of Object.entries(from.fields)) body.set(`${name}-${place}`, text);
+      for (const [name, text] of Object.entries(from.fields)) body.set(name, text);
       body.set(`stamp-${place}`, from.stamp);
       if (!held.has(place)) word(place, "正在保存…");
     }
@@ -238,7 +244,7 @@
 
   const typed = (place) => {
     waiting.add(place);
-    kept.set(place, read(place), part("stamp", place).value);
+    kept.set(place, read(place), stampOf(place).value);
     offerCopy(row(place));
     document.getElementById(`m-${place}`).classList.add("outdated");
     word(place, trouble ? `⊘ ${trouble}，${here()}` : "正在保存…", trouble ? "stuck" : "");
@@ -258,7 +264,7 @@
   // -- The buttons: save now, take last year's figure, settle with a colleague's.
   const choose = (place, fields) => {
     const answer = held.get(place);
-    if (answer) part("stamp", place).value = answer.stamp;
+    if (answer) stampOf(place).value = answer.stamp;
     held.delete(place);
     write(place, fields);
     typed(place);
@@ -270,7 +276,9 @@
     event.preventDefault();
     if (name === "theirs") choose(place, held.get(place).stored);
     if (name === "mine") choose(place, {});
-    if (name === "copy") choose(place, { value: dataset.last, note: form.dataset.copiedNote });
+    if (name === "copy") {
+      choose(place, { [`value-${place}`]: dataset.last, [`note-${place}`]: form.dataset.copiedNote });
+    }
     send();
   });
   form.querySelector("[data-save-now]").textContent = "立即保存";
@@ -292,7 +300,7 @@
     }
     if (row(place)) {
       write(place, before.fields);
-      part("stamp", place).value = before.stamp;
+      stampOf(place).value = before.stamp;
     }
     waiting.add(place);
   }

@@ -155,6 +155,8 @@ entry-save            own    55555555sss  xxxxxx++sss
 entry-save            other  55555555sss  xxxxxxxxsss
 tasks                 own    xxxxxx++sss  xxxxxx>>sss
 tasks                 other  xxxxxxxxsss  xxxxxxxxsss
+tasks-save            own    55555555sss  xxxxxx++sss
+tasks-save            other  55555555sss  xxxxxxxxsss
 evidence              own    ++++xx++sss  xxxxxx>>sss
 evidence              other  ++++xxxxsss  xxxxxxxxsss
 evidence-file         own    ++++xx++sss  55555555sss

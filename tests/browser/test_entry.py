@@ -6,10 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from reporting.models import Fact
+from reporting.models import Fact, TaskReport
 from tests import factories
 from tests.browser.conftest import session_cookie
 from tests.browser.forms import field, state, year
+from tests.reporting.evidence.files import png
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,12 +92,62 @@ def test_without_script_saving_shows_the_results(
     context.close()
 
 
-def test_the_task_list_counts_what_is_unsaved(form: Page, address: str) -> None:
+def test_the_task_list_saves_itself_and_outlives_a_dropped_connection(
+    form: Page, address: str, expected_problems: list[str]
+) -> None:
+    expected_problems.append("ERR_INTERNET_DISCONNECTED")
+    tasks = address.replace("entry", "tasks")
+    form.goto(tasks)
+    row = form.locator("[data-field='8']")
+    form.select_option("#p-8", "done")
+    expect(row.locator("[data-saved]")).to_contain_text("✓ 已保存")
+    expect(row).to_contain_text("没有写进展情况")
+    form.context.set_offline(True)
+    form.fill("#t-8", "已改造灯具")
+    expect(row.locator("[data-saved]")).to_have_text("⊘ 网络中断，已留在本机")
+    form.context.set_offline(False)
+    expect(row.locator("[data-saved]")).to_contain_text("✓ 已保存")
+    expect(row.locator(".message")).to_be_empty()
+    # A colleague in the meantime: neither is lost, and the page asks.
+    report = TaskReport.objects.get()
+    report.narrative = "同事写的"
+    report.save()
+    form.fill("#t-8", "我写的")
+    expect(row).to_contain_text("进展情况现为“同事写的”，您填的是“我写的”")
+    row.get_by_role("button", name="用我填的").click()
+    expect(row.locator("[data-saved]")).to_contain_text("✓ 已保存")
+    report.refresh_from_db()
+    assert (report.progress, report.narrative) == ("done", "我写的")
+    # What is wrong is not stored, but is there again when the page is opened the next time.
+    form.fill("#c-12", "约七成")
+    expect(row.locator("#c-12")).to_have_attribute("aria-invalid", "true")
+    form.on("dialog", lambda dialog: dialog.accept())
+    form.goto(tasks)
+    expect(row.locator("#c-12")).to_have_value("约七成")
+    expect(row.locator("[data-saved]")).to_have_text("✕ 未通过，已留在本机")
+
+
+def test_a_file_is_attached_where_it_belongs_or_its_refusal_said(
+    form: Page, address: str, expected_problems: list[str]
+) -> None:
+    expected_problems.append("ERR_INTERNET_DISCONNECTED")
     form.goto(address.replace("entry", "tasks"))
-    form.select_option("#p-1", "done")
-    expect(form.locator("[data-unsaved]")).to_have_text("1处改动还没有保存")
-    form.select_option("#p-1", "")
-    expect(form.locator("[data-unsaved]")).to_be_empty()
+    place = form.locator("[data-field='8'] [data-attach]")
+    told, chosen = place.locator("[data-told]"), place.locator("input[type=file]")
+    expect(place.get_by_role("button", name="上传", exact=True)).to_be_hidden()
+    chosen.focus()
+    chosen.set_input_files({"name": "说明.pdf", "mimeType": "application/pdf", "buffer": b"text"})
+    expect(told).to_contain_text("没有上传：“说明.pdf”")
+    expect(told).to_have_attribute("data-told", "wrong")
+    expect(chosen).to_be_focused()
+    form.context.set_offline(True)
+    chosen.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"})
+    expect(told).to_have_text("网络中断，没有上传。请再选一次文件。")
+    form.context.set_offline(False)
+    picture = {"name": "现场.png", "mimeType": "image/png", "buffer": png()}
+    chosen.set_input_files(picture)
+    expect(told).to_have_text("已上传")
+    expect(place.get_by_role("link", name="现场.png")).to_be_visible()
 
 
 def test_no_reporting_page_scrolls_sideways(form: Page, address: str) -> None:

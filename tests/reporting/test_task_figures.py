@@ -113,7 +113,8 @@ def test_a_colleagues_figure_is_not_overwritten_unseen(housing: Client) -> None:
     stamp = page.split(f'name="stamp-{at}" value="')[1].split('"')[0]
     saved((12, Decimal(70)))
     late = {f"progress-{at}": "", f"stamp-{at}": stamp, "figure-12": "60"}
-    assert "同事已改为" in housing.post(PATH, late).content.decode()
+    seen = housing.post(PATH, late).content.decode()
+    assert "城市节能照明占比现为“70”，您填的是“60”" in seen
     assert figures(TaskReport.objects.get()) == {12: Decimal(70)}
 
 

@@ -49,16 +49,16 @@ def test_progress_and_narrative_become_a_draft(housing: Client) -> None:
     assert "已改造管网\n42公里</textarea>" in page
 
 
-def test_an_error_saves_nothing_and_keeps_what_was_typed(housing: Client) -> None:
+def test_what_is_wrong_stays_on_the_page_and_the_rest_is_saved(housing: Client) -> None:
     response = housing.post(
         PATH,
-        posted(progress__1="finished", progress__2="done", narrative__2="已完成控规"),
+        posted(progress__1="finished", narrative__1="已编完", progress__2="done"),
     )
     page = response.content.decode()
-    assert "没有保存。" in page
+    assert "1条没有保存。" in page
     assert "进展状态「finished」不在可选项内" in page
-    assert "已完成控规</textarea>" in page
-    assert not TaskReport.objects.exists()
+    assert "已编完</textarea>" in page
+    assert TaskReport.objects.get().clause.order == 2
 
 
 def test_a_colleagues_words_are_not_lost_unseen(housing: Client) -> None:
@@ -67,8 +67,36 @@ def test_a_colleagues_words_are_not_lost_unseen(housing: Client) -> None:
     housing.post(PATH, posted(progress__3="slow", narrative__3="同事写的"))
     late = posted(progress__3="done", narrative__3="我写的", stamp__3=stamp)
     page = housing.post(PATH, late).content.decode()
-    assert "同事已改为“进展缓慢”同事写的" in page
+    assert "已改。进展状态现为“进展缓慢”，您填的是“已完成”；" in page
+    assert "进展情况现为“同事写的”，您填的是“我写的”。" in page
     assert TaskReport.objects.get().narrative == "同事写的"
     untouched = posted(progress__3="", narrative__3="", stamp__3=stamp)
     housing.post(PATH, untouched)
     assert TaskReport.objects.get().narrative == "同事写的"
+
+
+def test_a_saved_clause_is_answered_with_its_state_and_the_next_stamp(housing: Client) -> None:
+    save = reverse("tasks-save", args=[2026, "410100"])
+    first = housing.post(save, {"progress-3": "slow", "narrative-3": "已开工"}).json()["fields"][
+        "3"
+    ]
+    assert (first["became"], first["kind"], first["html"]) == ("saved", "", "")
+    assert first["state"].startswith("✓ 已保存")
+    again = {"progress-3": "done", "narrative-3": "", "stamp-3": first["stamp"]}
+    seen = housing.post(save, again | {"progress-4": "x", "narrative-4": ""}).json()["fields"]
+    assert (seen["3"]["became"], seen["3"]["kind"]) == ("saved", "warning")
+    assert (seen["4"]["became"], seen["4"]["wrong"]) == ("refused", ["progress-4"])
+    late = housing.post(save, again | {"narrative-3": "我写的"}).json()["fields"]["3"]
+    assert late["became"] == "overtaken"
+    assert (late["stored"]["progress-3"], late["stored"]["narrative-3"]) == ("done", "")
+    assert 'name="theirs" value="3"' in late["html"]
+    assert housing.post(save, again | {"theirs": "3"}).json()["fields"]["3"]["became"] == "saved"
+
+
+def test_a_bureau_does_not_write_anothers_clause(client: Client) -> None:
+    client.force_login(make.reporter(department_code="finance"))
+    other = Clause.objects.get(code="二（一）2").order
+    save = reverse("tasks-save", args=[2026, "410100"])
+    seen = client.post(save, {f"progress-{other}": "done"}).json()["fields"][str(other)]
+    assert seen["became"] == "refused"
+    assert not TaskReport.objects.exists()
