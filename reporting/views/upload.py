@@ -16,6 +16,7 @@ from reporting import selectors
 from reporting.evidence.receiving import dropped
 from reporting.findings import Finding, Severity
 from reporting.models import Cycle, State, WorkbookUpload
+from reporting.own_part import own_part
 from reporting.uploads import annotated_upload, is_for, keep_upload, preview_upload, take_upload
 from reporting.views.common import city_and_cycle, entered_here, sees_drafts, signed_in
 from reporting.workbook.cells import NotOurWorkbook
@@ -32,7 +33,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def workbook(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The city's workbook, with its drafts for its own people only."""
     city, cycle = city_and_cycle(request, year, code)
-    content = workbook_of(city=city, cycle=cycle, with_drafts=sees_drafts(request, city, cycle))
+    content = workbook_of(
+        city=city,
+        cycle=cycle,
+        with_drafts=sees_drafts(request, city, cycle),
+        own=own_part(signed_in(request)),
+    )
     return _download(content, file_name(city, cycle))
 
 
@@ -59,7 +65,8 @@ def returned(request: HttpRequest, year: int, code: str) -> HttpResponse:
     if report is None or report.state != State.RETURNED:
         messages.info(request, f"{city.name}{cycle}的上报没有被退回。")
         return redirect("submission", year, code)
-    return _download(returned_workbook(report), annotated_name(report))
+    content = returned_workbook(report, own=own_part(signed_in(request)))
+    return _download(content, annotated_name(report))
 
 
 @login_required

@@ -20,10 +20,13 @@ from reporting.workbook.writer import written
 NOT_FOR_THIS_CITY = "（本市不适用本项所属指标，可不填。）"
 
 
-def workbook_of(*, city: City, cycle: Cycle, with_drafts: bool = True) -> bytes:
+def workbook_of(
+    *, city: City, cycle: Cycle, with_drafts: bool = True, own: str | None = None
+) -> bytes:
     """The workbook as the entering city fills it: its drafts over the figures that count.
 
-    Without drafts it is what the province may see.
+    Without drafts it is what the province may see. `own` is the department whose bureau it is for:
+    what the others fill in is there to be read, greyed and locked; None leaves everything open.
     """
     bureaus = dict(
         Bureau.objects.filter(city=city)
@@ -37,8 +40,8 @@ def workbook_of(*, city: City, cycle: Cycle, with_drafts: bool = True) -> bytes:
             year=cycle.year,
             demonstration=holds_demonstration_data(),
             deadline=deadline_text(selectors.deadline(city, cycle)),
-            groups=_groups(city, cycle, bureaus, with_drafts),
-            tasks=_tasks(city, cycle, with_drafts),
+            groups=_groups(city, cycle, bureaus, with_drafts, own),
+            tasks=_tasks(city, cycle, with_drafts, own),
         )
     )
 
@@ -57,7 +60,9 @@ def deadline_text(first_late_instant: datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
 
 
-def _groups(city: City, cycle: Cycle, bureaus: Mapping[str, str], with_drafts: bool) -> list[Group]:
+def _groups(
+    city: City, cycle: Cycle, bureaus: Mapping[str, str], with_drafts: bool, own: str | None
+) -> list[Group]:
     current = selectors.current_entries(city, cycle, with_drafts=with_drafts)
     earlier = selectors.asked_years(city, cycle)
     rules = selectors.rules(cycle, city)
@@ -80,6 +85,7 @@ def _groups(city: City, cycle: Cycle, bureaus: Mapping[str, str], with_drafts: b
         Group(
             bureaus.get(department.code, f"{city.name}{department.bureau_name}"),
             rows[department.code],
+            mine=own in (None, department.code),
         )
         for department in departments()
         if department.code in rows
@@ -105,7 +111,7 @@ def _indicator_numbers() -> dict[str, list[int]]:
     return numbers
 
 
-def _tasks(city: City, cycle: Cycle, with_drafts: bool) -> list[TaskRow]:
+def _tasks(city: City, cycle: Cycle, with_drafts: bool, own: str | None) -> list[TaskRow]:
     """The clauses; the bureau that answers for one is named before those that help."""
     current = selectors.current_tasks(city, cycle, with_drafts=with_drafts)
     responsible = shares(city)
@@ -132,6 +138,7 @@ def _tasks(city: City, cycle: Cycle, with_drafts: bool) -> list[TaskRow]:
                     for each in asked
                     if each.clause == clause.code
                 ],
+                mine=own is None or share.includes(own),
             )
         )
     return rows

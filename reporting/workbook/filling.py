@@ -24,10 +24,11 @@ class ElementRow:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rows one bureau fills."""
+    """The rows one bureau fills; `mine` says whether whom the workbook is for may fill them."""
 
     bureau: str
     rows: Sequence[ElementRow]
+    mine: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One clause's row and those of its commitments' figures."""
+    """One clause's row and those of its commitments' figures; `mine` as for a group."""
 
     code: str
     title: str
@@ -50,6 +51,7 @@ class TaskRow:
     progress: str = ""
     narrative: str = ""
     figures: Sequence[FigureRow] = ()
+    mine: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,10 @@ class Filling:
     deadline: str
     groups: Sequence[Group]
     tasks: Sequence[TaskRow]
+
+    @property
+    def partial(self) -> bool:
+        """Whether it is one bureau's: some of it belongs to others."""
+        return not (
+            all(group.mine for group in self.groups) and all(task.mine for task in self.tasks)
+        )

@@ -24,10 +24,11 @@ def annotated_file(content: bytes, taken: Taken) -> bytes:
     )
 
 
-def returned_workbook(submission: Submission) -> bytes:
-    """The city's current workbook with why the province sent it back, and what is open."""
+def returned_workbook(submission: Submission, *, own: str | None = None) -> bytes:
+    """The city's current workbook with why the province sent it back, and what is open; `own` as for
+    any other workbook."""
     city, cycle = submission.city, submission.cycle
-    content = workbook_of(city=city, cycle=cycle)
+    content = workbook_of(city=city, cycle=cycle, own=own)
     cells = read(open_workbook(content), Form(cycle.year, *selectors.terms(city, cycle))).cells
     findings = locate(submission_findings(submission), cells)
     decided = submission.decided_at

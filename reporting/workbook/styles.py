@@ -71,6 +71,11 @@ def put(
         cell.protection = OPEN
 
 
+def entry_fill(mine: bool) -> PatternFill:
+    """The colour of a cell that is filled in: by whom the workbook is for, or by others."""
+    return ENTRY_FILL if mine else CLOSED_FILL
+
+
 def row_height(cells: Iterable[tuple[object, float]]) -> float:
     """Points a row needs for its texts in columns of these widths (in characters).
 
