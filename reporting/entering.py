@@ -22,6 +22,7 @@ from reporting.findings import Finding, Severity
 from reporting.forms import Key, Posted, PostedTasks, read_figures, read_tasks
 from reporting.models import Cycle
 from reporting.own_part import not_theirs
+from reporting.plan_in_force import plan_in_force
 from reporting.services import lock_for_saving, note_drafts, write_drafts
 from reporting.task_figures import check_figures
 
@@ -68,7 +69,7 @@ def save_task_list(
 
     Raises NotAllowed when the user may not save, or nobody may any more.
     """
-    submission = lock_for_saving(city, cycle, by=by, now=now)
+    submission = lock_for_saving(city, cycle, by=by)
     current = selectors.current_tasks(city, cycle)
     clauses = {each.order: (each.code, each.title) for each in Clause.objects.order_by("order")}
     titles, asked = dict(clauses.values()), asked_by_clause()
@@ -83,9 +84,12 @@ def save_task_list(
     wrong = {finding.clause for finding in refused}
     changes = [change for change in changes if change.clause not in wrong]
     right = [task for task in posted.tasks if task.clause not in wrong]
-    write_drafts(submission, changes, [], right, by=by, source=source, now=now)
+    plan = plan_in_force()
+    write_drafts(submission, changes, [], right, plan=plan, by=by, source=source, now=now)
     if changes:
         current = selectors.current_tasks(city, cycle)
+    # Last, as for figures.
+    note_drafts(submission, changes, by=by, source=source, now=now)
     return EnteredTasks(posted, refused, changes, current)
 
 

@@ -1,6 +1,7 @@
-// Saves each figure, or each clause of the task list, as it is typed. The server judges; this script sends, shows what became of it,
-// and keeps on this machine whatever is not saved, until it is: through a dropped connection, a
-// closed tab, a session that ended. Without it the form is saved with its button.
+// Saves each figure, or each clause of the task list, as it is typed. The server judges; this
+// script sends, shows what became of it, and keeps on this machine whatever is not saved, until it
+// is: through a dropped connection, a closed tab, a session that ended. Without it the form is
+// saved with its button.
 "use strict";
 
 (() => {
