@@ -1,7 +1,8 @@
 """Settings, read from the environment; without any, the system that `make run` serves.
 
-Production sets DEBUG=off, SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL and CELERY_BROKER_URL; see
-.env.example. With DEBUG off a missing SECRET_KEY stops the start: no secret has a default there.
+Production sets PRODUCTION=on, DEBUG=off, SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL and
+CELERY_BROKER_URL; see .env.example. With DEBUG off a missing SECRET_KEY stops the start: no secret
+has a default there. Any setting X may instead be read from the file that X_FILE names.
 """
 
 from pathlib import Path
@@ -10,6 +11,7 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.functional import lazy
+from django_guid.integrations import CeleryIntegration
 
 from henan_carbon.program import fingerprint
 
@@ -18,8 +20,10 @@ VAR_DIR = BASE_DIR / "var"
 # A fresh checkout has no place yet for SQLite's file and the collected static files.
 (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
 
-env = environ.Env()
-DEBUG = env.bool("DEBUG", default=True)
+env = environ.FileAwareEnv()
+# Asks for a start that refuses demonstration data, known keys and debugging.
+PRODUCTION = env.bool("PRODUCTION", default=False)
+DEBUG = env.bool("DEBUG", default=not PRODUCTION)
 SECRET_KEY = (
     env.str("SECRET_KEY", default="local-use-only-never-in-production")
     if DEBUG
@@ -42,6 +46,7 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "django_guid",
     "audit",
     "cities",
     "accounts",
@@ -50,9 +55,12 @@ INSTALLED_APPS = [
     "assessment",
     "documents",
     "dashboards",
+    "operations",
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
+    "operations.observing.Observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -161,6 +169,7 @@ TRAIL_EXEMPT = {
         "api-indicator-list",
         "api-indicator-detail",
     ),
+    *("healthz", "readyz", "metrics"),
     *("api-city-list", "api-city-detail", "api-department-list", "api-department-detail"),
     *("api-clause-list", "api-clause-detail"),
 }
@@ -216,6 +225,14 @@ if not DEBUG:
     SESSION_COOKIE_SECURE = env.bool("COOKIES_SECURE", default=True)
     CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Machines inside ask for health over plain HTTP; people are sent to HTTPS.
+    SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+    if SESSION_COOKIE_SECURE:
+        SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 3600)
+        SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# Preloading lists a host in browsers for the whole internet: nothing for an intranet.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # No inline script, no eval. Plotly writes style attributes on its SVG, so inline *styles* are
 # allowed; our own templates use none.
@@ -304,13 +321,48 @@ SITE_URL = env.str("SITE_URL", default="")
 # The same bureau is chased again within so many hours only when that is confirmed.
 CHASE_AGAIN_HOURS = env.int("CHASE_AGAIN_HOURS", default=12)
 
+# Seen of every request and job, see operations/: "json" for machines that collect logs.
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=500)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+DJANGO_GUID = {
+    "GUID_HEADER_NAME": "X-Request-ID",
+    "VALIDATE_GUID": True,
+    "INTEGRATIONS": [CeleryIntegration(use_django_logging=True)],
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId"}},
+    "formatters": {
+        "text": {"format": "%(levelname)s %(name)s [%(correlation_id)s] %(message)s"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(levelname)s %(name)s %(message)s %(correlation_id)s",
+            "rename_fields": {
+                "levelname": "level",
+                "name": "logger",
+                "correlation_id": "request_id",
+            },
+            "timestamp": True,
+            "json_ensure_ascii": False,
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": LOG_FORMAT,
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # A job that succeeded is not news; one that failed is logged as an error. Nor is every glyph.
-    "loggers": {"celery.app.trace": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {
+        "celery.app.trace": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "django_guid": {"level": "WARNING"},
+        "django_guid.celery": {"level": "WARNING"},
+    },
 }
 
 # Uploaded files: random names, outside every folder the web server serves.

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("henan_carbon.api")),
     path("reporting/", include("reporting.urls")),
     path("documents/", include("documents.urls")),
+    path("", include("operations.urls")),
     path("", include("accounts.urls")),
     path("", include("dashboards.urls")),
 ]

@@ -32,8 +32,11 @@ def django_db_modify_db_settings(
 @pytest.fixture(scope="session", autouse=True)
 def _apart_from_the_real_system(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep uploads out of var/, where the system of this desk keeps its own; hash passwords fast,
-    since a slow hash is no test's subject."""
+    since a slow hash is no test's subject; and look static files up when they are asked for, since
+    every client would list them all first."""
     from django.conf import settings
+
+    settings.WHITENOISE_AUTOREFRESH = True
 
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

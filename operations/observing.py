@@ -1,0 +1,121 @@
+"""What is seen of every request and job: one log line, its time, its slow queries. Nobody is named:
+who did what stands in the audit trail, behind its own right."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from celery.signals import task_failure, task_postrun, task_prerun
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from operations.metrics import JOB_SECONDS, JOBS, REQUEST_SECONDS, REQUESTS, SLOW_QUERIES
+
+log = logging.getLogger("henan.requests")
+slow = logging.getLogger("henan.slow_queries")
+jobs = logging.getLogger("henan.jobs")
+
+#: Longer statements tell no more.
+STATEMENT_LENGTH = 1000
+#: Asked every few seconds by machines.
+QUIET = {"healthz", "readyz", "metrics"}
+
+
+class Observed:
+    """Times each request. The outermost but for the request's id, so it sees refusals too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        watch = SlowQueries(request)
+        with connection.execute_wrapper(watch):
+            response = self.get_response(request)
+        seconds = time.perf_counter() - began
+        view, status = _view_of(request), str(response.status_code)
+        REQUESTS.labels(request.method or "", view, status).inc()
+        REQUEST_SECONDS.labels(view).observe(seconds)
+        log.log(
+            logging.DEBUG if view in QUIET else logging.INFO,
+            "%s %s %s",
+            request.method,
+            view,
+            status,
+            extra={
+                "method": request.method,
+                "view": view,
+                "status": response.status_code,
+                "ms": round(seconds * 1000, 1),
+                "queries": watch.count,
+            },
+        )
+        return response
+
+
+class SlowQueries:
+    """Counts a request's queries and logs those over SLOW_QUERY_MS, without their values."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.count = 0
+
+    def __call__(
+        self,
+        execute: Callable[..., Any],
+        sql: str,
+        params: Any,
+        many: bool,
+        context: dict[str, Any],
+    ) -> Any:
+        self.count += 1
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            ms = (time.perf_counter() - began) * 1000
+            if ms > settings.SLOW_QUERY_MS:
+                view = _view_of(self.request)
+                SLOW_QUERIES.labels(view).inc()
+                slow.warning(
+                    "slow query in %s: %d ms",
+                    view,
+                    ms,
+                    extra={"view": view, "ms": round(ms), "sql": sql[:STATEMENT_LENGTH]},
+                )
+
+
+def _view_of(request: HttpRequest) -> str:
+    """The address's name: an address itself may hold what nobody should count or log."""
+    match = request.resolver_match
+    return (match.view_name if match else "") or "unknown"
+
+
+_began: dict[str, float] = {}
+
+
+@task_prerun.connect
+def _job_began(task_id: str, **_: object) -> None:
+    _began[task_id] = time.perf_counter()
+
+
+@task_postrun.connect
+def _job_ended(task_id: str, task: Any, state: str | None = None, **_: object) -> None:
+    seconds = time.perf_counter() - _began.pop(task_id, time.perf_counter())
+    outcome = (state or "unknown").lower()
+    JOBS.labels(task.name, outcome).inc()
+    JOB_SECONDS.labels(task.name).observe(seconds)
+    jobs.info(
+        "%s %s",
+        task.name,
+        outcome,
+        extra={"task": task.name, "outcome": outcome, "ms": round(seconds * 1000)},
+    )
+
+
+@task_failure.connect
+def _job_failed(sender: Any, exception: BaseException, **_: object) -> None:
+    jobs.error("%s failed: %s", sender.name, type(exception).__name__, extra={"task": sender.name})
