@@ -44,11 +44,14 @@ def _apart_from_the_real_system(tmp_path_factory: pytest.TempPathFactory) -> Non
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The plan is in the test database before the first test, as in every real one."""
-    from tests.factories import load_plan
+    """The plan is in the test database before the first test, as in every real one, and so are the
+    results of a province that reported nothing: computing them anew in each test took longest."""
+    from assessment.services import ensure_current
+    from tests.factories import NOW, load_plan
 
     with django_db_blocker.unblock():
         load_plan()
+        ensure_current(NOW)
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +69,15 @@ def _plan_again(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def plan(db: None) -> None:
     """For a test whose subject is the plan itself: says so, and needs nothing else."""
+
+
+@pytest.fixture
+def never_computed(db: None) -> None:
+    """As before the first results: the test database begins with those of empty figures."""
+    from django.apps import apps
+
+    for model in apps.get_app_config("assessment").get_models():
+        model._default_manager.all().delete()
 
 
 @pytest.fixture(scope="session")

@@ -298,6 +298,7 @@ def test_the_deadline_falls_on_its_second(at: datetime, expected: str) -> None:
     assert provincial(9).status == expected
 
 
+@pytest.mark.usefixtures("never_computed")
 def test_time_alone_makes_results_stale_at_the_deadline_and_at_new_year() -> None:
     ensure_current(DEADLINE - timedelta(days=1))
     assert ResultsState.objects.get().valid_until == DEADLINE
@@ -354,6 +355,7 @@ def test_a_failing_run_keeps_marks_and_results() -> None:
     assert provinces.results() == before
 
 
+@pytest.mark.usefixtures("never_computed")
 def test_command_recomputes_all_or_a_year(
     two_cities: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -366,6 +368,7 @@ def test_command_recomputes_all_or_a_year(
     assert capsys.readouterr().out == "计算完成，0 条结果有变化。\n"
 
 
+@pytest.mark.usefixtures("never_computed")
 def test_an_empty_system_computes_nothing_and_does_not_fall_over() -> None:
     Indicator.objects.all().delete()
     assert recompute_all(NOW) == 0

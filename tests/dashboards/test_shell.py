@@ -182,6 +182,7 @@ def test_an_expired_form_says_what_to_do(db: None) -> None:
     assert "页面已过期" in text_of(response)
 
 
+@pytest.mark.usefixtures("never_computed")
 def test_a_system_without_plan_says_what_to_do_first(
     db: None, page_of: PageOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
