@@ -20,7 +20,8 @@ RUN SECRET_KEY=collecting-static-files-only python manage.py collectstatic --no-
 USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/sign-in/', timeout=4)"]
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 CMD ["gunicorn", "henan_carbon.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", \
      "--threads", "4", "--timeout", "60", "--max-requests", "2000", "--max-requests-jitter", "200", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]
+     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
+     "--config", "python:henan_carbon.serving"]

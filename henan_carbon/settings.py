@@ -325,6 +325,7 @@ CHASE_AGAIN_HOURS = env.int("CHASE_AGAIN_HOURS", default=12)
 LOG_FORMAT = env.str("LOG_FORMAT", default="text")
 SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=500)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", default=0)
 DJANGO_GUID = {
     "GUID_HEADER_NAME": "X-Request-ID",
     "VALIDATE_GUID": True,

@@ -10,5 +10,5 @@ class OperationsConfig(AppConfig):
     verbose_name = "运行维护"
 
     def ready(self) -> None:
-        """Register the checks."""
-        from operations import checks  # noqa: F401
+        """Register the checks, and watch the jobs."""
+        from operations import checks, jobs  # noqa: F401

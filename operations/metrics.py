@@ -19,6 +19,7 @@ from prometheus_client.registry import REGISTRY, Collector
 from assessment.models import ResultsState
 from reporting.models import Cycle, Mail, Notice, RecomputeMark, Submission
 
+MULTIPROC = "PROMETHEUS_MULTIPROC_DIR"
 REQUESTS = Counter("henan_requests_total", "Answered requests", ["method", "view", "status"])
 REQUEST_SECONDS = Histogram(
     "henan_request_seconds",
@@ -36,7 +37,7 @@ JOB_SECONDS = Histogram(
 def scraped() -> bytes:
     """The text of one scrape."""
     registry = CollectorRegistry()
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if os.environ.get(MULTIPROC):
         MultiProcessCollector(registry)
     else:
         registry.register(_Counted())

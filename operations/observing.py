@@ -1,22 +1,20 @@
-"""What is seen of every request and job: one log line, its time, its slow queries. Nobody is named:
-who did what stands in the audit trail, behind its own right."""
+"""What is seen of every request: one log line, its time, its slow queries. Nobody is named: who did
+what stands in the audit trail, behind its own right."""
 
 import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
-from celery.signals import task_failure, task_postrun, task_prerun
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from operations.metrics import JOB_SECONDS, JOBS, REQUEST_SECONDS, REQUESTS, SLOW_QUERIES
+from operations.metrics import REQUEST_SECONDS, REQUESTS, SLOW_QUERIES
 
 log = logging.getLogger("henan.requests")
 slow = logging.getLogger("henan.slow_queries")
-jobs = logging.getLogger("henan.jobs")
 
 #: Longer statements tell no more.
 STATEMENT_LENGTH = 1000
@@ -92,30 +90,3 @@ def _view_of(request: HttpRequest) -> str:
     """The address's name: an address itself may hold what nobody should count or log."""
     match = request.resolver_match
     return (match.view_name if match else "") or "unknown"
-
-
-_began: dict[str, float] = {}
-
-
-@task_prerun.connect
-def _job_began(task_id: str, **_: object) -> None:
-    _began[task_id] = time.perf_counter()
-
-
-@task_postrun.connect
-def _job_ended(task_id: str, task: Any, state: str | None = None, **_: object) -> None:
-    seconds = time.perf_counter() - _began.pop(task_id, time.perf_counter())
-    outcome = (state or "unknown").lower()
-    JOBS.labels(task.name, outcome).inc()
-    JOB_SECONDS.labels(task.name).observe(seconds)
-    jobs.info(
-        "%s %s",
-        task.name,
-        outcome,
-        extra={"task": task.name, "outcome": outcome, "ms": round(seconds * 1000)},
-    )
-
-
-@task_failure.connect
-def _job_failed(sender: Any, exception: BaseException, **_: object) -> None:
-    jobs.error("%s failed: %s", sender.name, type(exception).__name__, extra={"task": sender.name})
