@@ -1,11 +1,13 @@
 """Reading results. Rights are applied here: pass the user and get what that user may see."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from accounts.access import own_city, sees_province
 from accounts.models import User
-from assessment.models import CityStatus, ProvincialStatus, ResultsState
+from assessment.models import CityStatus, ProvincialStatus, ResultsState, StatusChange
 from assessment.services import ensure_current, results_version
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "provincial_statuses",
     "results_state",
     "results_version",
+    "status_changes",
 ]
 
 IN_DEPARTMENT = "indicator__clause__responsibilities__department__code"
@@ -77,6 +80,18 @@ def lagging(
         .filter(lagging__isnull=False)
         .select_related("lagging", "city", "indicator__clause")
         .order_by("year", "lagging__rank")
+    )
+
+
+def status_changes(
+    user: User | AnonymousUser, *, year: int, since: datetime, until: datetime
+) -> QuerySet[StatusChange]:
+    """How the results of a year changed their status in a time, oldest first; city users see
+    their own city's."""
+    return (
+        StatusChange.objects.filter(_visible(user), year=year, at__gt=since, at__lte=until)
+        .select_related("city", "indicator")
+        .order_by("at", "pk")
     )
 
 

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, Subquery
 
+from assessment.changes import status_changes
 from assessment.inputs import FIRST_YEAR, Inputs, load
 from assessment.lagging import store_lagging
-from assessment.models import CityStatus, ProvincialStatus, ResultsState
+from assessment.models import CityStatus, ProvincialStatus, ResultsState, StatusChange
 from assessment.rows import (
     CITY_FIELDS,
     CITY_KEY,
@@ -207,7 +208,8 @@ def _write(
     rows: Rows,
     now: datetime,
 ) -> int:
-    """Insert or update the rows that differ; equal ones keep their time of computation."""
+    """Insert or update the rows that differ; equal ones keep their time of computation. Changes of
+    status are noted beside them."""
     if not rows:
         return 0
     stored = stored_rows(model, key_fields, fields, rows)
@@ -225,5 +227,8 @@ def _write(
         update_conflicts=True,
         unique_fields=[name.removesuffix("_id") for name in key_fields],
         update_fields=[*fields, "computed_at"],
+    )
+    StatusChange.objects.bulk_create(
+        status_changes(key_fields, fields, stored=stored, computed=rows, now=now)
     )
     return len(changed)

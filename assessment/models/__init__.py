@@ -1,5 +1,6 @@
 """What the figures mean: stored results, those that a decision changed, and those kept."""
 
+from assessment.models.changes import StatusChange
 from assessment.models.decided import DecidedResult
 from assessment.models.results import (
     CityStatus,
@@ -17,4 +18,5 @@ __all__ = [
     "ResultsState",
     "Snapshot",
     "SnapshotResult",
+    "StatusChange",
 ]
