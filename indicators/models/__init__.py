@@ -14,6 +14,7 @@ from indicators.models.indicator import (
     Quote,
     Target,
 )
+from indicators.models.passage import Passage
 from indicators.models.plan_change import PlanChange
 from indicators.models.reading import Applicability, Bands, Reading
 
@@ -31,6 +32,7 @@ __all__ = [
     "Indicator",
     "IndicatorElement",
     "PartRule",
+    "Passage",
     "PlanChange",
     "Quote",
     "Reading",

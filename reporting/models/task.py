@@ -63,6 +63,9 @@ class AskedCommitment(models.Model):
     type = models.CharField(max_length=10, choices=ElementType.choices)
     unit = models.CharField(max_length=20, blank=True)
     hint = models.CharField(max_length=60, blank=True, help_text="what exactly to enter")
+    adds_up = models.BooleanField(
+        default=False, help_text="the promise is the province's: what the cities report adds up"
+    )
 
     objects = NaturalKeyManager("commitment__order")
 

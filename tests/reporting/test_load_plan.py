@@ -20,6 +20,7 @@ from indicators.models import (
     Indicator,
     IndicatorElement,
     PartRule,
+    Passage,
     Quote,
     Reading,
     Target,
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.django_db
 #: Each row before those it names, so that it can be deleted first.
 MODELS: tuple[type[Model], ...] = (
     Cycle,
+    Passage,
     Commitment,
     Bands,
     Applicability,

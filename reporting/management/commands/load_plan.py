@@ -27,6 +27,7 @@ FILES = (
     "applicability",
     "bands",
     "commitments",
+    "passages",
     "asked_commitments",
 )
 
