@@ -38,7 +38,7 @@ _QUESTIONS = (
     ("questions", "question", "question-new", "question-answer", "question-withdraw"),
 )
 _PROVINCE_NAV = (
-    ("总览", "overview", ("overview",)),
+    ("总览", "overview", ("overview", "brief")),
     ("部门", "departments", ("departments", "department")),
     ("指标", "indicators", ("indicators", "indicator")),
     ("城市", "cities", ("cities", "city", "explanation")),

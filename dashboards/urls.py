@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from dashboards.views import (
     allocation,
+    brief,
     city,
     decisions,
     department,
@@ -21,6 +22,7 @@ from dashboards.views import (
 urlpatterns: list[URLPattern] = [
     path("", shell.home, name="home"),
     path("overview/", overview.show, name="overview"),
+    path("brief/", brief.show, name="brief"),
     path("lagging/", lagging.show, name="lagging"),
     path("lagging/csv/", lagging.download, name="lagging-csv"),
     path("plan/", plan.show, name="plan"),

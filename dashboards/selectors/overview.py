@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from django.db.models import Prefetch, QuerySet
 
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City
-from dashboards.selectors.reports import Arrival, Reports, arrivals, reports
+from dashboards.selectors.reports import Reports, reports
 from dashboards.wording.results import (
     STATUS_ORDER,
     cell_sign,
@@ -30,7 +29,8 @@ BEHIND = WITH_FIGURES | {"slow"}
 ON_COURSE = frozenset({"met", "on_track"})
 NO_FIGURE = frozenset({"overdue", "not_due", "not_applicable", "undesignated"})
 _FIRST_ROWS = 6
-_FIXED_COLUMNS = 7
+#: Columns of the matrix in front of the cities.
+FIXED_COLUMNS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Rows under one heading: the binding ones first, then section by section."""
-
-    heading: str
-    rows: Sequence[Row]
-
-
-@dataclass(frozen=True, slots=True)
 class Lagging:
     """A row of the lagging list, with its indicator."""
 
@@ -99,30 +91,11 @@ class Overview:
     rows: Sequence[Row]
     lagging: Sequence[Lagging]
     behind: Sequence[tuple[City, int]]
-    arrivals: Sequence[Arrival]
-
-    @property
-    def columns(self) -> int:
-        """How many columns the matrix has, for headings that span it."""
-        return _FIXED_COLUMNS + len(self.cities)
 
     @property
     def has_figures(self) -> bool:
         """Whether anything was reported for the year."""
         return bool(self.reports.arrived)
-
-    @property
-    def groups(self) -> list[Group]:
-        """Binding indicators pinned, the others under the sections of the plan."""
-        binding = [row for row in self.rows if row.indicator.nature == "binding"]
-        others = [row for row in self.rows if row.indicator.nature != "binding"]
-        return [
-            *([Group("约束性指标", binding)] if binding else []),
-            *(
-                Group(section, list(rows))
-                for section, rows in groupby(others, lambda row: row.indicator.clause.section)
-            ),
-        ]
 
     @property
     def binding(self) -> list[Row]:
@@ -187,7 +160,7 @@ class Overview:
 
 
 def overview(year: int, now: datetime) -> Overview:
-    """The overview of a year in eight queries, however many cities report."""
+    """The overview of a year in seven queries, however many cities report."""
     statuses = list(
         CityStatus.objects.filter(year=year)
         .select_related("city", "lagging")
@@ -213,7 +186,6 @@ def overview(year: int, now: datetime) -> Overview:
         rows=rows,
         lagging=_lagging(statuses, indicators),
         behind=_per_city(cities, statuses, WITH_FIGURES),
-        arrivals=arrivals(year, now),
     )
 
 

@@ -1,14 +1,20 @@
 """The province's overview."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from accounts.access import own_city
+from accounts.models import User
 from assessment.services import ensure_current
+from dashboards.selectors.changes import changes
+from dashboards.selectors.matrix import CITY_SORTS, NATURES, SORTS, Arrangement, matrix
 from dashboards.selectors.overview import overview
-from dashboards.selectors.reports import arrivals_answer
+from dashboards.selectors.reports import arrivals, arrivals_answer
 from dashboards.views.rights import provincial_page
 from dashboards.wording.results import STATUS_ORDER, STATUS_SIGNS
 from dashboards.years import chosen_year
@@ -24,10 +30,20 @@ def show(request: HttpRequest) -> HttpResponseBase:
 def _show(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     ensure_current(now)
-    found = overview(chosen_year(request), now)
+    year = chosen_year(request)
+    found, steps = overview(year, now), arrivals(year, now)
+    asked = Arrangement.asked(request.GET)
     context = {
         "overview": found,
-        "arrivals_answer": arrivals_answer(found.arrivals),
+        "asked": asked,
+        "matrix": matrix(found, asked),
+        "sorts": SORTS,
+        "city_sorts": CITY_SORTS,
+        "natures": NATURES,
+        "resort": urlencode([("year", year), *asked.but_sorted]),
+        "changes": changes(year, now, cast(User, request.user)),
+        "arrivals": steps,
+        "arrivals_answer": arrivals_answer(steps),
         "legend": [(code, STATUS_SIGNS[code]) for code in STATUS_ORDER],
     }
     return render(request, "dashboards/overview.html", context)

@@ -63,6 +63,7 @@ account-email         -      55555555sss  >>>>>>>>sss
 password              -      ++++++++sss  ++++++++sss
 second-factor         -      ++++++++sss  ++++++++sss
 overview              -      ++++xx>>sss  ++++xx>>sss
+brief                 -      ++++xxxxsss  ++++xxxxsss
 departments           -      ++++xxxxsss  ++++xxxxsss
 department            -      ++++xxxxsss  ++++xxxxsss
 indicators            -      ++++xx++sss  ++++xx++sss
