@@ -41,7 +41,7 @@ _PROVINCE_NAV = (
     ("总览", "overview", ("overview", "brief")),
     ("部门", "departments", ("departments", "department")),
     ("指标", "indicators", ("indicators", "indicator")),
-    ("城市", "cities", ("cities", "city", "explanation")),
+    ("城市", "cities", ("cities", "city", "explanation", "compare")),
     ("滞后清单", "lagging", ("lagging",)),
     ("方案原文", "plan", ("plan",)),
     ("口径与分解", "decisions", ("decisions", "decision", "decide", "allocation")),
@@ -51,7 +51,7 @@ _PROVINCE_NAV = (
     _QUESTIONS,
 )
 _CITY_NAV = (
-    ("本市", "city", ("city", "explanation")),
+    ("本市", "city", ("city", "explanation", "compare")),
     ("指标", "indicators", ("indicators", "indicator")),
     ("滞后清单", "lagging", ("lagging",)),
     ("方案原文", "plan", ("plan",)),

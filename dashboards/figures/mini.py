@@ -3,7 +3,7 @@
 Positions are in the view box; the figures stand as text beside their points.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboards.figures.trend import Number, Trend, last_value
@@ -46,12 +46,15 @@ class Mini:
     height: int = HEIGHT
 
 
-def mini(data: Trend) -> Mini | None:
-    """The course as a small drawing; None without any figure. Missing years are gaps."""
+def mini(data: Trend, *, beside: Sequence[Trend] = ()) -> Mini | None:
+    """The course as a small drawing; None without any figure. Missing years are gaps.
+
+    `beside` are the courses it stands among, drawn on the same scale.
+    """
     newest = last_value(data.points)
     if newest is None or newest.value is None:
         return None
-    place = _Place(data)
+    place = _Place([data, *beside])
     runs: list[list[tuple[str, str]]] = [[]]
     dots = []
     for point in data.points:
@@ -92,9 +95,16 @@ def _free_side(data: Trend, year: int, value: Number) -> int:
 class _Place:
     """Where a year and a value stand in the view box."""
 
-    def __init__(self, data: Trend) -> None:
-        points = [(p.year, p.value) for p in data.points if p.value is not None]
-        spots = [*points, *data.path, *((t.year, t.value) for t in data.targets)]
+    def __init__(self, courses: Iterable[Trend]) -> None:
+        spots = [
+            spot
+            for data in courses
+            for spot in (
+                *((p.year, p.value) for p in data.points if p.value is not None),
+                *data.path,
+                *((t.year, t.value) for t in data.targets),
+            )
+        ]
         years = [year for year, _ in spots]
         self.first, self.last = min(years), max(years)
         values = [float(value) for _, value in spots]

@@ -1,6 +1,6 @@
 """What a unit is held to by decisions: whence a city's targets come, and its points between."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +9,7 @@ from indicators.calculation import Point
 from indicators.decisions import (
     PROVINCE,
     AllocationChange,
+    Change,
     MilestonesChange,
     OwnTargetsChange,
     change_from,
@@ -52,21 +53,34 @@ class HeldTo:
 
 def held_to(unit: str = PROVINCE) -> HeldTo:
     """The province (no city code) or a city: one query."""
+    return held_to_each([unit])[unit]
+
+
+def held_to_each(units: Iterable[str]) -> dict[str, HeldTo]:
+    """Several units by code: one query for all of them."""
     newest = {
         decision.subject: decision
         for decision in Decision.objects.filter(kind__in=KINDS).order_by("number")
     }
+    changes = [
+        (decision.number, change_from(decision.kind, decision.content))
+        for decision in newest.values()
+    ]
+    return {unit: _held_to(unit, changes) for unit in units}
+
+
+def _held_to(unit: str, changes: Iterable[tuple[int, Change]]) -> HeldTo:
     allocated: dict[int, int] = {}
     own: dict[int, tuple[int, OwnTargetsChange]] = {}
     common: dict[int, tuple[Point, ...]] = {}
     mine: dict[int, tuple[Point, ...]] = {}
-    for decision in newest.values():
-        match change_from(decision.kind, decision.content):
+    for decision, each in changes:
+        match each:
             case AllocationChange(number=number, amounts=amounts) if unit in amounts:
-                allocated[number] = decision.number
+                allocated[number] = decision
             case OwnTargetsChange(number=number, city=city, values=values) as change:
                 if city == unit and values:
-                    own[number] = decision.number, change
+                    own[number] = decision, change
             case MilestonesChange(number=number, unit=of, points=points):
                 if of == unit:
                     mine[number] = points

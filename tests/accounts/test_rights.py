@@ -64,6 +64,7 @@ password              -      ++++++++sss  ++++++++sss
 second-factor         -      ++++++++sss  ++++++++sss
 overview              -      ++++xx>>sss  ++++xx>>sss
 brief                 -      ++++xxxxsss  ++++xxxxsss
+compare               -      ++++xx++sss  ++++xx++sss
 departments           -      ++++xxxxsss  ++++xxxxsss
 department            -      ++++xxxxsss  ++++xxxxsss
 indicators            -      ++++xx++sss  ++++xx++sss
