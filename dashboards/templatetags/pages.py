@@ -8,6 +8,7 @@ from dashboards.figures.micro import OTHER_SHAPE, SHAPES
 from dashboards.wording import keys
 from dashboards.wording.findings import FLAG_KINDS, Measure, Result
 from dashboards.wording.results import Judged, Measured, figure_text, value_text
+from indicators.models import Reading
 from indicators.wording import amount, distance
 
 register = template.Library()
@@ -31,6 +32,13 @@ def city_figure(result: Judged, indicator: Measured) -> str:
     if indicator.kind in FLAG_KINDS:
         return value_text(result, indicator, of_city=True)
     return figure_text(result, indicator)
+
+
+@register.filter
+def in_force(reading: Reading) -> str:
+    """The option of a reading that is in force, as it is labelled."""
+    labels = (each["label"] for each in reading.options if each["code"] == reading.in_force)
+    return next(labels, reading.in_force)
 
 
 @register.filter

@@ -1,13 +1,39 @@
-"""The plan's clauses and indicators."""
+"""The plan with what is known about every promise beside its sentence."""
+
+from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from accounts.access import own_city, sees_province
+from accounts.models import User
+from assessment.services import ensure_current
+from cities.selectors import departments
 from dashboards.selectors.plan import plan
+from dashboards.wording.results import STATUS_ORDER
+from dashboards.years import chosen_year
 
 
 @login_required
 def show(request: HttpRequest) -> HttpResponse:
-    """The 35 clauses word for word, and what of them is counted. Everybody may read it."""
-    return render(request, "dashboards/plan.html", {"plan": plan()})
+    """The plan word for word. Everybody may read it; the figures beside it are those of whoever
+    reads: the province's, a city's own, or none."""
+    user = cast(User, request.user)
+    if sees_province(user) or own_city(user) is not None:
+        ensure_current(timezone.now())
+    year = chosen_year(request)
+    # A code that names nothing restricts nothing to everything: it finds nothing, and says so.
+    wanted = {
+        name: value
+        for name in ("department", "status")
+        if (value := request.GET.get(name, "").strip())
+    }
+    context = {
+        "plan": plan(user, year, **wanted),
+        "wanted": wanted,
+        "departments": departments(),
+        "statuses": STATUS_ORDER,
+    }
+    return render(request, "dashboards/plan.html", context)
