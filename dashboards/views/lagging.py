@@ -13,16 +13,24 @@ from accounts.models import User
 from assessment.services import ensure_current
 from cities.selectors import cities, departments, holds_demonstration_data
 from dashboards.exports import csv_response
-from dashboards.selectors.lagging import STATUSES, Filters, Line, lagging_lines
+from dashboards.selectors.lagging import (
+    STATUSES,
+    Filters,
+    Line,
+    by_city,
+    by_department,
+    lagging_lines,
+)
 from dashboards.views.rights import figures_page
 from dashboards.wording.results import status_word
 from dashboards.years import chosen_year
 from indicators.models import Indicator
 
 _PAGE = 100
+BY = {"city": by_city, "department": by_department}
 _HEAD = (
     *("名次", "城市代码", "城市", "项号", "指标", "状态", "数值", "分子", "分母", "单位"),
-    *("目标年", "目标", "今年应到", "差目标", "差路径", "速度", "严重度", "原因"),
+    *("目标年", "目标", "今年应到", "差目标", "差路径", "速度", "严重度", "连续年数", "原因"),
     *("条款", "首列部门", "上报版次", "是否迟报", "计算版本", "计算时间"),
 )
 
@@ -35,6 +43,10 @@ def show(request: HttpRequest) -> HttpResponse:
     year, filters = chosen_year(request), Filters.asked(request.GET)
     lines = lagging_lines(year, filters, user)
     page = Paginator(lines, _PAGE).get_page(request.GET.get("page"))
+    # A city is one city: only the departments part its list.
+    views = {"": "逐条", **({} if own_city(user) else {"city": "按市"}), "department": "按部门"}
+    view = request.GET.get("by", "")
+    view = view if view in views else ""
     context = {
         "page": page,
         "total": len(lines),
@@ -46,6 +58,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "indicators": Indicator.objects.order_by("number"),
         "cities": None if own_city(user) else cities(),
         "statuses": STATUSES,
+        "views": views,
+        "view": view,
+        "totals": BY[view](lines) if view else None,
     }
     return render(request, "dashboards/lagging.html", context)
 
@@ -103,9 +118,10 @@ def _row(line: Line) -> tuple[object, ...]:
         status.gap_to_path,
         status.pace,
         status.severity,
+        line.years,
         line.reason,
         line.indicator.clause.code,
-        line.lead,
+        line.lead.short_name if line.lead else "",
         status.submission_version,
         "是" if status.late else "否",
         status.calculation_version,

@@ -27,8 +27,35 @@ def test_a_row_says_why(reported: None, page_of: PageOf) -> None:
     assert "开封" in said
     assert "90.0%" in said
     assert "10.0个百分点" in said
-    assert 'href="/plan/#clause-' in page.content.decode()
+    assert 'href="/plan/#sentence-11"' in page.content.decode()
     assert 'href="/cities/410200/?year=2026#indicator-11"' in page.content.decode()
+
+
+def test_every_row_says_for_how_many_years_in_a_row(reported: None, page_of: PageOf) -> None:
+    """Nobody reported from 2023 on; 开封 is behind with the first figure it gives."""
+    leader = factories.leader()
+    rows = {(r["城市代码"], r["项号"]): r for r in downloaded(page_of, leader)}
+    assert rows["410200", "11"]["连续年数"] == rows["411400", "11"]["连续年数"] == "4"
+    earlier = {(r["城市代码"], r["项号"]): r for r in downloaded(page_of, leader, year=2024)}
+    assert earlier["410200", "11"]["连续年数"] == "2"
+    assert "连续 原因" in text_of(page_of("/lagging/", leader, year=2026, city="410200"))
+
+
+def test_the_list_is_counted_by_city_and_by_department(reported: None, page_of: PageOf) -> None:
+    leader = factories.leader()
+    rows = downloaded(page_of, leader)
+    cities = text_of(page_of("/lagging/", leader, year=2026, by="city"))
+    own = [row for row in rows if row["城市代码"] == "410200"]
+    assert f"开封市 {len(own)} {len(own) - 1} 1" in cities
+    departments = text_of(page_of("/lagging/", leader, year=2026, by="department"))
+    of_reform = [row for row in rows if row["首列部门"] == "发改委"]
+    assert f"发展改革委 {len(of_reform)} {len(of_reform)}" in departments
+    coordinator = factories.coordinator("开封")
+    asked = text_of(page_of("/lagging/", coordinator, year=2026, by="city"))
+    assert "按市" not in asked
+    mine = text_of(page_of("/lagging/", coordinator, year=2026, by="department"))
+    assert f"发展改革委 {sum(row['首列部门'] == '发改委' for row in own)} " in mine
+    assert "涉及市" not in mine
 
 
 def test_ranks_are_those_of_the_whole_list(reported: None, page_of: PageOf) -> None:
