@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -19,6 +19,7 @@ from dashboards.selectors.entries import (
     used_elements,
 )
 from dashboards.selectors.held_to import HeldTo, Source, held_to
+from dashboards.selectors.ranks import Rank, ranks
 from dashboards.selectors.results import city_courses
 from dashboards.selectors.tasks import (
     MISSING,
@@ -28,6 +29,7 @@ from dashboards.selectors.tasks import (
     task_cells,
 )
 from dashboards.wording.findings import FLAG_KINDS, standing_finding
+from dashboards.wording.next_steps import next_steps
 from dashboards.wording.outlook import Outlook, outlook
 from dashboards.wording.results import STATUS_ORDER
 from indicators.calculation import LAGGING_STATUSES, REASON_LABELS, Reason, Status
@@ -64,6 +66,7 @@ class ScoreLine:
     way: Progress | None
     pending: bool
     source: Source | None = None
+    rank: Rank | None = None
 
     @property
     def outlook(self) -> Outlook:
@@ -144,6 +147,18 @@ class CityPage:
         if self.submission.state == State.DRAFT and self.submission.version:
             return "已撤回，待再次上报"
         return STATE_WORDS[self.submission.state]
+
+    @property
+    def next_steps(self) -> list[tuple[str, str]]:
+        """What is to be done next, each with the page where it is done (its address's name)."""
+        if self.cycle is None:
+            return []
+        return next_steps(
+            self.submission.state if self.submission else "",
+            missing=len(self.missing),
+            bureaus=[bureau for bureau, _ in self.missing_by_bureau],
+            silent=self.task_counts[MISSING],
+        )
 
     @property
     def tasks_finding(self) -> str:
@@ -227,7 +242,8 @@ def city_page(city: City, year: int, *, own: bool, now: datetime) -> CityPage:
     asked = cycle(year)
     due = deadline(city, asked) if asked else None
     report = submission(city, asked) if asked else None
-    lines = score_lines(city, year)
+    places = ranks(city, year)
+    lines = [replace(line, rank=places.get(line.indicator.pk)) for line in score_lines(city, year)]
     facts = facts_of(city, year, asked, own=own)
     bureaus = filling_bureaus(city)
     elements = element_lines(used_elements(line.indicator for line in lines), facts, year, bureaus)

@@ -131,8 +131,8 @@ def most_finding(counts: Mapping[str, int], *, trouble: str, none: str) -> str:
     return f"{name}{trouble}的市最多，{count}市"
 
 
-def listed(names: Sequence[str], at_most: int = NAMED_AT_MOST) -> str:
+def listed(names: Sequence[str], at_most: int = NAMED_AT_MOST, *, each: str = "市") -> str:
     """Names in a row; beyond `at_most` the rest is counted: 郑州、洛阳、许昌等5市."""
     if len(names) <= at_most:
         return "、".join(names)
-    return "、".join(names[:at_most]) + f"等{len(names)}市"
+    return "、".join(names[:at_most]) + f"等{len(names)}{each}"
