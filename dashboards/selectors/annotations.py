@@ -98,7 +98,6 @@ class Live:
             met = next((each["met"] for each in now.verdicts if each["year"] == year), None)
             if then is not None:
                 parts.append(self._value(then))
-                status = then.status
             if met is not None:
                 status = "met" if met else "expired_unmet"
         parts.append(self._value(now))

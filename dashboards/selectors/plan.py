@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
+from cities.models import Department
 from dashboards.selectors.annotations import Live, Note, live
 from dashboards.selectors.tasks import ClauseLine
 from dashboards.wording.results import target_text
@@ -89,6 +90,7 @@ class Plan:
     sections: Sequence[Section]
     lines: Sequence[IndicatorLine]
     target_years: Sequence[int]
+    departments: Sequence[Department]
     live: Live
 
 
@@ -121,8 +123,19 @@ def plan(user: User, year: int, *, department: str = "", status: str = "") -> Pl
         sections=[each for each in sections if each.clauses],
         lines=[_line(each, years, named, known) for each in table],
         target_years=years,
+        departments=_departments(named.values()),
         live=known,
     )
+
+
+def _departments(clauses: Iterable[Clause]) -> list[Department]:
+    """The departments behind any clause, in the order of the notice."""
+    behind = {
+        row.department.pk: row.department
+        for clause in clauses
+        for row in clause.responsibilities.all()
+    }
+    return sorted(behind.values(), key=lambda each: each.order)
 
 
 def _asked(each: Annotated, department: str, status: str) -> bool:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from accounts.access import own_city, sees_province
 from accounts.models import User
 from assessment.services import ensure_current
-from cities.selectors import departments
 from dashboards.selectors.plan import plan
 from dashboards.wording.results import STATUS_ORDER
 from dashboards.years import chosen_year
@@ -33,7 +32,6 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "plan": plan(user, year, **wanted),
         "wanted": wanted,
-        "departments": departments(),
         "statuses": STATUS_ORDER,
     }
     return render(request, "dashboards/plan.html", context)

@@ -105,7 +105,7 @@ def test_where_table_and_text_differ_both_stand_there(db: None, page_of: PageOf)
 def test_a_city_reads_its_own_figures_beside_the_text(reported: None, page_of: PageOf) -> None:
     said = text_of(page_of("/plan/", factories.coordinator("开封"), year=2026))
     assert "2026年暂定90.0%" in said
-    for others in ("95.0%", "100.0%", "覆盖", "2/18"):
+    for others in ("95.0%", "100.0%", "2/18市"):
         assert others not in said.partition("旁注为")[2]
 
 
@@ -153,7 +153,7 @@ def test_only_the_newest_report_that_counts_is_told(db: None) -> None:
     for version, state, value in ((1, State.SUBMITTED, 60), (2, State.DRAFT, 99)):
         report = TaskReport.objects.create(
             city=city, clause=clause, year=2026, version=version, state=state,
-            progress="done", narrative="", created_by="x", created_at=factories.NOW,
+            progress="done", narrative="", created_by=factories.coordinator(), created_at=factories.NOW,
         )  # fmt: skip
         TaskFigure.objects.create(report=report, commitment=lighting, value=value)
     note = next(each.note for each in of_clause("二（二）4").notes if each.note.key == "文12")
