@@ -13,11 +13,13 @@ from dashboards.views import (
     figures,
     indicator,
     lagging,
+    more,
     overview,
     plan,
     shell,
     snapshots,
     sources,
+    style,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -28,6 +30,8 @@ urlpatterns: list[URLPattern] = [
     path("lagging/", lagging.show, name="lagging"),
     path("lagging/csv/", lagging.download, name="lagging-csv"),
     path("plan/", plan.show, name="plan"),
+    path("more/", more.show, name="more"),
+    path("style/", style.show, name="style"),
     path("decisions/", decisions.index, name="decisions"),
     path("decisions/<int:number>/", decisions.show, name="decision"),
     path("decisions/new/<slug:kind>/", decisions.decide, name="decide"),

@@ -153,8 +153,10 @@ class CityPage:
         """What is to be done next, each with the page where it is done (its address's name)."""
         if self.cycle is None:
             return []
+        state = self.submission.state if self.submission else State.DRAFT
         return next_steps(
-            self.submission.state if self.submission else "",
+            returned=state == State.RETURNED,
+            submitted=state != State.DRAFT,
             missing=len(self.missing),
             bureaus=[bureau for bureau, _ in self.missing_by_bureau],
             silent=self.task_counts[MISSING],

@@ -3,26 +3,26 @@
 from collections.abc import Sequence
 
 from dashboards.wording.findings import listed
-from reporting.models import State
 
 _NAMED = 2
 
 
 def next_steps(
-    state: str, *, missing: int, bureaus: Sequence[str], silent: int
+    *, returned: bool, submitted: bool, missing: int, bureaus: Sequence[str], silent: int
 ) -> list[tuple[str, str]]:
     """Each step with the name of the page where it is done; nothing when nothing is left.
 
-    `state` is the report's ("" before it is begun), `missing` counts required elements without a
-    figure, `bureaus` are those who fill them, `silent` counts clauses without a report.
+    `returned` and `submitted` are where the year's report stands, `missing` counts required
+    elements without a figure, `bureaus` are those who fill them, `silent` counts clauses without a
+    report.
     """
     steps = []
-    if state == State.RETURNED:
+    if returned:
         steps.append(("按退回原因改数，再次上报", "entry"))
     if missing:
         steps.append((f"补齐{missing}项必报数据（{listed(bureaus, _NAMED, each='家')}）", "entry"))
     if silent:
         steps.append((f"报{silent}条任务的进展", "tasks"))
-    if state in ("", State.DRAFT):
+    if not submitted:
         steps.append(("各局确认后，由住建局上报", "submission"))
     return steps

@@ -65,6 +65,8 @@ second-factor         -      ++++++++sss  ++++++++sss
 overview              -      ++++xx>>sss  ++++xx>>sss
 brief                 -      ++++xxxxsss  ++++xxxxsss
 compare               -      ++++xx++sss  ++++xx++sss
+more                  -      ++++xxxxsss  ++++xxxxsss
+style                 -      ++++++++sss  ++++++++sss
 departments           -      ++++xxxxsss  ++++xxxxsss
 department            -      ++++xxxxsss  ++++xxxxsss
 indicators            -      ++++xx++sss  ++++xx++sss

@@ -9,6 +9,8 @@ from assessment.services import recompute_all
 from cities.models import Bureau, City, Department
 from dashboards.selectors.city import city_page
 from dashboards.selectors.lists import city_rows
+from dashboards.selectors.ranks import Rank, ranks
+from dashboards.wording.next_steps import next_steps
 from indicators.models import Applicability, Clause, Commitment, DataElement, Indicator, Reading
 from reporting.models import State, SubmissionEvent
 from tests import factories
@@ -161,6 +163,31 @@ def test_tasks_show_their_state_and_whether_they_are_overdue(reported: None) -> 
     assert [clause.code for clause, _ in found.troubled_tasks] == ["二（一）2", "二（一）1"]
 
 
+def test_a_city_sees_its_place_and_never_another_citys_figure(
+    reported: None, page_of: PageOf
+) -> None:
+    """郑州 100 %, 开封 90 % green: 开封 is second of two."""
+    places = ranks(factories.city("开封"), 2026)
+    green = Indicator.objects.get(number=11)
+    assert places[green.pk] == Rank(place=2, among=2)
+    assert ranks(factories.city("郑州"), 2026)[green.pk].words == "第1，共2市"
+    leakage = Indicator.objects.get(number=4)
+    assert leakage.pk not in ranks(factories.city("洛阳"), 2026)
+    seen = text_of(page_of("/cities/410200/", factories.coordinator("开封"), year=2026))
+    assert "2 共2市" in seen
+    assert "100.0%" not in seen.partition("23项指标 ")[2].partition("绿色建筑占比")[2][:90]
+
+
+def test_what_to_do_next(reported: None, page_of: PageOf) -> None:
+    said = text_of(page_of("/cities/410300/", factories.coordinator("洛阳"), year=2026))
+    assert "下一步 补齐" in said
+    assert "报35条任务的进展 各局确认后，由住建局上报" in said
+    assert next_steps(returned=True, submitted=True, missing=0, bureaus=[], silent=0) == [
+        ("按退回原因改数，再次上报", "entry")
+    ]
+    assert next_steps(returned=False, submitted=True, missing=0, bureaus=[], silent=0) == []
+
+
 CITY_QUERIES = [
     "django_session",
     "accounts_user",
@@ -169,6 +196,8 @@ CITY_QUERIES = [
     "reporting_cycle",
     "reporting_extension",
     "reporting_submission",
+    # Its places among all cities, then its own results.
+    "assessment_citystatus",
     "assessment_citystatus",
     "indicators_decision",
     "indicators_indicator",
@@ -185,7 +214,7 @@ CITY_QUERIES = [
 
 
 @pytest.mark.parametrize("role", ["province_admin", "coordinator"])
-def test_the_page_asks_eighteen_things(reported: None, role: str) -> None:
+def test_the_page_asks_nineteen_things(reported: None, role: str) -> None:
     client = Client()
     client.force_login(getattr(factories, role)())
     client.get(ZHENGZHOU, {"year": 2026})

@@ -11,11 +11,13 @@ from accounts.models import Role, User
 from cities.models import City
 from dashboards.context import viewer_label
 from dashboards.plotly_finder import PlotlyFinder
+from indicators.calculation import STATUS_LABELS
 from reporting.models import State
 from tests import factories
 from tests.dashboards.conftest import PageOf, text_of
 
 PAGES = ["/overview/", "/lagging/", "/plan/"]
+LAID_OUT = [*PAGES, "/brief/", "/compare/", "/more/", "/style/"]
 INLINE = re.compile(
     r"\sstyle\s*=|<style|<script(?![^>]*\ssrc=)|\son\w+\s*=\s*[\"']|javascript:", re.I
 )
@@ -79,7 +81,7 @@ def test_a_client_of_the_api_sees_no_more_than_its_city(db: None, page_of: PageO
     assert page_of("/departments/", program).status_code == 403
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/sign-in/"])
+@pytest.mark.parametrize("path", [*LAID_OUT, "/sign-in/"])
 def test_nothing_is_written_inline(reported: None, page_of: PageOf, path: str) -> None:
     user = None if path == "/sign-in/" else factories.province_admin()
     page = page_of(path, user, year=2026)
@@ -96,7 +98,7 @@ def test_no_template_is_written_inline() -> None:
     assert {name: hits for name, hits in found.items() if hits} == {}
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", LAID_OUT)
 def test_pages_have_landmarks_and_one_heading(reported: None, page_of: PageOf, path: str) -> None:
     page = page_of(path, factories.province_admin(), year=2026).content.decode()
     for once in (
@@ -121,6 +123,35 @@ def test_the_navigation_keeps_the_year_and_suits_the_reader(
         'href="/overview/?year=2025"'
         in page_of("/plan/", people["leader"], year=2025).content.decode()
     )
+
+
+@pytest.mark.parametrize("role", ["admin", "auditor"])
+def test_what_is_not_on_top_stands_under_more_and_opens(
+    people: dict[str, User], page_of: PageOf, role: str
+) -> None:
+    page = page_of("/more/", people[role]).content.decode()
+    top = re.findall(r'<li><a href="([^"]+)"', page[: page.index("</nav>")])
+    assert len(top) == 8
+    listed = re.findall(r'<li><a href="([^"]+)"><b>', page)
+    assert ("/trail/" in listed) == (role == "auditor")
+    assert ("/people/" in listed) == (role == "admin")
+    assert {"/decisions/", "/snapshots/", "/brief/", "/style/"} <= set(listed)
+    for address in listed:
+        response = page_of(address, people[role])
+        assert response.status_code == 200, address
+        assert response.content.decode().count('aria-current="page"') == 1, address
+
+
+def test_the_style_page_shows_every_status_and_no_citys_figure(
+    reported: None, page_of: PageOf
+) -> None:
+    page = page_of("/style/", factories.reporter("周口"))
+    words = text_of(page)
+    for word in STATUS_LABELS.values():
+        assert word in words
+    for state in ("正在读取图形", "图没有画出来", "您的账号看不到这一页", "表文不一", "错误："):
+        assert state in words
+    assert "100.0%" not in words
 
 
 def test_whom_a_user_acts_for(people: dict[str, User]) -> None:
