@@ -13,7 +13,7 @@ from reporting.marks import mark_city_year
 from reporting.models import Fact, State
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("never_computed")
 
 NOW = factories.NOW
 BEFORE_DEADLINE = datetime(2026, 11, 10, 2, tzinfo=UTC)
