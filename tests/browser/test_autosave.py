@@ -143,7 +143,12 @@ def test_what_is_kept_belongs_to_one_person_and_to_every_page_of_theirs(
     )
     # One's own of another bureau's page is sent from any page.
     mine = key.replace("lamps_total", "building_energy")
-    form.evaluate('key => localStorage.setItem(key, \'{"fields":{"value":"9"},"stamp":""}\')', mine)
+    name = f"value-building_energy-{year()}"
+    form.evaluate(
+        """([key, name]) =>
+        localStorage.setItem(key, JSON.stringify({ fields: { [name]: "9" }, stamp: "" }))""",
+        [mine, name],
+    )
     form.goto(f"{address}?bureau=housing")
     expect(form.locator("[data-unsaved]")).to_contain_text("全部已保存")
     assert stored() == {"lamps_total": 100, "building_energy": 9}

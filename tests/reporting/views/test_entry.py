@@ -247,7 +247,11 @@ def test_each_field_is_saved_or_refused_by_itself(housing: Client) -> None:
         seen["fields"][f"{code}-2026"] for code in ("factory_roof_area", "building_energy")
     )
     assert roof["state"] == "✓ 已保存 10:00"
-    assert roof["stored"] == {"value": "60.81", "reason": "", "note": ""}
+    assert roof["stored"] == {
+        "value-factory_roof_area-2026": "60.81",
+        "reason-factory_roof_area-2026": "",
+        "note-factory_roof_area-2026": "",
+    }
     assert roof["stamp"] != pair["stamp"]
     assert (roof["kind"], roof["html"]) == ("", "")
     assert energy["kind"] == "error"
@@ -285,7 +289,7 @@ def test_a_stale_field_is_refused_with_what_stands_now(housing: Client) -> None:
     mine = {"value-building_energy-2026": "421.6", "stamp-building_energy-2026": stale}
     field = saved(housing, **mine)["fields"]["building_energy-2026"]
     assert field["became"] == "overtaken"
-    assert field["stored"]["value"] == "412.6"
+    assert field["stored"]["value-building_energy-2026"] == "412.6"
     assert "用同事的412.6" in field["html"]
     assert "用我填的421.6" in field["html"]
     saved(housing, **(mine | {"stamp-building_energy-2026": field["stamp"]}))
