@@ -367,4 +367,4 @@ LOGGING = {
 }
 
 # Uploaded files: random names, outside every folder the web server serves.
-MEDIA_ROOT = VAR_DIR / "files"
+MEDIA_ROOT = Path(env.str("MEDIA_DIRECTORY", default=str(VAR_DIR / "files")))
