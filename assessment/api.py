@@ -1,5 +1,6 @@
 """REST: what the figures mean."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -99,10 +100,14 @@ class ProvincialStatusSerializer(serializers.Serializer):
 class LaggingSerializer(CityStatusSerializer):
     """A row of a year's lagging list: a status with its place, reason, clause and department."""
 
-    rank = serializers.IntegerField(source="lagging__rank", help_text="全省当年清单中的次序")
+    rank = serializers.SerializerMethodField(help_text="全省当年清单中的次序")
     reason = serializers.CharField(source="lagging__reason", help_text="一句话原因")
     clause = serializers.CharField(source="indicator__clause__code")
     lead_department = serializers.SerializerMethodField(help_text="部门代码：条款首列")
+
+    def get_rank(self, row: dict[str, Any]) -> int:
+        ranks: Mapping[int, int] = self.context["ranks"]
+        return ranks[row["pk"]]
 
     def get_lead_department(self, row: dict[str, Any]) -> str | None:
         leads: dict[int, str] = self.context["leads"]
@@ -178,9 +183,16 @@ class LaggingViewSet(ResultsViewSet):
     serializer_class = LaggingSerializer
     permission_classes = [SeesCityFigures]
     filterset_class = LaggingFilters
+    ranks: Mapping[int, int] = {}
 
     def get_queryset(self) -> QuerySet[CityStatus, dict[str, Any]]:
-        return selectors.lagging(self.request.user).values(*columns(LaggingSerializer))
+        return selectors.lagging(self.request.user).values("pk", *columns(LaggingSerializer))
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        self.ranks = selectors.lagging_ranks(row["year"] for row in page or ())
+        return page
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "leads": lead_departments()}
+        context = super().get_serializer_context()
+        return {**context, "leads": lead_departments(), "ranks": self.ranks}

@@ -23,6 +23,7 @@ from assessment.rows import (
     province_rows,
 )
 from assessment.services import ensure_current, lock_results, stored_rows, whole
+from assessment.sums import sums_from_scratch
 from cities.selectors import cities as all_cities
 from indicators import selectors as plan
 from indicators.deciding import Refused, check, last_number, take_decision
@@ -141,7 +142,8 @@ def _preview(change: Change, terms: Terms, now: datetime) -> Preview:
     codes = {pk: code for code, pk in inputs.city_ids.items()}
     numbers = {pk: number for number, pk in inputs.indicator_ids.items()}
     cities = city_rows(inputs, scope, years)
-    province = province_rows(inputs, scope, years)
+    sums = sums_from_scratch(inputs, change.numbers)
+    province = province_rows(inputs, scope, years, sums)
     shifts = [
         Shift(numbers[indicator], codes[city], year, before, then)
         for (city, indicator, year), before, then in _differing(

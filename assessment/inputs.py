@@ -1,6 +1,6 @@
 """What the judgement of cities and province rests on, read from the database in one go."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +17,15 @@ from indicators.calculation import (
 from indicators.decisions import Terms
 from indicators.models import Indicator
 from indicators.selectors import terms
+from reporting.deadlines import last_deadline, next_deadline
 from reporting.models import Cycle, State, Submission
 from reporting.selectors import CountingFact, counting_facts, cycles, deadlines
 
 #: Results are kept from here on: the plan's base year (比 2020 年).
 FIRST_YEAR = 2020
+
+#: Up to so many cities, what was decided for them is asked for by name: databases limit a query.
+CITIES_NAMED = 100
 
 #: city code → year → element code → figure
 Series = dict[str, dict[int, dict[str, Figure]]]
@@ -63,7 +67,7 @@ class Calendar:
 class Inputs:
     """Terms, figures and calendar of one run, without any database row.
 
-    `every_figure` is false when only the figures of some indicators were read.
+    `city_ids` are the cities that were read: all, unless `every_city` is false.
     """
 
     terms: Terms
@@ -72,7 +76,7 @@ class Inputs:
     series: Series
     calendar: Calendar
     submissions: Mapping[tuple[str, int], tuple[int, bool]]
-    every_figure: bool
+    every_city: bool
 
     @property
     def definitions(self) -> Mapping[int, Definition]:
@@ -91,29 +95,44 @@ def elements_used(definition: Definition) -> set[str]:
 
 
 def load(
-    now: datetime, numbers: Iterable[int] | None = None, *, under: Terms | None = None
+    now: datetime,
+    numbers: Iterable[int] | None = None,
+    *,
+    city_ids: Collection[int] | None = None,
+    under: Terms | None = None,
 ) -> Inputs:
     """Everything needed to judge these indicators (None = all) at `now`, under the terms in force
-    or those of a decision that is not taken yet."""
-    units = list(cities())
-    judged_by = terms() if under is None else under
-    known = judged_by.definitions
-    judged = set(known) if numbers is None else set(numbers)
-    used = {code for number in judged for code in elements_used(known[number])}
-    facts = counting_facts(element_codes=used)
+    or those of a decision that is not taken yet.
+
+    With `city_ids` (None = all), nothing is read of any other city, except which deadline is the
+    last and which the next.
+    """
+    known = cities() if city_ids is None else cities().filter(pk__in=city_ids)
+    units = list(known)
+    named = None if city_ids is None or len(units) > CITIES_NAMED else [u.code for u in units]
+    judged_by = terms(cities=named) if under is None else under
+    definitions = judged_by.definitions
+    judged = set(definitions) if numbers is None else set(numbers)
+    used = {code for number in judged for code in elements_used(definitions[number])}
+    asked = list(cycles(city_ids))
+    reports = Submission.objects.filter(version__gte=1)
+    if city_ids is not None:
+        reports = reports.filter(city__in=city_ids)
     return Inputs(
         terms=judged_by,
         indicator_ids=dict(Indicator.objects.order_by("number").values_list("number", "pk")),
         city_ids={city.code: city.pk for city in units},
-        series=series_of(facts),
-        calendar=calendar(now, units, cycles()),
+        series=series_of(counting_facts(element_codes=used, city_ids=city_ids)),
+        calendar=(
+            calendar(now, units, asked) if city_ids is None else calendar_of_some(now, units, asked)
+        ),
         submissions={
             (code, year): (version, late)
-            for code, year, version, late in Submission.objects.filter(version__gte=1)
-            .order_by("pk")
-            .values_list("city__code", "cycle__year", "version", "late")
+            for code, year, version, late in reports.order_by("pk").values_list(
+                "city__code", "cycle__year", "version", "late"
+            )
         },
-        every_figure=judged == set(known),
+        every_city=city_ids is None,
     )
 
 
@@ -131,13 +150,47 @@ def series_of(facts: Iterable[CountingFact]) -> Series:
 def calendar(now: datetime, units: Iterable[City], asked: Iterable[Cycle]) -> Calendar:
     """The calendar of every unit at `now`; the province is late when its last city is."""
     units, asked = list(units), list(asked)
+    ends = _ends(units, asked)
+    last_ends: dict[int, datetime | None] = {cycle.year: None for cycle in asked}
+    for of_city in ends.values():
+        for year, end in of_city.items():
+            last_ends[year] = max(end, last_ends[year] or end)
+    ahead = [end for of_city in ends.values() for end in of_city.values() if end > now]
+    return _calendar(now, asked, ends, last_ends, min(ahead, default=None))
+
+
+def calendar_of_some(now: datetime, units: Iterable[City], asked: Iterable[Cycle]) -> Calendar:
+    """The same for some of the units, as far as it concerns them and the province.
+
+    `changes_at` may be early: the deadline that all share counts even if everybody has a later
+    one. Computing once too often changes nothing.
+    """
+    asked = list(asked)
+    last_ends = {cycle.year: last_deadline(cycle) for cycle in asked}
+    return _calendar(now, asked, _ends(units, asked), last_ends, next_deadline(asked, now))
+
+
+def _ends(units: Iterable[City], asked: Sequence[Cycle]) -> dict[str, dict[int, datetime]]:
+    """The deadlines of each of the units by the years in which it was asked."""
+    units = list(units)
     every = deadlines(units, asked)
-    ends = {
-        (city.code, cycle.year): every[city.pk, cycle.pk]
-        for cycle in asked
+    return {
+        city.code: {
+            cycle.year: every[city.pk, cycle.pk]
+            for cycle in asked
+            if city.code not in cycle.cities_left_out
+        }
         for city in units
-        if city.code not in cycle.cities_left_out
     }
+
+
+def _calendar(
+    now: datetime,
+    asked: Iterable[Cycle],
+    ends: Mapping[str, Mapping[int, datetime]],
+    last_ends: Mapping[int, datetime | None],
+    next_end: datetime | None,
+) -> Calendar:
     local = timezone.localtime(now)
     new_year = local.replace(
         year=local.year + 1, month=1, day=1, hour=0, minute=0, second=0, microsecond=0
@@ -146,18 +199,13 @@ def calendar(now: datetime, units: Iterable[City], asked: Iterable[Cycle]) -> Ca
     def context(last: datetime | None) -> YearContext:
         return YearContext(True, last is not None and now >= last)
 
-    cities_ends: dict[str, dict[int, datetime]] = {city.code: {} for city in units}
-    last_ends: dict[int, datetime | None] = {cycle.year: None for cycle in asked}
-    for (code, year), end in ends.items():
-        cities_ends[code][year] = end
-        last_ends[year] = max(end, last_ends[year] or end)
     return Calendar(
         years=range(FIRST_YEAR, local.year + 1),
         cities={
             code: {year: context(end) for year, end in years.items()}
-            for code, years in cities_ends.items()
+            for code, years in ends.items()
         },
         province={year: context(last) for year, last in last_ends.items()},
         elements_left_out={cycle.year: frozenset(cycle.elements_left_out) for cycle in asked},
-        changes_at=min([end for end in ends.values() if end > now] + [new_year]),
+        changes_at=new_year if next_end is None else min(next_end, new_year),
     )

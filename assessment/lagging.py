@@ -1,11 +1,14 @@
-"""The lagging list (滞后清单) of a year: who is on it, in which order, and why."""
+"""The lagging list (滞后清单) of a year: who is on it, what decides the place, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from assessment.inputs import Inputs, Series, series_of
+from django.db.models import QuerySet
+
+from assessment.inputs import Inputs
 from assessment.models import CityStatus, LaggingEntry
 from assessment.sentences import Behind, Measure, behind_sentence, overdue_sentence
 from indicators.calculation import (
@@ -17,9 +20,9 @@ from indicators.calculation import (
     Target,
     Verdict,
     lagging_place,
+    to_decimal,
 )
 from indicators.models import DataElement, Indicator
-from reporting.selectors import counting_facts
 
 STATUS_FIELDS = (
     "pk",
@@ -41,22 +44,25 @@ STATUS_FIELDS = (
     "baseline_year",
     "baseline_value",
 )
+ENTRY_FIELDS = ("year", "expected", "reported", "unknown", "minus_severity", "reason")
 Row = Mapping[str, Any]
+Entry = tuple[int, bool, bool, bool, Decimal, str]
 
 
-def store_lagging(inputs: Inputs, years: Sequence[int]) -> int:
-    """Rewrite the lists of these years where they differ; the number of changed entries."""
-    stored = {
-        pk: (year, rank, reason)
-        for pk, year, rank, reason in LaggingEntry.objects.filter(year__in=years)
-        .order_by()
-        .values_list("status_id", "year", "rank", "reason")
+def store_lagging(inputs: Inputs, keys: Iterable[tuple[int, ...]]) -> int:
+    """Write the entries of these results (city, indicator, year) where they differ; how many did."""
+    keys = list(keys)
+    within = {
+        f"{name}__in": {key[place] for key in keys}
+        for place, name in enumerate(("city", "indicator", "year"))
     }
-    current = _lists(inputs, years)
+    entries = LaggingEntry.objects.filter(**{f"status__{on}": x for on, x in within.items()})
+    stored = {row[0]: row[1:] for row in entries.order_by().values_list("status_id", *ENTRY_FIELDS)}
+    current = _entries(inputs, CityStatus.objects.filter(**within))
     changed = [
-        LaggingEntry(status_id=pk, year=year, rank=rank, reason=reason)
-        for pk, (year, rank, reason) in current.items()
-        if stored.get(pk) != (year, rank, reason)
+        LaggingEntry(status_id=pk, **dict(zip(ENTRY_FIELDS, entry, strict=True)))
+        for pk, entry in current.items()
+        if stored.get(pk) != entry
     ]
     gone = stored.keys() - current.keys()
     LaggingEntry.objects.filter(status__in=gone).delete()
@@ -64,46 +70,38 @@ def store_lagging(inputs: Inputs, years: Sequence[int]) -> int:
         changed,
         update_conflicts=True,
         unique_fields=["status"],
-        update_fields=["year", "rank", "reason"],
+        update_fields=ENTRY_FIELDS,
     )
     return len(changed) + len(gone)
 
 
-def _lists(inputs: Inputs, years: Sequence[int]) -> dict[int, tuple[int, int, str]]:
-    """(year, rank, reason) by the id of the status, for every row of the years' lists."""
-    rows = CityStatus.objects.filter(year__in=years, status__in=LAGGING_STATUSES)
-    by_year: dict[int, list[Row]] = {year: [] for year in years}
-    for row in rows.order_by("pk").values(*STATUS_FIELDS):
-        by_year[row["year"]].append(row)
+def _entries(inputs: Inputs, among: QuerySet[CityStatus]) -> dict[int, Entry]:
+    """What is stored of every one that belongs on its year's list, by the id of the status."""
+    rows = among.filter(status__in=LAGGING_STATUSES).order_by("pk").values(*STATUS_FIELDS)
     natures = dict(Indicator.objects.order_by("number").values_list("number", "nature"))
-    reasons = _Reasons(inputs, years)
-    return {
-        row["pk"]: (year, rank, reasons.of(row))
-        for year, listed in by_year.items()
-        for rank, row in enumerate(
-            sorted(listed, key=lambda row: lagging_place(_key(row, natures))), start=1
-        )
-    }
+    reasons = _Reasons(inputs)
+    return {row["pk"]: (row["year"], *_place(row, natures), reasons.of(row)) for row in rows}
 
 
-def _key(row: Row, natures: Mapping[int, str]) -> LaggingKey:
+def _place(row: Row, natures: Mapping[int, str]) -> tuple[bool, bool, bool, Decimal]:
+    """Where it stands, without number and city."""
     severity = row["severity"]
-    return LaggingKey(
+    key = LaggingKey(
         binding=natures[row["indicator__number"]] == "binding",
         status=Status(row["status"]),
         severity=None if severity is None else Fraction(severity),
         number=row["indicator__number"],
         city=row["city__code"],
     )
+    expected, reported, unknown, minus_severity, *_ = lagging_place(key)
+    return expected, reported, unknown, to_decimal(minus_severity)
 
 
 class _Reasons:
     """The sentence of each row, with what it takes to name what is missing."""
 
-    def __init__(self, inputs: Inputs, years: Sequence[int]) -> None:
-        self.series: Series = (
-            inputs.series if inputs.every_figure else series_of(counting_facts(years=years))
-        )
+    def __init__(self, inputs: Inputs) -> None:
+        self.series = inputs.series
         self.measures = {
             number: Measure(unit, decimals, inputs.definitions[number])
             for number, unit, decimals in Indicator.objects.order_by("number").values_list(

@@ -8,8 +8,9 @@ from assessment.inputs import Inputs
 from indicators.calculation import (
     CALCULATION_VERSION,
     Judgement,
+    Tally,
     judge_city,
-    judge_province,
+    judge_tallied,
     to_decimal,
 )
 
@@ -72,16 +73,24 @@ def city_rows(inputs: Inputs, scope: Scope, years: Iterable[int]) -> Rows:
     return rows
 
 
-def province_rows(inputs: Inputs, scope: Scope, years: Iterable[int]) -> Rows:
-    """The province's results in scope by PROVINCE_KEY, each with its PROVINCE_FIELDS."""
+def province_rows(
+    inputs: Inputs,
+    scope: Scope,
+    years: Iterable[int],
+    sums: Mapping[int, Mapping[int, Tally]],
+) -> Rows:
+    """The province's results in scope by PROVINCE_KEY, each with its PROVINCE_FIELDS.
+
+    `sums` are what all cities bring together, by indicator and year.
+    """
     years = list(years)
     rows: Rows = {}
     for (number, code), first in scope.items():
         if code is not None:
             continue
-        results = judge_province(
+        results = judge_tallied(
             inputs.definitions[number],
-            {city: inputs.of_city(number, city) for city in inputs.city_ids},
+            sums[number],
             years=[year for year in years if year >= first],
             calendar=inputs.calendar.of_province(inputs.definitions[number]),
         )

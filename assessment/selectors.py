@@ -1,25 +1,41 @@
 """Reading results. Rights are applied here: pass the user and get what that user may see."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from accounts.access import own_city, sees_province
 from accounts.models import User
-from assessment.models import CityStatus, ProvincialStatus, ResultsState, StatusChange
+from assessment.models import (
+    CityStatus,
+    LaggingEntry,
+    ProvincialStatus,
+    ResultsState,
+    StatusChange,
+)
 from assessment.services import ensure_current, results_version
 
 __all__ = [
     "city_statuses",
     "ensure_current",
     "lagging",
+    "lagging_ranks",
     "provincial_statuses",
     "results_state",
     "results_version",
     "status_changes",
 ]
 
+#: The order of the lagging list, from a status.
+IN_PLACE = (
+    *(f"lagging__{name}" for name in ("expected", "reported", "unknown", "minus_severity")),
+    "indicator__number",
+    "city__code",
+)
 IN_DEPARTMENT = "indicator__clause__responsibilities__department__code"
 
 
@@ -71,15 +87,12 @@ def lagging(
     indicator: int | None = None,
     department: str | None = None,
 ) -> QuerySet[CityStatus]:
-    """Statuses on the lagging list in its order, each with its `lagging` entry.
-
-    Ranks are those of the year's whole list, also where only part of it is asked for.
-    """
+    """Statuses on the lagging list in its order, each with its `lagging` entry."""
     return (
         city_statuses(user, year=year, city=city, indicator=indicator, department=department)
         .filter(lagging__isnull=False)
         .select_related("lagging", "city", "indicator__clause")
-        .order_by("year", "lagging__rank")
+        .order_by("year", *IN_PLACE)
     )
 
 
@@ -93,6 +106,17 @@ def status_changes(
         .select_related("city", "indicator")
         .order_by("at", "pk")
     )
+
+
+def lagging_ranks(years: Iterable[int]) -> dict[int, int]:
+    """Ranks in the years' whole lists by the id of the status; 1 comes first."""
+    rows = LaggingEntry.objects.filter(year__in=set(years)).order_by("year", *LaggingEntry.PLACE)
+    pairs = rows.values_list("year", "status_id")
+    return {
+        pk: rank
+        for _, listed in groupby(pairs, key=itemgetter(0))
+        for rank, (_, pk) in enumerate(listed, start=1)
+    }
 
 
 def results_state() -> ResultsState | None:

@@ -22,7 +22,9 @@ from assessment.rows import (
     city_rows,
     province_rows,
 )
+from assessment.sums import SumsMissing, settle_sums
 from audit.models import Head
+from indicators.calculation import CALCULATION_VERSION
 from indicators.models import Indicator
 from reporting.models import RecomputeMark
 
@@ -80,9 +82,12 @@ def recompute_marked(now: datetime) -> int:
     if not marks:
         return 0
     numbers = _numbers({indicator for _, _, indicator, _ in marks})
-    inputs = load(now, numbers)
+    inputs = load(now, numbers, city_ids=_only({city for _, city, _, _ in marks}))
     scope = _scope(inputs, [(city, indicator, year) for _, city, indicator, year in marks])
-    changed = _store(inputs, scope, inputs.calendar.years, now)
+    try:
+        changed = _store(inputs, scope, inputs.calendar.years, now)
+    except SumsMissing:
+        return _recompute_everything(state, now)
     _forget([pk for pk, *_ in marks])
     # A deadline that was moved is among the marks, and with it the next change by time alone.
     _settle(state, changed, now, valid_until=inputs.calendar.changes_at)
@@ -121,7 +126,12 @@ def lock_results() -> ResultsState:
 
 
 def _expired(state: ResultsState, now: datetime) -> bool:
-    return state.valid_until is None or now >= state.valid_until
+    """Whether time, or another version of the calculation, has made all results stale."""
+    return (
+        state.valid_until is None
+        or now >= state.valid_until
+        or state.calculation_version != CALCULATION_VERSION
+    )
 
 
 def _forget(marks: Sequence[int]) -> None:
@@ -134,9 +144,11 @@ def _settle(
     state: ResultsState, changed: int, now: datetime, *, valid_until: datetime | None = None
 ) -> None:
     """Note the run; one that changed nothing leaves no trace."""
-    moved = valid_until is not None and valid_until != state.valid_until
-    if moved:
+    stood = (state.valid_until, state.calculation_version)
+    if valid_until is not None:
         state.valid_until = valid_until
+        state.calculation_version = CALCULATION_VERSION
+    moved = stood != (state.valid_until, state.calculation_version)
     if changed:
         state.version += 1
         state.computed_at = now
@@ -151,6 +163,12 @@ def _numbers(indicator_ids: set[int | None]) -> list[int]:
     return list(indicators if None in indicator_ids else indicators.filter(pk__in=named))
 
 
+def _only(city_ids: set[int | None]) -> set[int] | None:
+    """The marked cities; None when a mark names none, which means every one."""
+    named = {pk for pk in city_ids if pk is not None}
+    return None if None in city_ids else named
+
+
 def whole(inputs: Inputs, numbers: Iterable[int]) -> Scope:
     """Every unit and year of these indicators."""
     units: list[str | None] = [*inputs.city_ids, None]
@@ -160,7 +178,8 @@ def whole(inputs: Inputs, numbers: Iterable[int]) -> Scope:
 def _scope(inputs: Inputs, marks: Sequence[Mark]) -> Scope:
     """What the marks touch: the marked city and the province, from the marked year on.
 
-    A figure decides results of its own and later years; only a base year's decides all.
+    A figure decides results of its own and later years; only a base year's decides all. Where
+    every city was read, every city's: the province's sums are then added up anew.
     """
     numbers = {pk: number for number, pk in inputs.indicator_ids.items()}
     codes = {pk: code for code, pk in inputs.city_ids.items()}
@@ -168,22 +187,24 @@ def _scope(inputs: Inputs, marks: Sequence[Mark]) -> Scope:
     for city_id, indicator_id, year in marks:
         for number in inputs.definitions if indicator_id is None else [numbers[indicator_id]]:
             base_year = inputs.definitions[number].base_year
-            first = FIRST_YEAR if year is None or year == base_year else year
+            first = min(FIRST_YEAR, base_year or FIRST_YEAR)
+            if year is not None and year != base_year:
+                first = year
             for unit in [*(codes.values() if city_id is None else [codes[city_id]]), None]:
                 scope[number, unit] = min(first, scope.get((number, unit), first))
     return scope
 
 
 def _store(inputs: Inputs, scope: Scope, years: Sequence[int], now: datetime) -> int:
-    """Write the rows in scope that differ from the stored ones, and the years' lagging lists."""
+    """Write the rows in scope that differ from the stored ones, and their lagging entries."""
     if not scope:
         return 0
+    sums = settle_sums(inputs, scope)
     cities = city_rows(inputs, scope, years)
-    province = province_rows(inputs, scope, years)
-    touched = sorted({year for *_, year in cities})
+    province = province_rows(inputs, scope, years, sums)
     changed = _write(CityStatus, CITY_KEY, CITY_FIELDS, cities, now)
     changed += _write(ProvincialStatus, PROVINCE_KEY, PROVINCE_FIELDS, province, now)
-    return changed + store_lagging(inputs, touched)
+    return changed + store_lagging(inputs, cities)
 
 
 def stored_rows(

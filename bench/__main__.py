@@ -17,6 +17,8 @@ ON_SQLITE = {
     "recompute": ("bench.recomputing", "recomputing_one_submission"),
     "overview": ("bench.pages", "opening_the_overview"),
     "many-units": ("bench.many_units", "judging_many_units"),
+    # The last: it leaves a province of 1,800 units behind.
+    "growing": ("bench.growing", "recomputing_in_growing_provinces"),
 }
 #: What starts servers of its own, in a process of its own.
 ON_SERVERS = {"deadline-night": "bench.deadline_night"}

@@ -18,23 +18,9 @@ def recomputing_one_submission() -> Result:
     """Recompute what a city's changed year touches, against recomputing the whole province, which
     here has nothing to write."""
     city = City.objects.get(code="410300")
-    rules = selectors.rules()
-    facts = [
-        fact
-        for fact in selectors.counting_facts(city_ids=[city.pk], years=[YEAR])
-        if fact.value is not None and rules[fact.element].type != "yes_no"
-    ]
-    one, everything, changed = [], [], 0
+    one, everything, figures = [], [], 0
     for run in range(RUNS + 1):
-        factor = Decimal(run + 2)
-        rows = [
-            HistoryRow(line, city.code, str(YEAR), fact.element, number_text(fact.value * factor))
-            for line, fact in enumerate(facts, start=2)
-        ]
-        imported = import_history(
-            rows=rows, source="bench", approve=True, by=None, now=timezone.now()
-        )
-        assert imported.accepted, imported.findings
+        figures = submit(city, Decimal(run + 2))
         took = seconds(lambda: recompute_marked(timezone.now()))
         whole = seconds(lambda: recompute_all(timezone.now()))
         if run:
@@ -47,5 +33,22 @@ def recomputing_one_submission() -> Result:
         statistics.median(everything),
         "重算全省",
         0.2,
-        f"{len(facts)} 个数改动，涉及该市 {changed} 项状态和全省数",
+        f"{figures} 个数改动，涉及该市 {changed} 项状态和全省数",
     )
+
+
+def submit(city: City, factor: Decimal) -> int:
+    """A year's figures of a city come in again, all multiplied; how many, marked to recompute."""
+    rules = selectors.rules()
+    facts = [
+        fact
+        for fact in selectors.counting_facts(city_ids=[city.pk], years=[YEAR])
+        if fact.value is not None and rules[fact.element].type != "yes_no"
+    ]
+    rows = [
+        HistoryRow(line, city.code, str(YEAR), fact.element, number_text(fact.value * factor))
+        for line, fact in enumerate(facts, start=2)
+    ]
+    imported = import_history(rows=rows, source="bench", approve=True, by=None, now=timezone.now())
+    assert imported.accepted, imported.findings
+    return len(facts)

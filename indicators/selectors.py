@@ -1,15 +1,19 @@
 """Reading what was promised: the plan's rows, and the definitions the calculation works with."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from cities.models import Department
 from cities.selectors import cities
 from indicators import calculation
 from indicators.decisions import (
+    KINDS,
+    OF_ONE_UNIT,
+    PROVINCE,
+    AllocationChange,
     ApplicabilityChange,
     BandsChange,
     Names,
@@ -17,6 +21,7 @@ from indicators.decisions import (
     Terms,
     Title,
     change_from,
+    subjects_of_unit,
 )
 from indicators.decisions.readings import targets_under, with_effect
 from indicators.models import (
@@ -35,6 +40,8 @@ from indicators.models import (
 
 #: What is in force of these kinds stands in rows of its own.
 HELD_BY_ROWS = (ReadingChange.kind, ApplicabilityChange.kind)
+#: Decisions on all units at once, held by nothing else.
+OF_ALL_UNITS = tuple(kind for kind in KINDS if kind not in {*HELD_BY_ROWS, *OF_ONE_UNIT})
 Part = IndicatorElement.Part
 
 #: A required element that plays one of these parts must be there for a year to count as reported.
@@ -150,9 +157,17 @@ def reading_status(indicator: Indicator, target_year: int) -> Literal["pending",
     return "pending" if pending_readings(indicator, target_year) else "confirmed"
 
 
-def applicability() -> dict[tuple[int, str], calculation.Applicability]:
-    """State per (indicator number, city code), for the pairs that have a row; others apply."""
-    rows = Applicability.objects.order_by("indicator__number", "city__code").values_list(
+def applicability(
+    cities: Collection[str] | None = None,
+) -> dict[tuple[int, str], calculation.Applicability]:
+    """State per (indicator number, city code), for the pairs that have a row; others apply.
+
+    Of all cities, or of those of these codes.
+    """
+    asked = Applicability.objects.all()
+    if cities is not None:
+        asked = asked.filter(city__code__in=cities)
+    rows = asked.order_by("indicator__number", "city__code").values_list(
         "indicator__number", "city__code", "state"
     )
     return {(number, code): calculation.Applicability(state) for number, code, state in rows}
@@ -196,15 +211,21 @@ def definitions(
     return _decided(rows, {}).definitions
 
 
-def terms(rows: Iterable[Indicator] | None = None) -> Terms:
+def terms(
+    rows: Iterable[Indicator] | None = None, *, cities: Collection[str] | None = None
+) -> Terms:
     """All that units are judged by now: definitions, applicability, and what was decided for
-    single units. `rows` as for `definitions`."""
-    return _decided(rows, applicability())
+    single units. `rows` as for `definitions`.
+
+    With `cities`, what belongs to single units is read for those and the province only.
+    """
+    return _decided(rows, applicability(cities), cities)
 
 
 def _decided(
     rows: Iterable[Indicator] | None,
     states: Mapping[tuple[int, str], calculation.Applicability],
+    cities: Collection[str] | None = None,
 ) -> Terms:
     in_force = bands()
     rows = formulas() if rows is None else rows
@@ -213,20 +234,39 @@ def _decided(
         applicability=states,
         general_bands=in_force,
     )
-    for decision in decisions_in_force():
-        change = change_from(decision.kind, decision.content)
+    for decision in decisions_in_force(cities):
+        change = change_from(decision.kind, _content(decision, cities))
         if not found.definitions.keys().isdisjoint(change.numbers):
             found = change.applied_to(found)
     return found
 
 
-def decisions_in_force() -> list[Decision]:
+def _content(decision: Decision, cities: Collection[str] | None) -> dict[str, Any]:
+    """What was decided; of an allocation only these cities' amounts."""
+    content: dict[str, Any] = decision.content
+    if cities is None or decision.kind != AllocationChange.kind:
+        return content
+    amounts = {city: given for city, given in content["amounts"].items() if city in cities}
+    return {**content, "amounts": amounts}
+
+
+def decisions_in_force(cities: Collection[str] | None = None) -> list[Decision]:
     """The newest decision on every subject, oldest first; without those on readings and
-    applicability, whose rows hold what is in force."""
-    newest = {
-        decision.subject: decision
-        for decision in Decision.objects.exclude(kind__in=HELD_BY_ROWS).order_by("number")
-    }
+    applicability, whose rows hold what is in force.
+
+    With `cities`, of those on single units only the province's and these cities'.
+    """
+    taken = Decision.objects.exclude(kind__in=HELD_BY_ROWS)
+    if cities is not None:
+        numbers = Indicator.objects.order_by("number").values_list("number", flat=True)
+        subjects = [
+            subject
+            for number in numbers
+            for unit in (PROVINCE, *cities)
+            for subject in subjects_of_unit(number, unit)
+        ]
+        taken = Decision.objects.filter(Q(kind__in=OF_ALL_UNITS) | Q(subject__in=subjects))
+    newest = {decision.subject: decision for decision in taken.order_by("number")}
     return sorted(newest.values(), key=lambda decision: decision.number)
 
 

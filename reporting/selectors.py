@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.access import own_city, sees_province
 from accounts.models import User
@@ -22,6 +22,7 @@ from reporting.deadlines import deadline as deadline
 from reporting.deadlines import deadlines as deadlines
 from reporting.models import (
     Cycle,
+    Extension,
     Fact,
     State,
     Submission,
@@ -115,9 +116,12 @@ class CurrentTask(NamedTuple):
     figures: tuple[tuple[int, Decimal | None], ...] = ()
 
 
-def cycles() -> QuerySet[Cycle]:
-    """All cycles with their extensions, newest first."""
-    return Cycle.objects.prefetch_related("extensions").order_by("-year")
+def cycles(city_ids: Iterable[int] | None = None) -> QuerySet[Cycle]:
+    """All cycles with their extensions, or with those of some cities, newest first."""
+    extensions = Extension.objects.order_by("pk")
+    if city_ids is not None:
+        extensions = extensions.filter(city__in=list(city_ids))
+    return Cycle.objects.prefetch_related(Prefetch("extensions", extensions)).order_by("-year")
 
 
 def cycle(year: int) -> Cycle | None:

@@ -1,4 +1,5 @@
-"""What the figures mean: stored results, those that a decision changed, and those kept."""
+"""What the figures mean: stored results, what they add up from, those that a
+decision changed, and those kept."""
 
 from assessment.models.changes import StatusChange
 from assessment.models.decided import DecidedResult
@@ -9,9 +10,11 @@ from assessment.models.results import (
     ResultsState,
 )
 from assessment.models.snapshot import Snapshot, SnapshotResult
+from assessment.models.tally import CityTally, TallySum
 
 __all__ = [
     "CityStatus",
+    "CityTally",
     "DecidedResult",
     "LaggingEntry",
     "ProvincialStatus",
@@ -19,4 +22,5 @@ __all__ = [
     "Snapshot",
     "SnapshotResult",
     "StatusChange",
+    "TallySum",
 ]

@@ -1,5 +1,7 @@
 """Stored results, each with calculation version and time."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from cities.models import City
@@ -91,19 +93,42 @@ class ProvincialStatus(Result):
 
 
 class LaggingEntry(models.Model):
-    """A row of a year's lagging list (滞后清单); rank 1 comes first."""
+    """A row of a year's lagging list (滞后清单): why it is there, and what decides its place.
+
+    The first four parts of `lagging_place`, in its order; number and city follow. Ranks are
+    counted when the list is read: one city's figures may move every other one's.
+    """
 
     status = models.OneToOneField(CityStatus, on_delete=models.CASCADE, related_name="lagging")
     year = models.PositiveSmallIntegerField()
-    rank = models.PositiveSmallIntegerField()
+    expected = models.BooleanField(help_text="not binding")
+    reported = models.BooleanField(help_text="not overdue")
+    unknown = models.BooleanField(help_text="no severity")
+    minus_severity = models.DecimalField(max_digits=80, decimal_places=15)
     reason = models.TextField(help_text="one Chinese sentence")
 
+    #: The order of a year's list.
+    PLACE = (
+        "expected",
+        "reported",
+        "unknown",
+        "minus_severity",
+        "status__indicator__number",
+        "status__city__code",
+    )
+
     class Meta:
-        ordering = ["year", "rank"]
+        ordering = ["year", "pk"]
         verbose_name_plural = "lagging entries"
+        indexes = [models.Index(fields=["year"], name="lagging_year")]
 
     def __str__(self) -> str:
-        return f"{self.year} {self.rank}"
+        return f"{self.year} {self.status}"
+
+    @property
+    def place(self) -> tuple[bool, bool, bool, Decimal]:
+        """The first four parts of its place; number and city follow."""
+        return self.expected, self.reported, self.unknown, self.minus_severity
 
 
 class ResultsState(models.Model):
@@ -113,6 +138,9 @@ class ResultsState(models.Model):
     computed_at = models.DateTimeField(null=True, blank=True)
     valid_until = models.DateTimeField(
         null=True, blank=True, help_text="next deadline or new year; then recompute"
+    )
+    calculation_version = models.CharField(
+        max_length=20, blank=True, help_text="what added up the running sums"
     )
 
     class Meta:

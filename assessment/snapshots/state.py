@@ -23,6 +23,7 @@ from assessment.rows import (
 )
 from assessment.services import whole
 from assessment.snapshots.freezing import frozen, thawed
+from assessment.sums import sums_from_scratch
 from cities.selectors import cities
 from indicators.calculation import CALCULATION_VERSION, Figure
 from indicators.decisions import Terms
@@ -164,7 +165,9 @@ def computed_results(basis: Basis) -> dict[Key, Fields]:
     found: dict[Key, Fields] = {}
     for key, fields in _named(city_rows(inputs, scope, years), CITY_KEY, CITY_FIELDS):
         found[codes[key["city_id"]], numbers[key["indicator_id"]], key["year"]] = fields
-    for key, fields in _named(province_rows(inputs, scope, years), PROVINCE_KEY, PROVINCE_FIELDS):
+    sums = sums_from_scratch(inputs, inputs.definitions)
+    province = province_rows(inputs, scope, years, sums)
+    for key, fields in _named(province, PROVINCE_KEY, PROVINCE_FIELDS):
         found["", numbers[key["indicator_id"]], key["year"]] = fields
     return found
 
@@ -193,7 +196,7 @@ def _inputs(basis: Basis) -> Inputs:
         series=basis.series,
         calendar=basis.calendar,
         submissions=basis.submissions,
-        every_figure=True,
+        every_city=True,
     )
 
 

@@ -336,12 +336,16 @@ def _lagging(
     }
     named = {city.pk: city for city in everyone}
     listed = [
-        (status.lagging.rank, status)
-        for status in statuses
-        if status.indicator_id in ours and hasattr(status, "lagging")
+        status for status in statuses if status.indicator_id in ours and hasattr(status, "lagging")
     ]
-    listed.sort(key=lambda pair: pair[0])
+    listed.sort(
+        key=lambda status: (
+            status.lagging.place,
+            ours[status.indicator_id].number,
+            named[status.city_id].code,
+        )
+    )
     return [
         LaggingRow(named[status.city_id], ours[status.indicator_id], status.status)
-        for _, status in listed
+        for status in listed
     ]

@@ -126,8 +126,9 @@ def lagging_lines(year: int, filters: Filters, user: User) -> list[Line]:
     if filters.status:
         statuses = statuses.filter(status=filters.status)
     runs = _Runs(year, user)
+    ranks = selectors.lagging_ranks([year])
     return [
-        _line(status, runs.of(status))
+        _line(status, runs.of(status), ranks[status.pk])
         for status in statuses.prefetch_related(
             "indicator__targets",
             Prefetch(
@@ -159,13 +160,13 @@ class _Runs:
         return self.year - year + 1
 
 
-def _line(status: CityStatus, years: int) -> Line:
+def _line(status: CityStatus, years: int, rank: int) -> Line:
     indicator = status.indicator
     year = status.target_year
     printed = next((each for each in indicator.targets.all() if each.year == year), None)
     behind = departments(indicator)
     return Line(
-        rank=status.lagging.rank,
+        rank=rank,
         reason=status.lagging.reason,
         city=status.city,
         indicator=indicator,

@@ -243,7 +243,13 @@ def _cell(status: CityStatus, indicator: Indicator) -> Cell:
 
 
 def _lagging(statuses: Iterable[CityStatus], indicators: Mapping[int, Indicator]) -> list[Lagging]:
-    """The year's lagging list by rank."""
+    """The year's lagging list in its order."""
     listed = [each for each in statuses if hasattr(each, "lagging")]
-    listed.sort(key=lambda each: each.lagging.rank)
+    listed.sort(
+        key=lambda each: (
+            each.lagging.place,
+            indicators[each.indicator_id].number,
+            each.city.code,
+        )
+    )
     return [Lagging(each, indicators[each.indicator_id]) for each in listed]

@@ -31,7 +31,15 @@ from .decomposition import (
     split,
 )
 from .display import shown, to_decimal
-from .judge import SHARED_TARGET, judge_as_if, judge_city, judge_province
+from .judge import (
+    SHARED_TARGET,
+    city_tallies,
+    judge_as_if,
+    judge_city,
+    judge_province,
+    judge_tallied,
+    years_tallied,
+)
 from .lagging import LaggingKey, lagging_order, lagging_place
 from .model import (
     LAGGING_STATUSES,
@@ -61,6 +69,7 @@ from .outliers import OUTLIER_THRESHOLD, modified_z_scores
 from .pace import LINEAR_ONLY
 from .path import path_points, path_value, unit_baseline
 from .projection import Projection, project, yearly_need
+from .tally import NOTHING, Tally, total
 from .target import reference_target
 
 #: Kept with every stored result; a change of any formula or rule gets a new one.
@@ -73,6 +82,7 @@ __all__ = [
     "FAULT_LABELS",
     "LAGGING_STATUSES",
     "LINEAR_ONLY",
+    "NOTHING",
     "OUTLIER_THRESHOLD",
     "REASON_LABELS",
     "SHARED_TARGET",
@@ -102,6 +112,7 @@ __all__ = [
     "Reason",
     "Shortfall",
     "Status",
+    "Tally",
     "Target",
     "Term",
     "Verdict",
@@ -110,12 +121,14 @@ __all__ = [
     "allocation_faults",
     "at_least_as_strict",
     "beyond_later",
+    "city_tallies",
     "closing_cities",
     "decompose",
     "if_brought_to_target",
     "judge_as_if",
     "judge_city",
     "judge_province",
+    "judge_tallied",
     "lagging_order",
     "lagging_place",
     "modified_z_scores",
@@ -127,6 +140,8 @@ __all__ = [
     "shown",
     "split",
     "to_decimal",
+    "total",
     "unit_baseline",
+    "years_tallied",
     "yearly_need",
 ]

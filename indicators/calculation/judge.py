@@ -25,6 +25,7 @@ from .pace import unit_pace
 from .path import path_points, path_value, starts_at_baseline, unit_baseline
 from .province import province_reading
 from .status import Ruling, Standing, status_reported, status_unreported
+from .tally import Tally, city_tally, total
 from .target import distance, past_verdicts, reference_target
 from .value import Reading, city_reading, city_reports
 
@@ -89,10 +90,28 @@ def judge_province(
     """
     reports = {code: city_reports(definition, city) for code, city in cities.items()}
     reported = {year for city in reports.values() for year in city}
-    found = Lazily(
+    tallies = Lazily(
         _years_needed(years, definition.targets, reported),
-        lambda year: province_reading(definition, cities, reports, year),
+        lambda year: total(
+            city_tally(definition, city, reports[code], year) for code, city in cities.items()
+        ),
     )
+    return judge_tallied(definition, tallies, years=years, calendar=calendar)
+
+
+def judge_tallied(
+    definition: Definition,
+    tallies: Mapping[int, Tally],
+    *,
+    years: Sequence[int],
+    calendar: Mapping[int, YearContext],
+) -> dict[int, ProvinceResult]:
+    """The province's results from what all cities together bring to each year.
+
+    ``tallies`` hold the years asked for, and those that baseline and past verdicts may rest on:
+    see ``years_tallied``.
+    """
+    found = Lazily(tallies, lambda year: province_reading(definition, tallies[year], year))
     readings = Lazily(found, lambda year: found[year][0])
     baseline = unit_baseline(definition, readings, definition.base_value)
     unit = Unit(definition, definition.targets, definition.milestones, readings, baseline)
@@ -107,6 +126,24 @@ def judge_province(
         )
         results[year] = _judge(unit, year, calendar.get(year, _NO_CYCLE), into=into)
     return results
+
+
+def city_tallies(definition: Definition, city: CityInput, years: Iterable[int]) -> dict[int, Tally]:
+    """What one city brings to the province's figures of these years."""
+    reports = city_reports(definition, city)
+    return {year: city_tally(definition, city, reports, year) for year in years}
+
+
+def years_tallied(definition: Definition, years: Sequence[int]) -> list[int]:
+    """The years whose tallies decide the province's results of ``years``, oldest first.
+
+    They are those years, from the first year that can be a baseline on, the target years, and
+    the declared base year. A later year is no baseline of an earlier result.
+    """
+    first = min(definition.baseline_from, *years) if years else definition.baseline_from
+    last = max(years, default=first - 1)
+    base = [] if definition.base_year is None else [definition.base_year]
+    return _years_needed(range(first, last + 1), definition.targets, base)
 
 
 def judge_as_if(

@@ -1,22 +1,11 @@
-"""From the cities' reports to the provincial figure and its coverage."""
+"""From the cities' reports, added up, to the provincial figure and its coverage."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .model import CityInput, Definition, Kind, Reason
-from .value import (
-    HUNDRED,
-    Reading,
-    Report,
-    counted_years,
-    outside,
-    pooled,
-    quotient_reading,
-    standing,
-)
-
-Reports = Mapping[int, Report]
+from .model import Definition, Kind, Reason
+from .tally import Tally
+from .value import HUNDRED, Reading, Report, quotient_reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +20,8 @@ class Coverage:
     complete: bool
 
 
-def province_reading(
-    definition: Definition,
-    cities: Mapping[str, CityInput],
-    reports: Mapping[str, Reports],
-    year: int,
-) -> tuple[Reading, Coverage]:
-    """The province's value in ``year`` and its coverage.
+def province_reading(definition: Definition, tally: Tally, year: int) -> tuple[Reading, Coverage]:
+    """The province's value in ``year`` and its coverage, from the sum of all cities' tallies.
 
     - ratio, leakage: 100·Σnum/Σden over the cities that reported in ``year`` (never a mean of
       percentages); intensity: Σnum/Σden; change: Σ/Σ of both years over the cities that
@@ -49,89 +33,67 @@ def province_reading(
     bounds while any city-year since the start is missing, counts and shares while an applicable
     city never reported. Source: 豫建科〔2023〕29号, 附表 (全省 figures).
     """
-    scopes = {code: outside(definition, city, year) for code, city in cities.items()}
-    members = [reports[code] for code, reason in scopes.items() if reason is None]
-    undesignated = Reason.UNDESIGNATED in scopes.values()
-    if not members:
-        reason = _outside_reason(definition, undesignated=undesignated, year=year)
-        return Reading(outside=reason), Coverage(0, 0, complete=not undesignated)
+    if not tally.applicable:
+        reason = _outside_reason(definition, tally, year)
+        return Reading(outside=reason), Coverage(0, 0, complete=not tally.undesignated)
 
-    counting = members
-    if definition.kind is Kind.CHANGE and definition.base_year is not None:
-        counting = [member for member in members if definition.base_year in member]
-    reporting = sum(1 for member in counting if year in member)
-    complete = reporting == len(members) and not undesignated
-    coverage = Coverage(reporting, len(members), complete)
+    reporting = tally.summed if definition.kind is Kind.CHANGE else tally.reported
+    complete = reporting == tally.applicable and not tally.undesignated
+    coverage = Coverage(reporting, tally.applicable, complete)
     match definition.kind:
         case Kind.CUMULATIVE:
-            reading = _total(definition, members, year, complete=complete)
+            reading = _total(tally, complete=complete)
         case Kind.COUNT | Kind.SHARE:
-            reading = _count(definition, members, year, complete=complete)
+            reading = _count(definition, tally, complete=complete)
         case _:
-            reading = _quotient(definition, members, counting, year, complete=complete)
+            reading = _quotient(definition, tally, complete=complete)
     return reading, coverage
 
 
-def _outside_reason(definition: Definition, *, undesignated: bool, year: int) -> Reason:
-    if undesignated:
+def _outside_reason(definition: Definition, tally: Tally, year: int) -> Reason:
+    if tally.undesignated:
         return Reason.UNDESIGNATED
     if definition.kind is Kind.CUMULATIVE and year < (definition.start_year or 0):
         return Reason.BEFORE_START_YEAR
     return Reason.NOT_APPLICABLE
 
 
-def _total(definition: Definition, members: list[Reports], year: int, *, complete: bool) -> Reading:
-    years = counted_years(definition, year)
-    additions = [member[counted] for member in members for counted in years if counted in member]
-    missing = tuple(
-        counted for counted in years if any(counted not in member for member in members)
-    )
-    total = pooled(additions)
-    value = total.amount if additions else None
+def _total(tally: Tally, *, complete: bool) -> Reading:
+    value = tally.amount if tally.summed else None
     return Reading(
-        reported=any(year in member for member in members),
+        reported=tally.reported > 0,
         value=value,
         numerator=value,
-        provisional=value is not None and not (complete and total.final),
-        years_missing=missing,
-        lower_bound=bool(missing),
+        provisional=value is not None and not (complete and not tally.provisional),
+        years_missing=tuple(sorted(tally.missing)),
+        lower_bound=bool(tally.missing),
     )
 
 
-def _count(definition: Definition, members: list[Reports], year: int, *, complete: bool) -> Reading:
-    last = [report for member in members if (report := standing(member, year)) is not None]
-    never_reported = len(last) < len(members)
-    if not last:
+def _count(definition: Definition, tally: Tally, *, complete: bool) -> Reading:
+    if not tally.summed:
         return Reading(lower_bound=True)
-    count = Fraction(sum(1 for report in last if report.amount == 1))
     share = definition.kind is Kind.SHARE
     return Reading(
-        reported=any(year in member for member in members),
-        value=HUNDRED * count / len(members) if share else count,
-        numerator=count,
-        denominator=Fraction(len(members)) if share else None,
-        provisional=not (complete and all(report.final for report in last)),
-        lower_bound=never_reported,
+        reported=tally.reported > 0,
+        value=HUNDRED * tally.amount / tally.applicable if share else tally.amount,
+        numerator=tally.amount,
+        denominator=Fraction(tally.applicable) if share else None,
+        provisional=not (complete and not tally.provisional),
+        lower_bound=tally.summed < tally.applicable,
     )
 
 
-def _quotient(
-    definition: Definition,
-    members: list[Reports],
-    counting: list[Reports],
-    year: int,
-    *,
-    complete: bool,
-) -> Reading:
-    now = [member[year] for member in counting if year in member]
-    if not now:
+def _quotient(definition: Definition, tally: Tally, *, complete: bool) -> Reading:
+    if not tally.summed:
         # Reports of this year exist, but none of a city that also reported the base year.
-        reported = any(year in member for member in members)
+        reported = tally.reported > 0
         return Reading(reported=reported, absence=Reason.NO_BASE_YEAR if reported else None)
+    final = not tally.provisional
     base = None
-    if definition.kind is Kind.CHANGE and definition.base_year is not None:
-        base = pooled(member[definition.base_year] for member in counting if year in member)
-    reading = quotient_reading(definition, pooled(now), base)
+    if definition.kind is Kind.CHANGE:
+        base = Report(tally.base_amount, tally.base_whole, final)
+    reading = quotient_reading(definition, Report(tally.amount, tally.whole, final), base)
     if reading.value is None or complete:
         return reading
     return replace(reading, provisional=True)

@@ -41,9 +41,13 @@ KIND_WORDS: dict[str, str] = {
     OwnTargetsChange.kind: "自定目标",
 }
 
+#: Kinds that are decided for one unit at a time, the province or a city.
+OF_ONE_UNIT = (BaseValueChange.kind, MilestonesChange.kind, OwnTargetsChange.kind)
+
 __all__ = [
     "KINDS",
     "KIND_WORDS",
+    "OF_ONE_UNIT",
     "PROVINCE",
     "AllocationChange",
     "ApplicabilityChange",
@@ -60,9 +64,19 @@ __all__ = [
     "Terms",
     "Title",
     "change_from",
+    "subjects_of_unit",
 ]
 
 
 def change_from(kind: str, content: Content) -> Change:
     """A stored decision as the change it made."""
     return KINDS[kind].from_content(content)
+
+
+def subjects_of_unit(number: int, unit: str) -> list[str]:
+    """What may have been decided about one indicator for one unit alone."""
+    return [
+        BaseValueChange(number, unit, None).subject,
+        MilestonesChange(number, unit, ()).subject,
+        OwnTargetsChange(number, unit, {}).subject,
+    ]

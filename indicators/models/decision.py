@@ -33,6 +33,7 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(reason=""), name="decisions_have_a_reason"),
         ]
+        indexes = [models.Index(fields=["kind"], name="decision_kind")]
 
     def __str__(self) -> str:
         return f"决定第{self.number}号"

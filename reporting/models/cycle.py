@@ -52,6 +52,7 @@ class Extension(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="an_extension_has_a_reason")
         ]
+        indexes = [models.Index(fields=["cycle", "deadline"], name="extension_deadline")]
 
     def __str__(self) -> str:
         return f"{self.city}{self.cycle}延期"

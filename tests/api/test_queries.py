@@ -23,8 +23,8 @@ BUDGETS = {
     # whether results are current
     "statuses": 4,
     "provincial": 4,
-    # lead departments
-    "lagging": 5,
+    # lead departments, ranks
+    "lagging": 6,
 }
 
 

@@ -5,8 +5,15 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from assessment.models import CityStatus, LaggingEntry, ProvincialStatus
+from assessment.models import (
+    CityStatus,
+    CityTally,
+    LaggingEntry,
+    ProvincialStatus,
+    TallySum,
+)
 from assessment.rows import CITY_FIELDS, PROVINCE_FIELDS
+from assessment.sums import TALLY_FIELDS
 from cities.models import City
 from indicators.models import DataElement
 from reporting.models import Fact, State
@@ -30,10 +37,13 @@ def numeric_elements() -> list[DataElement]:
     return list(DataElement.objects.exclude(type__in=["text", "date"]).order_by("order"))
 
 
-def random_facts(random: Random, cities: Iterable[City], density: float) -> Iterator[Fact]:
+def random_facts(
+    random: Random, cities: Iterable[City], density: float, years: Iterable[int] = YEARS
+) -> Iterator[Fact]:
+    elements, years = numeric_elements(), list(years)
     for city in cities:
-        for element in numeric_elements():
-            for year in YEARS:
+        for element in elements:
+            for year in years:
                 if random.random() < density:
                     yield Fact(
                         city=city,
@@ -53,6 +63,12 @@ def fill(random: Random, density: float = 0.9) -> None:
     Fact.objects.bulk_create(random_facts(random, cities, density))
 
 
+def fill_new(random: Random, density: float, years: Iterable[int]) -> None:
+    """The same for the cities that have no figure yet."""
+    cities = City.objects.filter(facts__isnull=True).order_by("code")
+    Fact.objects.bulk_create(random_facts(random, list(cities), density, years))
+
+
 def results() -> dict[str, list[tuple[Any, ...]]]:
     """Everything stored, without keys and times of computation."""
     return {
@@ -67,8 +83,18 @@ def results() -> dict[str, list[tuple[Any, ...]]]:
             )
         ),
         "lagging": list(
-            LaggingEntry.objects.order_by("year", "rank").values_list(
-                "year", "rank", "status__city", "status__indicator", "status__year", "reason"
+            LaggingEntry.objects.order_by("year", *LaggingEntry.PLACE).values_list(
+                "year", "status__city", "status__indicator", "status__year", "reason"
+            )
+        ),
+        "tallies": list(
+            CityTally.objects.order_by("city", "indicator", "year").values_list(
+                "city", "indicator", "year", *TALLY_FIELDS
+            )
+        ),
+        "sums": list(
+            TallySum.objects.order_by("indicator", "year").values_list(
+                "indicator", "year", *TALLY_FIELDS
             )
         ),
     }
