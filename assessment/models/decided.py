@@ -25,11 +25,17 @@ class DecidedResult(models.Model):
     class Meta:
         ordering = ["decision", "indicator__number", "year", "city__code"]
         constraints = [
+            # Two, because SQLite takes every missing city for another one.
             models.UniqueConstraint(
                 fields=["decision", "city", "indicator", "year"],
-                nulls_distinct=False,
-                name="one_decided_result_per_unit_and_year",
-            )
+                condition=models.Q(city__isnull=False),
+                name="one_decided_result_per_city_and_year",
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "indicator", "year"],
+                condition=models.Q(city__isnull=True),
+                name="one_decided_result_of_the_province_per_year",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -53,11 +53,17 @@ class SnapshotResult(models.Model):
     class Meta:
         ordering = ["snapshot", "year", "indicator__number", "city__code"]
         constraints = [
+            # Two, because SQLite takes every missing city for another one.
             models.UniqueConstraint(
                 fields=["snapshot", "city", "indicator", "year"],
-                nulls_distinct=False,
-                name="one_result_per_snapshot_unit_year",
-            )
+                condition=models.Q(city__isnull=False),
+                name="one_result_per_snapshot_city_year",
+            ),
+            models.UniqueConstraint(
+                fields=["snapshot", "indicator", "year"],
+                condition=models.Q(city__isnull=True),
+                name="one_result_per_snapshot_province_year",
+            ),
         ]
 
     def __str__(self) -> str:

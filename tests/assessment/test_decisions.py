@@ -304,6 +304,13 @@ def test_the_database_keeps_a_decision_and_what_stood_before_it() -> None:
         assert rows.exists()
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**{field: "met"})
+    # Nor is one kept twice, of a city or of the province.
+    for of_province in (True, False):
+        kept = DecidedResult.objects.filter(decision=decision, city__isnull=of_province).first()
+        assert kept is not None
+        kept.pk = None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            kept.save()
 
 
 def test_a_newer_decision_on_the_same_subject_replaces_the_older() -> None:
