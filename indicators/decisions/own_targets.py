@@ -60,7 +60,10 @@ class OwnTargetsChange:
         for year, value in sorted(self.values.items()):
             if year not in common:
                 years = "、".join(f"{each}年" for each in common)
-                found.append(f"{year}年没有可以替换的目标。可以录入的是{years}。")
+                found.append(
+                    f"{year}年没有可以替换的目标。可以录入的是{years}；"
+                    f"中间年份的要求请在“{_between(definition.kind)}”里定。"
+                )
                 continue
             replaced = common[year]
             mine = replace(replaced, value=value)
@@ -90,3 +93,8 @@ class OwnTargetsChange:
             return f"{about}取消自定目标"
         values = "，".join(f"{y}年{title.figure(v)}" for y, v in sorted(self.values.items()))
         return f"{about}自定目标{values}（依据：{self.source}）"
+
+
+def _between(kind: Kind) -> str:
+    """Where what is due between target years is decided."""
+    return "目标分解" if kind is Kind.CUMULATIVE else "中间节点"

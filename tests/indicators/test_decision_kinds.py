@@ -190,7 +190,7 @@ def test_an_own_target_is_stricter_than_what_it_replaces(
 
 def test_an_own_target_replaces_an_existing_year_and_leads_forward() -> None:
     assert faults(OwnTargetsChange(3, A, {2027: Fraction(50)}, "来文")) == [
-        "2027年没有可以替换的目标。可以录入的是2025年、2030年。"
+        "2027年没有可以替换的目标。可以录入的是2025年、2030年；中间年份的要求请在“中间节点”里定。"
     ]
     assert faults(OwnTargetsChange(3, A, {2025: Fraction(46)}, "来文")) == [
         "2025年的46.00%比2030年的45.00%要求更高，先到的目标不能超过后到的。请改其中一个。"
