@@ -36,8 +36,8 @@ from indicators.calculation import (
 )
 from indicators.models import ClauseDepartment, Indicator, Reading
 from indicators.selectors import departments, formulas, terms
-from reporting.check_rules import FEWEST_COMPARED
-from reporting.selectors import counting_facts
+from reporting.check_rules import OutlierTerms
+from reporting.selectors import counting_facts, outlier_terms
 
 AnyResult = TypeVar("AnyResult", CityStatus, ProvincialStatus)
 #: city code → (element, year) → figure
@@ -109,12 +109,13 @@ def topic(indicator: Indicator, definition: Definition) -> Topic:
 def explain_cities(
     results: Sequence[CityStatus], topics: Mapping[int, Topic], *, peers: bool
 ) -> list[Explanation]:
-    """The cities' results explained, in three queries however many they are.
+    """The cities' results explained, in four queries however many they are.
 
     `results` come with `city` and `indicator`; `peers` compares them with the other cities.
     """
     figures = _figures(results, topics)
-    scores = _scores(results) if peers else {}
+    outliers = outlier_terms() if peers else OutlierTerms()
+    scores = _scores(results, outliers.fewest) if peers else {}
     return [
         explain(
             stored(result),
@@ -124,6 +125,7 @@ def explain_cities(
                 peers_score=scores.get((result.indicator_id, result.year), {}).get(
                     str(result.city_id)
                 ),
+                outlier_threshold=Fraction(outliers.threshold),
                 targets=topics[result.indicator.number].held_to.get(result.city.code),
                 milestones=topics[result.indicator.number].milestones.get(result.city.code, ()),
             ),
@@ -229,8 +231,13 @@ def _figures(results: Sequence[CityStatus], topics: Mapping[int, Topic]) -> Figu
     return found
 
 
-def _scores(results: Sequence[CityStatus]) -> dict[tuple[int, int], dict[str, Fraction]]:
-    """Modified z-scores by (indicator, year) and city id, for indicators whose values compare."""
+def _scores(
+    results: Sequence[CityStatus], fewest: int
+) -> dict[tuple[int, int], dict[str, Fraction]]:
+    """Modified z-scores by (indicator, year) and city id, for indicators whose values compare.
+
+    Fewer cities than `fewest` are not compared, as in the checks.
+    """
     values: dict[tuple[int, int], dict[str, Fraction]] = defaultdict(dict)
     rows = (
         CityStatus.objects.filter(
@@ -244,12 +251,7 @@ def _scores(results: Sequence[CityStatus]) -> dict[tuple[int, int], dict[str, Fr
     )
     for indicator, year, city, value in rows:
         values[indicator, year][str(city)] = Fraction(value)
-    # As the checks do: among fewer cities the median is a single city's figure.
-    return {
-        key: modified_z_scores(found)
-        for key, found in values.items()
-        if len(found) >= FEWEST_COMPARED
-    }
+    return {key: modified_z_scores(found) for key, found in values.items() if len(found) >= fewest}
 
 
 def _absent(

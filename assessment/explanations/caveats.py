@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indicators.calculation import OUTLIER_THRESHOLD, Status, shown
+from indicators.calculation import Status, shown
 from indicators.wording import plain
 
 from .model import Around, Stored, Topic
@@ -39,11 +39,11 @@ def _caveats(row: Stored, topic: Topic, around: Around) -> Iterator[Caveat]:
     if row.late:
         yield Caveat("late", "本年上报晚于截止时间（迟报）")
     score = around.peers_score
-    if figure and score is not None and score > OUTLIER_THRESHOLD:
+    if figure and score is not None and score > around.outlier_threshold:
         yield Caveat(
             "outlier",
             f"与各市相比明显偏离（修正z值{shown(score, places=_SCORE_PLACES)}，"
-            f"超过{plain(OUTLIER_THRESHOLD)}），请核实原始数据",
+            f"超过{plain(around.outlier_threshold)}），请核实原始数据",
         )
     if figure and row.target_year is not None:
         if row.baseline_value is None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from assessment.sentences import Behind, Measure
 from indicators import wording
 from indicators.calculation import (
+    OUTLIER_THRESHOLD,
     Baseline,
     Definition,
     Kind,
@@ -162,13 +163,15 @@ class Around:
 
     `figures` are the counting reports of the city by element and year, empty for the province.
     `absent` says which cities the province lacks, and why. `peers_score` is the modified z-score
-    among the cities of the year, None where it is not asked for. `targets` and `milestones` are
+    among the cities of the year, None where it is not asked for, `outlier_threshold` the one beyond
+    which it stands out. `targets` and `milestones` are
     the unit's own; None = the indicator's.
     """
 
     figures: Mapping[tuple[str, int], Decimal] = field(default_factory=dict)
     absent: str = ""
     peers_score: Fraction | None = None
+    outlier_threshold: Fraction = OUTLIER_THRESHOLD
     targets: tuple[Target, ...] | None = None
     milestones: tuple[Point, ...] = ()
 

@@ -6,6 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from assessment.services import recompute_all
+from reporting.models import OutlierRule
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -29,6 +30,11 @@ def test_an_outlier_among_the_cities_is_told_to_those_who_see_them(
     assert "outlier" not in {caveat["code"] for caveat in own["caveats"]}
     assert "修正z值" in row["paragraph"]
     assert "修正z值" not in own["paragraph"]
+    # The province's own terms are gone by: now nothing stands out.
+    OutlierRule.objects.create(version=1, threshold=1000, fewest=5)
+    assert "修正z值" not in province.get(address).json()["results"][0]["paragraph"]
+    OutlierRule.objects.create(version=2, threshold=2, fewest=7)
+    assert "修正z值" not in province.get(address).json()["results"][0]["paragraph"]
 
 
 def test_the_api_explains_what_it_lists(province: APIClient) -> None:

@@ -232,6 +232,8 @@ def test_a_reservation_is_told(row: Stored, around: Around, code: str, words: st
 def test_a_score_on_the_threshold_is_no_outlier() -> None:
     said = explain(XINXIANG, LEAKAGE, replace(AROUND, peers_score=Fraction(7, 2)))
     assert "outlier" not in {caveat.code for caveat in said.caveats}
+    edited = replace(AROUND, peers_score=Fraction(7, 2), outlier_threshold=Fraction(3))
+    assert "超过3）" in explain(XINXIANG, LEAKAGE, edited).paragraph
 
 
 def test_an_open_reading_is_told_for_its_target_years_only() -> None:
