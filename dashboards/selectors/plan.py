@@ -77,7 +77,7 @@ class IndicatorLine:
     indicator: Indicator
     targets: Sequence[tuple[int, str]]
     departments: str
-    pending: bool
+    pending: Sequence[Reading]
     status: str
 
 
@@ -269,6 +269,6 @@ def _line(
         # The table prints "/" where it sets no target.
         targets=[(year, printed.get(year, "/")) for year in years],
         departments="、".join(row.department.short_name for row in clause.responsibilities.all()),
-        pending=bool(pending_readings(indicator)),
+        pending=pending_readings(indicator),
         status=result.status if result is not None else "",
     )

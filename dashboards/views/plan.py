@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts.access import own_city, sees_province
+from accounts.access import may_set_terms, own_city, sees_province
 from accounts.models import User
 from assessment.services import ensure_current
 from dashboards.selectors.plan import plan
@@ -33,5 +33,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "plan": plan(user, year, **wanted),
         "wanted": wanted,
         "statuses": STATUS_ORDER,
+        "may_set_terms": may_set_terms(user),
     }
     return render(request, "dashboards/plan.html", context)

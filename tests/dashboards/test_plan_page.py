@@ -171,3 +171,11 @@ def test_the_page_asks_few_things_and_stays_small(reported: None, role: str) -> 
 
 def test_the_text_is_the_documents_own(db: None) -> None:
     assert squeezed(opening().opening) in squeezed(TEXT)
+
+
+def test_an_open_reading_leads_those_who_may_to_deciding_it(db: None, page_of: PageOf) -> None:
+    address = 'href="/decisions/new/reading/?reading=leakage-2025"'
+    assert address in page_of("/plan/", factories.province_admin()).content.decode()
+    reader = page_of("/plan/", factories.reviewer()).content.decode()
+    assert address not in reader
+    assert "待省厅确认" in reader
