@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
-from assessment.explaining import absent_words, stored, topic
+from assessment.explaining import absent_words, explain_cities, stored, topic, topics_of
 from assessment.explanations import Around, Explanation, Step, explain
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City
@@ -177,6 +177,7 @@ class CityPage:
     before: CityStatus | None
     readings: tuple[ReadingLine, ...]
     elements: tuple[ElementLine, ...]
+    said: Explanation | None
 
     @property
     def trend_finding(self) -> str:
@@ -260,14 +261,17 @@ def _absent(rows: Iterable[CityRow]) -> str:
 def city_page(indicator: Indicator, city: City, year: int) -> CityPage:
     """All that a city's users see of the indicator in a year."""
     course = city_courses(city, [indicator.number], until=year)[indicator.number]
+    now = _of_year(course, year)
+    said = explain_cities([now], topics_of([indicator]), peers=False) if now else []
     return CityPage(
         indicator=indicator,
         year=year,
         city=city,
         course=tuple(course),
-        now=_of_year(course, year),
+        now=now,
         before=_of_year(course, year - 1),
         readings=_reading_lines(indicator, []),
+        said=said[0] if said else None,
         elements=tuple(
             element_lines(
                 elements_of_indicator(indicator),

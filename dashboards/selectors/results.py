@@ -31,7 +31,7 @@ def city_courses(
     if numbers is not None:
         rows = rows.filter(indicator__number__in=list(numbers))
     courses: dict[int, list[CityStatus]] = defaultdict(list)
-    for row in rows.select_related("indicator").order_by("indicator__number", "year"):
+    for row in rows.select_related("city", "indicator").order_by("indicator__number", "year"):
         courses[row.indicator.number].append(row)
     return courses
 

@@ -7,6 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from assessment.explaining import explain_cities, topics
+from assessment.models import CityStatus
 from assessment.services import recompute_all
 from cities.models import City
 from dashboards.selectors.indicator import indicator_with_words, province_page
@@ -127,6 +129,12 @@ def test_a_city_sees_the_plan_and_its_own_course_and_nobody_elses(
     words = text_of(response)
     assert "郑州市2026年（暂定） 100.0%" in words
     assert "到2025年全省绿色建筑占新建建筑的比例达到100%" in words
+    (said,) = explain_cities(
+        CityStatus.objects.filter(city__short_name="郑州", indicator__number=1, year=2026),
+        topics([1]),
+        peers=False,
+    )
+    assert f"2026年为什么是这个状态 说明与算式 {said.paragraph}" in words
     for foreign in ("90.0%", "95.0%", "开封", "全省2026年"):
         assert foreign not in words, foreign
     assert "/departments/" not in response.content.decode()
