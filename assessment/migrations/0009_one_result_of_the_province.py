@@ -67,5 +67,5 @@ def operations():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessment", "0006_running_sums")]
+    dependencies = [("assessment", "0008_running_sums")]
     operations = list(operations())
