@@ -130,8 +130,8 @@ def test_a_city_sees_the_plan_and_its_own_course_and_nobody_elses(
     assert "郑州市2026年（暂定） 100.0%" in words
     assert "到2025年全省绿色建筑占新建建筑的比例达到100%" in words
     (said,) = explain_cities(
-        CityStatus.objects.filter(city__short_name="郑州", indicator__number=1, year=2026),
-        topics([1]),
+        CityStatus.objects.filter(city__short_name="郑州", indicator__number=11, year=2026),
+        topics([11]),
         peers=False,
     )
     assert f"2026年为什么是这个状态 说明与算式 {said.paragraph}" in words
