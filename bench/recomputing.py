@@ -40,15 +40,15 @@ def recomputing_one_submission() -> Result:
 def submit(city: City, factor: Decimal) -> int:
     """A year's figures of a city come in again, all multiplied; how many, marked to recompute."""
     rules = selectors.rules()
-    facts = [
-        fact
+    figures = [
+        (fact.element, number_text(fact.value * factor))
         for fact in selectors.counting_facts(city_ids=[city.pk], years=[YEAR])
         if fact.value is not None and rules[fact.element].type != "yes_no"
     ]
     rows = [
-        HistoryRow(line, city.code, str(YEAR), fact.element, number_text(fact.value * factor))
-        for line, fact in enumerate(facts, start=2)
+        HistoryRow(line, city.code, str(YEAR), element, text)
+        for line, (element, text) in enumerate(figures, start=2)
     ]
     imported = import_history(rows=rows, source="bench", approve=True, by=None, now=timezone.now())
     assert imported.accepted, imported.findings
-    return len(facts)
+    return len(figures)
