@@ -57,7 +57,7 @@ def results_version(now: datetime) -> str | None:
         state = _state()
     if state is None or state.changed is None:
         return None
-    return f"{state.version}-{state.changed}-{settings.PROGRAM}"
+    return f"{state.version}-{state.changed[:16]}-{settings.PROGRAM}"
 
 
 def _state() -> Any:

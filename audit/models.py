@@ -37,8 +37,10 @@ class Head(models.Model):
     sequence = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     count = models.PositiveBigIntegerField(default=0)
-    changed = models.PositiveBigIntegerField(
-        default=0, help_text="sequence of the last act that changed data, not of one that read it"
+    changed = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="digest of the last act that changed data, not of one that only read it",
     )
 
     class Meta:

@@ -49,7 +49,7 @@ def record(
     `detail` must be JSON (texts, whole numbers, lists). Acts that change no data (looking, taking
     away, signing in) leave `Head.changed`, by which pages know whether they still hold, as it is.
     Writers queue: SQLite by its write lock, PostgreSQL by an advisory lock held to the end of the
-    transaction; so sequences are in the order of the commits.
+    transaction.
     """
     _queue()
     head = _head()
@@ -68,7 +68,7 @@ def record(
         sequence=entry.sequence,
         digest=digest,
         count=head.count + 1,
-        changed=entry.sequence if changes_data else head.changed,
+        changed=digest if changes_data else head.changed,
     )
     return entry
 
