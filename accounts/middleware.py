@@ -72,7 +72,8 @@ class VisitTrail:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         user, match = request.user, request.resolver_match
-        if response.status_code != 200 or match is None or not is_known(user):
+        # 304: the reader looks at the page again, as the browser keeps it.
+        if response.status_code not in (200, 304) or match is None or not is_known(user):
             return response
         export = response.headers.get("Content-Disposition", "").startswith("attachment")
         others = request.method == "GET" and own_city(user) is None

@@ -6,9 +6,9 @@ from accounts.access import sees_province
 from accounts.models import User
 from accounts.people import office_of
 from dashboards.navigation import navigation
-from dashboards.selectors.reports import holds_figures
 from dashboards.years import chosen_year, offered_years
-from reporting.notices import demonstration_and_unread
+from reporting.notices import PageHead
+from reporting.notices import page_head as read_page_head
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -16,12 +16,12 @@ def shell(request: HttpRequest) -> dict[str, object]:
     # Error pages are rendered before the middleware that knows the user has run.
     user = getattr(request, "user", None)
     year = chosen_year(request)
-    demonstration, unread = demonstration_and_unread(user if isinstance(user, User) else None)
+    head = page_head(request)
     signed_in = (
         {
             "nav": navigation(request, user, year),
             "viewer_label": viewer_label(user),
-            "unread": unread,
+            "unread": head.unread,
             "sees_province": sees_province(user),
         }
         if isinstance(user, User)
@@ -29,12 +29,21 @@ def shell(request: HttpRequest) -> dict[str, object]:
     )
     return {
         **signed_in,
-        "demonstration": demonstration,
-        # Asked only by the templates that use it.
-        "holds_figures": holds_figures,
+        "demonstration": head.demonstration,
+        "holds_figures": head.holds_figures,
         "year": year,
         "years": offered_years(),
     }
+
+
+def page_head(request: HttpRequest) -> PageHead:
+    """What stands at the head of the reader's page; read once, whoever asks for it first."""
+    found: PageHead | None = getattr(request, "page_head", None)
+    if found is None:
+        user = getattr(request, "user", None)
+        found = read_page_head(user if isinstance(user, User) else None)
+        request.page_head = found  # type: ignore[attr-defined]
+    return found
 
 
 def viewer_label(user: User) -> str:

@@ -20,6 +20,7 @@ from dashboards.views import (
     snapshots,
     sources,
     style,
+    takings,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("compare/", compare.show, name="compare"),
     path("lagging/", lagging.show, name="lagging"),
     path("lagging/csv/", lagging.download, name="lagging-csv"),
+    path("lagging/xlsx/", lagging.download_workbook, name="lagging-xlsx"),
     path("plan/", plan.show, name="plan"),
     path("more/", more.show, name="more"),
     path("style/", style.show, name="style"),
@@ -54,4 +56,27 @@ urlpatterns: list[URLPattern] = [
     path("figures/departments/<slug:code>/", figures.department, name="figures-department"),
     path("figures/indicators/<int:number>/", figures.indicator, name="figures-indicator"),
     path("figures/cities/<slug:code>/", figures.city, name="figures-city"),
+    path("figures/matrix.<slug:form>", takings.matrix, name="take-matrix"),
+    path(
+        "figures/indicators/<int:number>/<slug:key>.<slug:form>",
+        takings.indicator,
+        name="take-indicator",
+    ),
+    path(
+        "figures/departments/<slug:code>/<slug:key>.<slug:form>",
+        takings.department,
+        name="take-department",
+    ),
+    path("figures/cities/<slug:code>/<slug:key>.<slug:form>", takings.city, name="take-city"),
+    path(
+        "figures/indicators/<int:number>/<slug:key>/embed/",
+        takings.embed_indicator,
+        name="embed-indicator",
+    ),
+    path(
+        "figures/departments/<slug:code>/<slug:key>/embed/",
+        takings.embed_department,
+        name="embed-department",
+    ),
+    path("figures/cities/<slug:code>/<slug:key>/embed/", takings.embed_city, name="embed-city"),
 ]

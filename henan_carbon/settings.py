@@ -250,6 +250,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Who may frame the pages of single figures (/figures/…/embed/); every other page is never framed.
+EMBED_ANCESTORS = env.list("EMBED_ANCESTORS", default=[SELF])
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.TokenAuthentication",

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Func, IntegerField, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Func, IntegerField, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from cities.models import Installation
-from reporting.models import Mail, Notice, NoticeKind
+from reporting.models import Fact, Mail, Notice, NoticeKind, State
 
 SUBJECT_LENGTH = 120
 
@@ -69,10 +70,19 @@ def notices_of(user: User) -> QuerySet[Notice]:
     )
 
 
-def demonstration_and_unread(user: User | None) -> tuple[bool, int]:
-    """What the head of every page says, in one query: 演示数据, and how many unread notices."""
+class PageHead(NamedTuple):
+    """What every page knows: whether figures are synthetic (演示数据), how many notices are unread,
+    and whether any figure of any city and year counts yet."""
+
+    demonstration: bool = False
+    unread: int = 0
+    holds_figures: bool = False
+
+
+def page_head(user: User | None) -> PageHead:
+    """The head of a page for its reader, in one query."""
     if user is None:
-        return Installation.objects.filter(demonstration=True).exists(), 0
+        return PageHead(Installation.objects.filter(demonstration=True).exists())
     unread = Coalesce(
         Subquery(
             notices_of(user)
@@ -85,10 +95,13 @@ def demonstration_and_unread(user: User | None) -> tuple[bool, int]:
         ),
         0,
     )
-    found = Installation.objects.annotate(unread=unread).values_list("demonstration", "unread")
-    row = found.first()
+    figures = Fact.objects.exclude(state=State.DRAFT)
+    found = Installation.objects.annotate(unread=unread, figures=Exists(figures))
+    row = found.values_list("demonstration", "unread", "figures").first()
+    if row is not None:
+        return PageHead(*row)
     # A system without that row holds nothing synthetic; loading the plan makes it.
-    return row or (False, notices_of(user).filter(read_at=None).count())
+    return PageHead(False, notices_of(user).filter(read_at=None).count(), figures.exists())
 
 
 def _mail(person: User) -> Mail:

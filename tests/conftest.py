@@ -42,6 +42,14 @@ def _apart_from_the_real_system(tmp_path_factory: pytest.TempPathFactory) -> Non
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _plan_not_held() -> None:
+    """Each test takes back what it wrote; the process must not go on with it."""
+    from indicators import held
+
+    held.forget()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The plan is in the test database before the first test, as in every real one, and so are the

@@ -58,15 +58,16 @@ def add_ahead(
         last = points[-1]
         below = target is not None and last.value < target
         figure.add_annotation(
-            x=last.year,
-            y=float(last.value),
-            text=label,
-            showarrow=False,
-            xanchor="right",
-            xshift=16,
-            yanchor="top" if below else "bottom",
-            yshift=-8 if below else 8,
-            font={"color": template.GOOD},
+            template.words(
+                label,
+                x=last.year,
+                y=float(last.value),
+                xanchor="right",
+                xshift=16,
+                yanchor="top" if below else "bottom",
+                yshift=-8 if below else 8,
+                font={"color": template.GOOD},
+            )
         )
 
 

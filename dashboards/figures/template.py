@@ -61,6 +61,21 @@ CONFIG: dict[str, Any] = {
 }
 
 
+#: Behind words that a line may run under.
+VEIL = "rgba(255,255,255,.82)"
+
+
+def words(text: str, **place: Any) -> dict[str, Any]:
+    """A direct label at a point of the figure, legible also where a line runs under it."""
+    return {
+        "text": text,
+        "showarrow": False,
+        "bgcolor": VEIL,
+        "borderpad": 1,
+        **place,
+    }
+
+
 def layout(*, height: int, margin: tuple[int, int, int, int], **more: Any) -> go.Layout:
     """The common layout; `margin` is left, right, top, bottom in px."""
     left, right, top, bottom = margin

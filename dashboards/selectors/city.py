@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-
 from assessment.models import CityStatus
 from cities.models import City
 from dashboards.figures.micro import Spark, spark
@@ -33,7 +31,9 @@ from dashboards.wording.next_steps import next_steps
 from dashboards.wording.outlook import Outlook, outlook
 from dashboards.wording.results import STATUS_ORDER
 from indicators.calculation import LAGGING_STATUSES, REASON_LABELS, Reason, Status
-from indicators.models import Clause, Indicator, IndicatorElement, Reading
+from indicators.held import Plan
+from indicators.models import Clause, Indicator
+from indicators.selectors import pending_readings
 from reporting.assignments import filling_bureaus
 from reporting.models import Cycle, State, Submission, SubmissionEvent, TaskProgress
 from reporting.selectors import cycle, deadline, submission
@@ -239,13 +239,15 @@ class CityPage:
         return Counter(cell.progress for _, cell in self.tasks)
 
 
-def city_page(city: City, year: int, *, own: bool, now: datetime) -> CityPage:
+def city_page(city: City, year: int, plan: Plan, *, own: bool, now: datetime) -> CityPage:
     """The city's page; `own` people also see their drafts, which count nowhere."""
     asked = cycle(year)
     due = deadline(city, asked) if asked else None
     report = submission(city, asked) if asked else None
     places = ranks(city, year)
-    lines = [replace(line, rank=places.get(line.indicator.pk)) for line in score_lines(city, year)]
+    lines = [
+        replace(line, rank=places.get(line.indicator.pk)) for line in score_lines(city, year, plan)
+    ]
     facts = facts_of(city, year, asked, own=own)
     bureaus = filling_bureaus(city)
     elements = element_lines(used_elements(line.indicator for line in lines), facts, year, bureaus)
@@ -260,7 +262,9 @@ def city_page(city: City, year: int, *, own: bool, now: datetime) -> CityPage:
         elements=tuple(elements),
         missing=tuple(_missing(lines, facts, year, bureaus)),
         drafts=sum(1 for line in elements if line.reported and not line.counts),
-        tasks=tuple(_tasks(city, year, deadline_passed=due is not None and now >= due)),
+        tasks=tuple(
+            _tasks(city, year, plan.clauses, deadline_passed=due is not None and now >= due)
+        ),
         years=tuple(sorted({result.year for line in lines for result in line.course})),
         computed_at=max((r.computed_at for line in lines for r in line.course), default=None),
     )
@@ -275,24 +279,11 @@ def ways_finding(lines: Sequence[ScoreLine]) -> str:
     return f"{len(ways)}项有进程可比，" + (f"{behind}项落后" if behind else "都不落后")
 
 
-def score_lines(city: City, year: int) -> list[ScoreLine]:
+def score_lines(city: City, year: int, plan: Plan) -> list[ScoreLine]:
     """The city on every indicator, in table order."""
-    courses, decided = city_courses(city, until=year), held_to(city.code)
-    return [_line(each, courses.get(each.number, []), year, decided) for each in _indicators()]
-
-
-def _indicators() -> QuerySet[Indicator]:
-    """The 23 with their elements, and whether a reading of them is still open."""
-    open_readings = Reading.objects.filter(indicators=OuterRef("pk"), status=Reading.Status.PENDING)
-    uses = IndicatorElement.objects.select_related("element__department").order_by(
-        "element__order", "part"
-    )
-    return (
-        Indicator.objects.select_related("clause")
-        .prefetch_related(Prefetch("uses", uses))
-        .annotate(reading_open=Exists(open_readings))
-        .order_by("number")
-    )
+    courses = city_courses(city, until=year)
+    decided = held_to(city.code, decisions=plan.decisions)
+    return [_line(each, courses.get(each.number, []), year, decided) for each in plan.indicators]
 
 
 def _line(
@@ -306,7 +297,7 @@ def _line(
         now=now,
         spark=None if flags else spark([result.value for result in course]),
         way=progress(now) if now is not None and not flags else None,
-        pending=bool(getattr(indicator, "reading_open", False)),
+        pending=bool(pending_readings(indicator)),
         source=decided.source(indicator.number, now.target_year, now.target) if now else None,
     )
 
@@ -340,9 +331,10 @@ def _events(report: Submission | None) -> tuple[Step, ...]:
     )
 
 
-def _tasks(city: City, year: int, *, deadline_passed: bool) -> list[tuple[Clause, TaskCell]]:
+def _tasks(
+    city: City, year: int, clauses: Sequence[Clause], *, deadline_passed: bool
+) -> list[tuple[Clause, TaskCell]]:
     reports = counting_tasks(year, city=city)
-    clauses = Clause.objects.order_by("order")
     return [
         (clause, task_cells(clause, [city], reports, deadline_passed=deadline_passed)[0])
         for clause in clauses

@@ -21,6 +21,7 @@ from dashboards.selectors.results import horizon, provincial_courses
 from dashboards.wording.findings import FLAG_KINDS, Named, ranking_finding
 from indicators.calculation import Point
 from indicators.decisions import PROVINCE
+from indicators.held import plan
 from indicators.models import Indicator
 
 #: A unit (None = the province) with its results, oldest first.
@@ -138,8 +139,10 @@ def comparisons(chosen: Asked, year: int, *, own: City | None) -> list[Compariso
         {} if own else provincial_courses([each.number for each in chosen.indicators], until=year)
     )
     codes = [PROVINCE, *(city.code for city in chosen.cities)]
-    points = {code: held.milestones for code, held in held_to_each(codes).items()}
-    last = horizon(year)
+    known = plan()
+    decided = held_to_each(codes, decisions=known.decisions)
+    points = {code: held.milestones for code, held in decided.items()}
+    last = horizon(year, known)
     found = []
     for indicator in chosen.indicators:
         units: list[Unit] = [] if own else [(None, province.get(indicator.number, []))]

@@ -1,7 +1,7 @@
 """What can be decided, what was decided, and what each decision changes or changed."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from indicators import selectors as plan
 from indicators.calculation import Applicability, Definition, Kind
 from indicators.decisions import Names, Terms
 from indicators.decisions.judging import METHOD_WORDS
+from indicators.held import Plan
 from indicators.models import AllocationDraft, Decision, Indicator, Reading
 from indicators.openings import CitiesMeant, cities_meant
 from indicators.wording import plain
@@ -79,17 +80,15 @@ class DecisionsPage:
         return sum(1 for line in self.readings if line.reading.status == Reading.Status.PENDING)
 
 
-def decisions_page() -> DecisionsPage:
+def decisions_page(held: Plan) -> DecisionsPage:
     """What stands now and the decisions so far, newest first."""
-    terms, names = plan.terms(), plan.names()
-    indicators = _indicators()
-    in_force = {decision.subject: decision for decision in plan.decisions_in_force()}
+    terms, in_force = held.terms, held.of(_in_force)
     drafts = {draft.indicator_id: draft for draft in AllocationDraft.objects.all()}
-    totals = [row for row in indicators.values() if row.kind == Kind.CUMULATIVE]
+    totals = [row for row in held.indicators if row.kind == Kind.CUMULATIVE]
     return DecisionsPage(
-        readings=tuple(_open_readings()),
-        listings=tuple(_listings(terms, names)),
-        methods=tuple(_method(row, terms) for row in indicators.values()),
+        readings=held.of(_open_readings),
+        listings=held.of(_listings),
+        methods=tuple(_method(row, terms) for row in held.indicators),
         totals=tuple(
             TotalLine(row, in_force.get(f"allocation:{row.number}"), drafts.get(row.pk))
             for row in totals
@@ -97,6 +96,10 @@ def decisions_page() -> DecisionsPage:
         general_bands=_bands_words(terms.general_bands.on_track, terms.general_bands.slow),
         decisions=tuple(decisions()),
     )
+
+
+def _in_force() -> dict[str, Decision]:
+    return {decision.subject: decision for decision in plan.decisions_in_force()}
 
 
 def decisions() -> Sequence[Decision]:
@@ -116,18 +119,17 @@ def history(decision: Decision) -> Sequence[Decision]:
     )
 
 
-def _indicators() -> dict[int, Indicator]:
-    return {row.number: row for row in Indicator.objects.order_by("number")}
-
-
-def _open_readings() -> Iterable[OpenReading]:
+def _open_readings() -> tuple[OpenReading, ...]:
+    found = []
     for reading in plan.readings().prefetch_related("indicators"):
         label = next(o["label"] for o in reading.options if o["code"] == reading.in_force)
         numbers = tuple(sorted(row.number for row in reading.indicators.all()))
-        yield OpenReading(reading, label, numbers)
+        found.append(OpenReading(reading, label, numbers))
+    return tuple(found)
 
 
-def _listings(terms: Terms, names: Names) -> Iterable[Listing]:
+def _listings() -> tuple[Listing, ...]:
+    terms, names = plan.terms(), plan.names()
     listed = Reading.objects.filter(indicators__isnull=False).order_by("order")
     numbers = {
         number
@@ -135,10 +137,8 @@ def _listings(terms: Terms, names: Names) -> Iterable[Listing]:
         if any("cities" in option["effect"] for option in reading.options)
         for number in (row.number for row in reading.indicators.all())
     }
-    for number in sorted(numbers):
-        found = listing_of(number, terms, names)
-        if found is not None:
-            yield found
+    listings = (listing_of(number, terms, names) for number in sorted(numbers))
+    return tuple(each for each in listings if each is not None)
 
 
 def listing_of(number: int, terms: Terms, names: Names) -> Listing | None:

@@ -5,11 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
-
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City, Department
-from cities.selectors import cities
 from dashboards.figures.micro import Spark, spark
 from dashboards.selectors.results import provincial_courses
 from dashboards.selectors.tasks import (
@@ -31,7 +28,8 @@ from dashboards.wording.findings import (
 from dashboards.wording.keys import ranges
 from dashboards.wording.results import STATUS_ORDER
 from indicators.calculation import LAGGING_STATUSES, Status
-from indicators.models import Clause, ClauseDepartment, Commitment, Indicator
+from indicators.held import Plan
+from indicators.models import Clause, Commitment, Indicator
 from reporting.models import TaskProgress
 from reporting.review.responsibility import responsibility
 from reporting.review.timeliness import NOTHING, Timeliness, timeliness
@@ -221,12 +219,12 @@ class DepartmentPage:
         return sum(line.reported for line in self.clauses)
 
 
-def department_page(department: Department, year: int, now: datetime) -> DepartmentPage:
-    """The department's page, in ten queries however many cities there are."""
-    everyone = list(cities())
-    clauses = _clauses(department)
+def department_page(department: Department, year: int, plan: Plan, now: datetime) -> DepartmentPage:
+    """The department's page, in four queries however many cities there are."""
+    everyone = plan.cities
+    clauses = [clause for clause in plan.clauses if _named(department, clause)]
     shared = {clause.pk: clause for clause in clauses}
-    indicators = list(Indicator.objects.filter(clause__in=shared).order_by("number"))
+    indicators = [each for each in plan.indicators if each.clause_id in shared]
     courses = provincial_courses([each.number for each in indicators], until=year)
     statuses = list(
         CityStatus.objects.filter(year=year, indicator__in=indicators)
@@ -257,30 +255,17 @@ def department_page(department: Department, year: int, now: datetime) -> Departm
     )
 
 
-def department_desk(
-    department: Department, year: int, everyone: Sequence[City], now: datetime
-) -> Desk:
+def department_desk(department: Department, year: int, plan: Plan, now: datetime) -> Desk:
     """What waits for the department and how long its decisions took."""
-    table, rows, code = responsibility(), waiting_rows(year), department.code
+    table, rows, code = plan.of(responsibility), waiting_rows(year), department.code
     own = waiting_by_department(rows, table).get(code, NOT_WAITING)
     return Desk(
-        waiting(year, everyone, own=own), timeliness(year, now, rows, table).get(code, NOTHING)
+        waiting(year, plan.cities, own=own), timeliness(year, now, rows, table).get(code, NOTHING)
     )
 
 
-def _clauses(department: Department) -> list[Clause]:
-    """The department's clauses with all departments behind them and their text commitments."""
-    return list(
-        Clause.objects.filter(responsibilities__department=department)
-        .prefetch_related(
-            Prefetch(
-                "responsibilities",
-                ClauseDepartment.objects.select_related("department").order_by("position"),
-            ),
-            Prefetch("commitments", Commitment.objects.order_by("order")),
-        )
-        .order_by("order")
-    )
+def _named(department: Department, clause: Clause) -> bool:
+    return any(row.department_id == department.pk for row in clause.responsibilities.all())
 
 
 def _lead(clause: Clause) -> Department | None:

@@ -29,7 +29,7 @@ def explanation_page(
 ) -> ExplanationPage | None:
     """The explanation of a city's stored result; None where there is none.
 
-    `indicator` is one of `explained_indicators()`; `peers` compares it with the other cities.
+    `indicator` comes with all that `indicators()` reads; `peers` compares it with the other cities.
     """
     course = list(
         CityStatus.objects.filter(indicator=indicator, city__code=code, year__lte=year)

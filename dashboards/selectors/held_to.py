@@ -51,17 +51,14 @@ class HeldTo:
         return None
 
 
-def held_to(unit: str = PROVINCE) -> HeldTo:
-    """The province (no city code) or a city: one query."""
-    return held_to_each([unit])[unit]
+def held_to(unit: str = PROVINCE, *, decisions: Iterable[Decision]) -> HeldTo:
+    """The province (no city code) or a city, under all these decisions, oldest first."""
+    return held_to_each([unit], decisions=decisions)[unit]
 
 
-def held_to_each(units: Iterable[str]) -> dict[str, HeldTo]:
-    """Several units by code: one query for all of them."""
-    newest = {
-        decision.subject: decision
-        for decision in Decision.objects.filter(kind__in=KINDS).order_by("number")
-    }
+def held_to_each(units: Iterable[str], *, decisions: Iterable[Decision]) -> dict[str, HeldTo]:
+    """Several units by code."""
+    newest = {decision.subject: decision for decision in decisions if decision.kind in KINDS}
     changes = [
         (decision.number, change_from(decision.kind, decision.content))
         for decision in newest.values()

@@ -10,7 +10,6 @@ from assessment.explaining import absent_words, explain_cities, stored, topic, t
 from assessment.explanations import Around, Explanation, Step, explain
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City
-from cities.selectors import cities
 from dashboards.figures.micro import Scale, Strip, scale
 from dashboards.selectors.decomposition import Gap, gap_of
 from dashboards.selectors.entries import ElementLine, element_lines, facts_of
@@ -25,8 +24,9 @@ from dashboards.wording.findings import (
 from dashboards.wording.keys import absent_text, change_text, way_text
 from dashboards.wording.outlook import Outlook, outlook
 from dashboards.wording.steps import provincial_steps
+from indicators.held import Plan
 from indicators.models import Indicator, Reading
-from indicators.selectors import definitions, elements_of_indicator, indicators
+from indicators.selectors import elements_of_indicator
 from reporting.assignments import filling_bureaus
 from reporting.selectors import cycle
 
@@ -210,28 +210,15 @@ class CityPage:
         return self.indicator.kind not in FLAG_KINDS
 
 
-def indicator_with_words(number: int) -> Indicator | None:
-    """The indicator with clause, departments, targets, quotes, elements and readings."""
-    return indicators().filter(number=number).first()
-
-
-def with_neighbours(
-    number: int,
-) -> tuple[Indicator | None, Indicator | None, Indicator | None]:
-    """The indicator before it, itself with all its words, and the one after it in the table."""
-    near = range(number - 1, number + 2)
-    found = {row.number: row for row in indicators().filter(number__in=near)}
-    before, itself, after = (found.get(each) for each in near)
-    return before, itself, after
-
-
-def province_page(indicator: Indicator, year: int, *, chosen: Sequence[str] = ()) -> ProvincePage:
+def province_page(
+    indicator: Indicator, year: int, plan: Plan, *, chosen: Sequence[str] = ()
+) -> ProvincePage:
     """All that provincial users see of the indicator in a year; `chosen` are the codes of the
     cities that the what-if brings to the target."""
     course = provincial_courses([indicator.number], until=year)[indicator.number]
-    rows = _city_rows(indicator, year)
+    rows = _city_rows(indicator, year, plan.cities)
     measured = _scale(indicator, rows)
-    definition = definitions([indicator])[indicator.number]
+    definition = plan.definition(indicator.number)
     now = _of_year(course, year)
     return ProvincePage(
         indicator=indicator,
@@ -308,7 +295,7 @@ def _of_year(course: Sequence[AnyResult], year: int) -> AnyResult | None:
     return next((result for result in course if result.year == year), None)
 
 
-def _city_rows(indicator: Indicator, year: int) -> list[CityRow]:
+def _city_rows(indicator: Indicator, year: int, cities: Sequence[City]) -> list[CityRow]:
     """Every city with its course, by code."""
     results = CityStatus.objects.filter(indicator=indicator, year__lte=year).order_by("year")
     courses: dict[int, list[CityStatus]] = defaultdict(list)
@@ -321,7 +308,7 @@ def _city_rows(indicator: Indicator, year: int) -> list[CityRow]:
             now=_of_year(courses[city.pk], year),
             before=_of_year(courses[city.pk], year - 1),
         )
-        for city in cities()
+        for city in cities
     ]
 
 

@@ -7,16 +7,15 @@ from datetime import datetime
 
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City, Department
-from cities.selectors import cities, departments
 from dashboards.figures.micro import Spark, spark
 from dashboards.selectors.results import city_courses, provincial_courses
 from dashboards.selectors.tasks import Tally, counting_tasks, tally
 from dashboards.wording.findings import BEHIND, FLAG_KINDS, ON_SCHEDULE
 from dashboards.wording.results import STATUS_ORDER
 from indicators.calculation import LAGGING_STATUSES
-from indicators.models import ClauseDepartment, Indicator
+from indicators.held import Plan
+from indicators.models import Indicator
 from indicators.selectors import departments as behind_indicator
-from indicators.selectors import indicators
 from reporting.models import Submission
 from reporting.review.responsibility import responsibility
 from reporting.review.timeliness import NOTHING, Timeliness, timeliness
@@ -94,21 +93,22 @@ class CityRow:
         return sum(self.counts[status] for status in LAGGING_STATUSES)
 
 
-def department_rows(year: int, now: datetime) -> list[DepartmentRow]:
+def department_rows(year: int, plan: Plan, now: datetime) -> list[DepartmentRow]:
     """The departments in the order of the notice, with the plain numbers of the year."""
     roles: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for row in ClauseDepartment.objects.order_by("clause__order", "position"):
-        roles[row.department_id].append((row.clause_id, row.position))
-    clause_of = {each.pk: each for each in Indicator.objects.order_by("number")}
+    for clause in plan.clauses:
+        for row in clause.responsibilities.all():
+            roles[row.department_id].append((row.clause_id, row.position))
+    clause_of = {each.pk: each for each in plan.indicators}
     standing = {
         result.indicator_id: result.status
         for result in ProvincialStatus.objects.filter(year=year).order_by("indicator__number")
     }
     lagging = _lagging_counts(year)
-    reports, everywhere = counting_tasks(year), list(cities())
-    review = timeliness(year, now, waiting_rows(year), responsibility())
+    reports, everywhere = counting_tasks(year), plan.cities
+    review = timeliness(year, now, waiting_rows(year), plan.of(responsibility))
     rows = []
-    for department in departments():
+    for department in plan.departments:
         first = {clause for clause, position in roles[department.pk] if position == 1}
         every = {clause for clause, _ in roles[department.pk]}
         ours = [each for each in clause_of.values() if each.clause_id in every]
@@ -134,12 +134,12 @@ def department_rows(year: int, now: datetime) -> list[DepartmentRow]:
     return rows
 
 
-def indicator_rows(year: int, *, city: City | None = None) -> list[IndicatorRow]:
+def indicator_rows(year: int, plan: Plan, *, city: City | None = None) -> list[IndicatorRow]:
     """The 23 in table order with the province's results, or one city's own."""
     courses: Mapping[int, Sequence[ProvincialStatus | CityStatus]]
     courses = city_courses(city, until=year) if city else provincial_courses(until=year)
     rows = []
-    for indicator in indicators():
+    for indicator in plan.indicators:
         course = courses.get(indicator.number, ())
         flags = city is not None and indicator.kind in FLAG_KINDS
         rows.append(
@@ -153,13 +153,13 @@ def indicator_rows(year: int, *, city: City | None = None) -> list[IndicatorRow]
     return rows
 
 
-def city_rows(year: int) -> list[CityRow]:
+def city_rows(year: int, plan: Plan) -> list[CityRow]:
     """The cities by code with their reports and statuses of the year."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     for city_id, status in _statuses(year):
         counts[city_id][status] += 1
     reports = {report.city_id: report for report in submissions(year)}
-    return [CityRow(city, reports.get(city.pk), counts[city.pk]) for city in cities()]
+    return [CityRow(city, reports.get(city.pk), counts[city.pk]) for city in plan.cities]
 
 
 def _statuses(year: int) -> Iterable[tuple[int, str]]:

@@ -5,17 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cities.models import City
-from reporting.models import Cycle, Fact, State, Submission, SubmissionEvent
+from reporting.models import Cycle, State, Submission, SubmissionEvent
 from reporting.selectors import submissions
 from reporting.standing import days_left
 from reporting.workflow import FIGURE_STEPS, STEP_LABELS
 
 RECENT = timedelta(days=7)
-
-
-def holds_figures() -> bool:
-    """Whether any figure of any city and year counts yet."""
-    return Fact.objects.exclude(state=State.DRAFT).exists()
 
 
 @dataclass(frozen=True, slots=True)

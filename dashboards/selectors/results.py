@@ -3,11 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Max
-
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City
-from indicators.models import Target
+from indicators.held import Plan
 
 
 def provincial_courses(
@@ -36,7 +34,6 @@ def city_courses(
     return courses
 
 
-def horizon(until: int) -> int:
+def horizon(until: int, plan: Plan) -> int:
     """The last year of figures: that of the plan's last target, or `until` when later."""
-    last = Target.objects.aggregate(last=Max("year"))["last"]
-    return max(until, last or until)
+    return max(until, plan.last_target_year)

@@ -19,6 +19,7 @@ from indicators import selectors as plan
 from indicators.deciding import Refused, drafted, save_allocation_draft
 from indicators.decisions import AllocationChange, Names, Terms
 from indicators.decisions.allocations import years_offered
+from indicators.held import plan as held_plan
 from indicators.models import AllocationDraft, Indicator
 
 
@@ -29,7 +30,8 @@ def allocation(request: HttpRequest, number: int) -> HttpResponse:
     indicator = get_object_or_404(Indicator, number=number)
     if indicator.kind != "cumulative":
         raise Http404("只有总量指标分解到市")
-    terms, names = plan.terms(), plan.names()
+    held = held_plan()
+    terms, names = held.terms, held.of(plan.names)
     split = _stored(terms, number)
     faults: list[str] = []
     if request.method == "POST":

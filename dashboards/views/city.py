@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.access import may_enter, own_city, sees_city
-from assessment.services import ensure_current
-from cities.selectors import cities
 from dashboards.selectors.city import city_page
 from dashboards.selectors.lists import city_rows
 from dashboards.views.rights import figures_page, provincial_page
+from dashboards.views.unchanged import unchanged_page
 from dashboards.years import chosen_year
+from indicators.held import plan as held_plan
 
 
 def index(request: HttpRequest) -> HttpResponseBase:
@@ -22,16 +22,18 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 
 @provincial_page
+@unchanged_page
 def _index(request: HttpRequest) -> HttpResponse:
-    ensure_current(timezone.now())
-    rows = city_rows(chosen_year(request))
+    rows = city_rows(chosen_year(request), held_plan())
     return render(request, "dashboards/cities.html", {"rows": rows})
 
 
 @figures_page
+@unchanged_page
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """One city: its report, its scorecard, its tasks."""
-    everyone = list(cities())
+    plan = held_plan()
+    everyone = plan.cities
     place = next((index for index, each in enumerate(everyone) if each.code == code), None)
     city = everyone[place] if place is not None else None
     # Whether another city exists is nobody's business but the province's: 403 comes before 404.
@@ -40,10 +42,9 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied("各市只看本市的数据。请到“本市”页。")
     if city is None or place is None:
         raise Http404("没有这个城市。")
-    now = timezone.now()
-    ensure_current(now)
+    year = chosen_year(request)
     context = {
-        "page": city_page(city, chosen_year(request), own=own is not None, now=now),
+        "page": city_page(city, year, plan, own=own is not None, now=timezone.now()),
         "may_enter": may_enter(request.user, city),
         "previous": everyone[place - 1] if own is None and place else None,
         "following": everyone[place + 1] if own is None and place + 1 < len(everyone) else None,

@@ -25,6 +25,7 @@ from dashboards.views.rights import provincial_page
 from indicators import selectors as plan
 from indicators.deciding import Refused
 from indicators.decisions import KIND_WORDS, PROVINCE, ApplicabilityChange, Change
+from indicators.held import plan as held_plan
 from indicators.models import Decision, Indicator, Reading
 
 
@@ -32,7 +33,7 @@ from indicators.models import Decision, Indicator, Reading
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Everything that is or can be decided, and the decisions so far."""
-    context = {"page": decisions_page(), "may_decide": may_set_terms(request.user)}
+    context = {"page": decisions_page(held_plan()), "may_decide": may_set_terms(request.user)}
     return render(request, "dashboards/decisions/index.html", context)
 
 
@@ -46,7 +47,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         "decision": decision,
         "versions": versions,
         "in_force": versions[-1] == decision,
-        "effect": effect_of_decision(decision, plan.names()),
+        "effect": effect_of_decision(decision, held_plan().of(plan.names)),
     }
     return render(request, "dashboards/decisions/decision.html", context)
 
@@ -130,7 +131,8 @@ def _foreseen(change: Change, about: About) -> dict[str, object]:
 
 def _about(request: HttpRequest, form: Form) -> About:
     """What the address is about. Raises Http404 for what does not exist."""
-    about = About(plan.terms(), plan.names())
+    held = held_plan()
+    about = About(held.terms, held.of(plan.names))
     code, number, unit = (request.GET.get(name, "") for name in ("reading", "indicator", "unit"))
     if code:
         readings = Reading.objects.prefetch_related("indicators")

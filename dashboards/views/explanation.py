@@ -7,12 +7,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.access import own_city
-from assessment.explaining import explained_indicators
 from assessment.services import ensure_current
 from cities.models import City
 from dashboards.selectors.explanation import explanation_page
 from dashboards.views.rights import figures_page
 from dashboards.years import chosen_year
+from indicators.held import plan
 from indicators.selectors import departments
 
 PANEL = "panel"
@@ -24,7 +24,7 @@ def show(request: HttpRequest, code: str, number: int) -> HttpResponse:
     own = own_city(request.user)
     if own is not None and own.code != code:
         raise PermissionDenied("各市只看本市的数据。请到“本市”页。")
-    indicator = explained_indicators().filter(number=number).first()
+    indicator = plan().indicator(number)
     if indicator is None:
         raise Http404("没有这一项指标。")
     ensure_current(timezone.now())

@@ -5,6 +5,7 @@ from typing import cast
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -12,7 +13,7 @@ from accounts.access import own_city
 from accounts.models import User
 from assessment.services import ensure_current
 from cities.selectors import cities, departments, holds_demonstration_data
-from dashboards.exports import csv_response
+from dashboards.exports import Table, csv_response, xlsx_file
 from dashboards.selectors.lagging import (
     STATUSES,
     Filters,
@@ -22,6 +23,7 @@ from dashboards.selectors.lagging import (
     lagging_lines,
 )
 from dashboards.views.rights import figures_page
+from dashboards.views.unchanged import unchanged_page
 from dashboards.wording.results import status_word
 from dashboards.years import chosen_year
 from indicators.models import Indicator
@@ -36,10 +38,10 @@ _HEAD = (
 
 
 @figures_page
+@unchanged_page
 def show(request: HttpRequest) -> HttpResponse:
     """Who lags and why; a city sees its own rows."""
     user = cast(User, request.user)
-    ensure_current(timezone.now())
     year, filters = chosen_year(request), Filters.asked(request.GET)
     lines = lagging_lines(year, filters, user)
     page = Paginator(lines, _PAGE).get_page(request.GET.get("page"))
@@ -53,7 +55,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "lagging_cities": len({line.city.pk for line in lines}),
         "filters": filters,
         "filter_words": _filter_words(filters),
-        "query": urlencode([("year", year), *filters.pairs]),
+        "query": _query(year, filters),
         "departments": departments(),
         "indicators": Indicator.objects.order_by("number"),
         "cities": None if own_city(user) else cities(),
@@ -78,6 +80,30 @@ def download(request: HttpRequest) -> HttpResponse:
         (_row(line) for line in lines),
         demonstration=holds_demonstration_data(),
     )
+
+
+@figures_page
+def download_workbook(request: HttpRequest) -> HttpResponse:
+    """The same rows as XLSX."""
+    user = cast(User, request.user)
+    ensure_current(timezone.now())
+    year, filters = chosen_year(request), Filters.asked(request.GET)
+    asked = "、".join(_filter_words(filters)) or "全部"
+    table = Table(
+        f"滞后清单_{year}年",
+        _HEAD,
+        [_row(line) for line in lagging_lines(year, filters, user)],
+        [
+            ("地址", request.build_absolute_uri(f"{reverse('lagging')}?{_query(year, filters)}")),
+            ("筛选", asked),
+            ("取得时间", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
+        ],
+    )
+    return xlsx_file(table, demonstration=holds_demonstration_data())
+
+
+def _query(year: int, filters: Filters) -> str:
+    return urlencode([("year", year), *filters.pairs])
 
 
 def _filter_words(filters: Filters) -> list[str]:

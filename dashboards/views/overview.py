@@ -10,12 +10,12 @@ from django.utils.http import urlencode
 
 from accounts.access import own_city
 from accounts.models import User
-from assessment.services import ensure_current
 from dashboards.selectors.changes import changes
 from dashboards.selectors.matrix import CITY_SORTS, NATURES, SORTS, Arrangement, matrix
 from dashboards.selectors.overview import overview
 from dashboards.selectors.reports import arrivals, arrivals_answer
 from dashboards.views.rights import provincial_page
+from dashboards.views.unchanged import unchanged_page
 from dashboards.wording.results import STATUS_ORDER, STATUS_SIGNS
 from dashboards.years import chosen_year
 
@@ -27,9 +27,9 @@ def show(request: HttpRequest) -> HttpResponseBase:
 
 
 @provincial_page
+@unchanged_page
 def _show(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    ensure_current(now)
     year = chosen_year(request)
     found, steps = overview(year, now), arrivals(year, now)
     asked = Arrangement.asked(request.GET)

@@ -78,6 +78,7 @@ explanation           own    ++++xx++sss  ++++xx++sss
 explanation           other  ++++xxxxsss  ++++xxxxsss
 lagging               -      ++++xx++sss  ++++xx++sss
 lagging-csv           -      ++++xx++sss  ++++xx++sss
+lagging-xlsx          -      ++++xx++sss  ++++xx++sss
 decisions             -      ++++xxxxsss  5555xxxxsss
 decision              -      ++++xxxxsss  5555xxxxsss
 decide                -      +xxxxxxxsss  +xxxxxxxsss
@@ -96,6 +97,15 @@ figures-department    -      ++++xxxxsss  ++++xxxxsss
 figures-indicator     -      ++++xx++sss  ++++xx++sss
 figures-city          own    ++++xx++sss  ++++xx++sss
 figures-city          other  ++++xxxxsss  ++++xxxxsss
+take-matrix           -      ++++xxxxsss  ++++xxxxsss
+take-indicator        -      ++++xx++sss  ++++xx++sss
+take-department       -      ++++xxxxsss  ++++xxxxsss
+take-city             own    ++++xx++sss  ++++xx++sss
+take-city             other  ++++xxxxsss  ++++xxxxsss
+embed-indicator       -      ++++xx++sss  ++++xx++sss
+embed-department      -      ++++xxxxsss  ++++xxxxsss
+embed-city            own    ++++xx++sss  ++++xx++sss
+embed-city            other  ++++xxxxsss  ++++xxxxsss
 submissions           -      ++++xx++sss  55555555sss
 submission            own    ++++xx++sss  55555555sss
 submission            other  ++++xxxxsss  55555555sss
@@ -255,6 +265,9 @@ def path_of(name: str, about: str) -> str:
     values["pk"] = 0
     values["kind"] = "bound"
     values["department"] = "housing"
+    values["form"] = "csv"
+    keys = {"city": "ways", "department": "standing"}
+    values["key"] = keys.get(name.removeprefix("take-").removeprefix("embed-"), "trend")
     if "department" in name:
         values["code"] = "housing"
     if name == "api-clause-detail":
@@ -332,7 +345,9 @@ def test_every_address_of_a_city_has_a_line_for_another() -> None:
 
 @pytest.mark.parametrize(("name", "about"), ROWS)
 def test_who_is_let_in(name: str, about: str) -> None:
-    if name.startswith(("submission", "receipt", "workbook", "figures", "city", "evidence")):
+    if name.startswith(
+        ("submission", "receipt", "workbook", "figures", "city", "evidence", "take")
+    ):
         reports.submitted(CODES[about][0])
     methods = ["get", "post", *(("put", "patch", "delete") if name.startswith("api-") else ())]
     for method in methods:

@@ -1,12 +1,14 @@
 """Figures in a real browser: drawn by Plotly under our policy; without it the tables stay."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from assessment.services import recompute_all
+from audit.models import Entry
 from reporting.models import State
 from tests import factories
 
@@ -35,6 +37,30 @@ def test_the_trend_is_drawn_and_described(open_page: Callable[..., Page], leader
     assert "2024年70.0%" in described
     assert "2025年无数" in described
     assert page.locator(".figure .modebar-btn").count() == 0
+
+
+def test_a_figure_is_taken_along_with_its_title_and_source(
+    open_page: Callable[..., Page], leader: User
+) -> None:
+    page = open_page(leader)
+    page.goto("/indicators/11/?year=2026")
+    figure = page.locator(".figure.trend")
+    expect(figure.locator(".main-svg").first).to_be_visible()
+    taken = {}
+    for form in ("svg", "png"):
+        with page.expect_download() as download:
+            figure.get_by_role("button", name=form.upper()).click()
+        assert download.value.suggested_filename == f"第11项绿色建筑占比_全省_历年.{form}"
+        taken[form] = Path(download.value.path()).read_bytes()
+    words = taken["svg"].decode()
+    assert "全省90.0%" in words
+    assert "来源：城乡建设领域碳达峰目标管理（豫建科〔2023〕29号）" in words
+    assert taken["png"].startswith(b"\x89PNG")
+    assert Entry.objects.filter(
+        action="export", subject="/figures/indicators/11/trend.json", actor=leader.username
+    ).exists()
+    page.goto("/figures/indicators/11/trend/embed/?year=2026")
+    expect(page.locator(".main-svg").first).to_be_visible()
 
 
 def test_panels_are_drawn_when_they_come_into_sight(

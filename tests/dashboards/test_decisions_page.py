@@ -313,7 +313,8 @@ def test_the_page_asks_few_things_whatever_was_decided(admin: Client) -> None:
     recompute_all(factories.NOW)
     admin.get("/decisions/")
     taken(BandsChange(9, (9,), Bands(Fraction(9, 10), Fraction(1, 2)), "试行"))
+    admin.get("/decisions/")
     before = len(queries(admin, "/decisions/"))
     taken(MilestonesChange(9, "410100", (Point(2026, Fraction(50)),)))
-    assert len(queries(admin, "/decisions/")) == before
-    assert before <= 26
+    admin.get("/decisions/")
+    assert len(queries(admin, "/decisions/")) == before <= 8

@@ -132,9 +132,9 @@ def test_what_does_not_exist_is_not_found(page_of: PageOf) -> None:
 @pytest.mark.parametrize(
     ("path", "at_most"),
     [
-        ("/figures/indicators/4/", 16),
-        ("/figures/departments/housing/", 16),
-        ("/figures/cities/410100/", 16),
+        ("/figures/indicators/4/", 10),
+        ("/figures/departments/housing/", 10),
+        ("/figures/cities/410100/", 10),
     ],
 )
 def test_figures_ask_few_things(reported: None, path: str, at_most: int) -> None:

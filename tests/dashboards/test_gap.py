@@ -9,7 +9,7 @@ from assessment.inputs import load
 from assessment.models import ProvincialStatus
 from assessment.services import recompute_all
 from dashboards.selectors.decomposition import gap_of
-from dashboards.selectors.indicator import indicator_with_words, province_page
+from dashboards.selectors.indicator import province_page
 from indicators.calculation import (
     Baseline,
     CityInput,
@@ -21,6 +21,7 @@ from indicators.calculation import (
     split,
 )
 from indicators.calculation.model import Operator
+from indicators.held import plan as held_plan
 from tests import factories
 from tests.assessment.provinces import fill
 from tests.dashboards.conftest import PageOf, text_of
@@ -39,9 +40,9 @@ def leaking() -> None:
 
 
 def page(number: int, *chosen: str):  # type: ignore[no-untyped-def]
-    indicator = indicator_with_words(number)
+    indicator = held_plan().indicator(number)
     assert indicator is not None
-    return province_page(indicator, 2026, chosen=chosen)
+    return province_page(indicator, 2026, held_plan(), chosen=chosen)
 
 
 def test_the_gap_is_split_exactly_and_largest_first(leaking: None) -> None:
@@ -153,7 +154,7 @@ def test_the_figure_says_the_same_as_the_rows(leaking: None, page_of: PageOf) ->
 
 
 def test_an_allocated_total_shows_what_was_allocated_beyond_the_target() -> None:
-    indicator = indicator_with_words(14)
+    indicator = held_plan().indicator(14)
     assert indicator is not None
     definition = load(factories.NOW, [14]).definitions[14]
     target = definition.targets[0]
@@ -178,9 +179,9 @@ def test_stored_results_split_as_the_reports_do_and_are_judged_alike(db: None) -
     inputs = load(factories.NOW)
     compared = 0
     for number, definition in inputs.definitions.items():
-        indicator = indicator_with_words(number)
+        indicator = held_plan().indicator(number)
         assert indicator is not None
-        shown = province_page(indicator, 2026)
+        shown = province_page(indicator, 2026, held_plan())
         values = {r.year: None if r.value is None else Fraction(r.value) for r in shown.course}
         for result in shown.course:
             if result.value is None or result.target is None:

@@ -8,8 +8,9 @@ import pytest
 from assessment.services import recompute_all
 from dashboards.courses import trend_of
 from dashboards.figures.trend import trend_figure
-from dashboards.selectors.indicator import indicator_with_words, province_page
+from dashboards.selectors.indicator import province_page
 from dashboards.wording.outlook import Outlook, outlook
+from indicators.held import plan as held_plan
 from reporting.models import State
 from tests import factories
 from tests.dashboards.conftest import PageOf, text_of
@@ -161,8 +162,8 @@ def test_the_line_is_drawn_dotted_with_its_wedge(growing: None, page_of: PageOf)
 
 
 def test_nothing_is_drawn_ahead_without_a_projection(growing: None) -> None:
-    indicator = indicator_with_words(3)
+    indicator = held_plan().indicator(3)
     assert indicator is not None
-    page = province_page(indicator, 2026)
+    page = province_page(indicator, 2026, held_plan())
     figure = trend_figure(trend_of(indicator, page.course, horizon=2030, ahead=page.outlook))
     assert "照近年走势" not in {trace.name for trace in figure.data}

@@ -190,7 +190,7 @@ def test_the_page_asks_thirteen_things_whatever_the_number_of_cities(reported: N
         "assessment_statuschange",
         "cities_installation",
     ]
-    assert queries_of_the_page(client) == expected
+    assert sorted(queries_of_the_page(client)) == sorted(expected)
     City.objects.create(
         code="419002",
         name="试验区",
@@ -201,7 +201,7 @@ def test_the_page_asks_thirteen_things_whatever_the_number_of_cities(reported: N
     )
     recompute_all(factories.NOW)
     client.get("/overview/", {"year": 2026})
-    assert queries_of_the_page(client) == expected
+    assert sorted(queries_of_the_page(client)) == sorted(expected)
 
 
 def test_the_page_stays_small(reported: None, page_of: PageOf) -> None:

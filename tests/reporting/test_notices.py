@@ -10,7 +10,7 @@ from accounts.models import User
 from cities.models import Installation
 from reporting import audiences
 from reporting.models import Mail, Notice, NoticeKind
-from reporting.notices import demonstration_and_unread, mark_read, notices_of, notify
+from reporting.notices import mark_read, notices_of, notify, page_head
 from reporting.services import approve, return_submission, submit
 from tests import factories as make
 from tests.reporting.views import reports
@@ -71,13 +71,13 @@ def test_the_head_counts_own_unread_ones_in_one_query(
     told(person, make.reporter())
     told(person)
     with django_assert_num_queries(1):  # type: ignore[operator]
-        assert demonstration_and_unread(person) == (False, 2)
+        assert page_head(person) == (False, 2, False)
     Installation.objects.update(demonstration=True)
     mark_read(notices=notices_of(person).filter(pk=notices_of(person)[0].pk), now=make.NOW)
-    assert demonstration_and_unread(person) == (True, 1)
-    assert demonstration_and_unread(None) == (True, 0)
+    assert page_head(person) == (True, 1, False)
+    assert page_head(None) == (True, 0, False)
     Installation.objects.all().delete()
-    assert demonstration_and_unread(person) == (False, 1)
+    assert page_head(person) == (False, 1, False)
 
 
 def test_a_successor_finds_what_the_predecessor_was_told() -> None:
@@ -157,4 +157,4 @@ def test_the_page_lists_opens_and_marks(client: Client) -> None:
     )
     other.refresh_from_db()
     assert other.read_at is None
-    assert demonstration_and_unread(person)[1] == 0
+    assert page_head(person).unread == 0
