@@ -15,8 +15,8 @@ from pathlib import Path
 ON_SQLITE = {
     "workbook": ("bench.workbooks", "taking_a_workbook"),
     "recompute": ("bench.recomputing", "recomputing_one_submission"),
-    "overview": ("bench.pages", "opening_the_overview"),
     "many-units": ("bench.many_units", "judging_many_units"),
+    "pages": ("bench.pages", "opening_pages"),
     # The last: it leaves a province of 1,800 units behind.
     "growing": ("bench.growing", "recomputing_in_growing_provinces"),
 }
