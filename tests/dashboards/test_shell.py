@@ -219,7 +219,7 @@ def test_a_system_without_plan_says_what_to_do_first(
     db: None, page_of: PageOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = factories.province_admin()
-    monkeypatch.setattr("dashboards.views.overview.ensure_current", lambda now: None)
+    monkeypatch.setattr("dashboards.views.unchanged.results_version", lambda now: None)
     assert City.objects.exists()
     page = text_of(page_of("/overview/", user, year=2026))
     assert "load_plan" in page
