@@ -1,5 +1,11 @@
 """Project package: settings, addresses, the API router and the Celery application."""
 
-from henan_carbon.celery import app as celery_app
+import os
+
+# Documents bring lxml along; workbooks from outside stay with the parser that defusedxml guards.
+# openpyxl asks when it is first imported.
+os.environ.setdefault("OPENPYXL_LXML", "False")
+
+from henan_carbon.celery import app as celery_app  # noqa: E402
 
 __all__ = ["celery_app"]

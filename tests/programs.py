@@ -34,6 +34,8 @@ CHROMIUM = Program(
     "Chromium", ("chromium", "chromium-browser", "google-chrome"), "chromium fonts-noto-cjk"
 )
 LIBREOFFICE = Program("LibreOffice", ("soffice", "libreoffice"), "libreoffice-calc")
+#: The same program, with the part that opens documents; its own command tells that it is there.
+LIBREOFFICE_WRITER = Program("LibreOffice-Writer", ("lowriter",), "libreoffice-writer")
 
 _SKIPPED = re.compile(r"needs (?P<title>\S+): apt-get install -y (?P<apt>.+)$")
 
