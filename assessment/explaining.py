@@ -34,6 +34,7 @@ from indicators.calculation import (
     Verdict,
     modified_z_scores,
 )
+from indicators.decisions import Terms
 from indicators.models import ClauseDepartment, Indicator, Reading
 from indicators.selectors import departments, formulas, terms
 from reporting.check_rules import OutlierTerms
@@ -55,9 +56,10 @@ def topics(numbers: Iterable[int] | None = None) -> dict[int, Topic]:
     return topics_of(list(rows))
 
 
-def topics_of(found: Sequence[Indicator]) -> dict[int, Topic]:
-    """The same of rows of `explained_indicators()` that were read already."""
-    known = terms(found)
+def topics_of(found: Sequence[Indicator], under: Terms | None = None) -> dict[int, Topic]:
+    """The same of rows of `explained_indicators()` that were read already, under the terms in
+    force or those of another time; what these do not know is left out."""
+    known = terms(found) if under is None else under
     return {
         row.number: replace(
             topic(row, known.definitions[row.number]),
@@ -65,6 +67,7 @@ def topics_of(found: Sequence[Indicator]) -> dict[int, Topic]:
             milestones=known.replacing_milestones(row.number),
         )
         for row in found
+        if row.number in known.definitions
     }
 
 
@@ -143,7 +146,7 @@ def explain_province(
         explain(
             stored(result),
             topics[result.indicator.number],
-            Around(absent=absent_words(absent.get((result.indicator_id, result.year), ()))),
+            Around(absent=absent_of(absent.get((result.indicator_id, result.year), ()))),
         )
         for result in results
     ]
@@ -198,6 +201,15 @@ def absent_words(missing: Iterable[tuple[str, str, str]]) -> str:
         elif status in _ABSENT:
             named[STATUS_LABELS[Status(status)]].append(name)
     return "，".join(f"{_listed(names)}{word}" for word, names in named.items())
+
+
+def absent_of(results: Iterable[tuple[str, str, str]]) -> str:
+    """The same, of all cities' results: those that have a figure are passed over."""
+    return absent_words(
+        (name, status, reason)
+        for name, status, reason in results
+        if status in _ABSENT or reason == Reason.NO_BASE_YEAR
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -257,7 +269,7 @@ def _scores(
 def _absent(
     results: Sequence[ProvincialStatus],
 ) -> dict[tuple[int, int], list[tuple[str, str, str]]]:
-    """The cities without a figure by (indicator, year): name, status, reason."""
+    """The cities of incomplete results by (indicator, year): name, status, reason."""
     incomplete = [result for result in results if not result.complete]
     missing: dict[tuple[int, int], list[tuple[str, str, str]]] = defaultdict(list)
     if not incomplete:
@@ -272,6 +284,5 @@ def _absent(
         .values_list("indicator_id", "year", "city_id", "status", "reason_code")
     )
     for indicator, year, city, status, reason in rows:
-        if status in _ABSENT or reason == Reason.NO_BASE_YEAR:
-            missing[indicator, year].append((names[city], status, reason))
+        missing[indicator, year].append((names[city], status, reason))
     return missing

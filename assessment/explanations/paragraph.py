@@ -1,10 +1,10 @@
 """The paragraph: what the status is, why, by which formula, target, clause and path."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assessment.sentences import behind_sentence, overdue_sentence
+from assessment.sentences import Measure, behind_sentence, overdue_sentence
 from indicators.calculation import (
     REASON_LABELS,
     STATUS_LABELS,
@@ -78,8 +78,16 @@ def _why(row: Stored, topic: Topic, around: Around) -> str:
         case Status.EXPIRED_UNMET | Status.REGRESSING | Status.LAGGING:
             behind = row.behind
             if behind is not None:
-                return behind_sentence(behind, topic.measure)
+                return behind_sentence(behind, _held_to(topic, around))
     return f"{_without_verdict(row, topic)}。"
+
+
+def _held_to(topic: Topic, around: Around) -> Measure:
+    """What the unit is held to: its allocation or its own stricter targets where it has any."""
+    if around.targets is None:
+        return topic.measure
+    held_to = replace(topic.definition, targets=around.targets)
+    return Measure(topic.unit, topic.decimals, held_to)
 
 
 def _without_verdict(row: Stored, topic: Topic) -> str:
