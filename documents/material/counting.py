@@ -1,0 +1,62 @@
+"""Counting statuses, and saying the counts. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from assessment.explanations.model import aim_words, distance_words, level_words, value_words
+from assessment.snapshots.telling import Told, ToldYear
+from indicators.calculation import STATUS_LABELS, Status
+
+#: Good news first, as on the pages.
+ORDER = (
+    *(Status.MET, Status.ON_TRACK, Status.SLOW, Status.LAGGING, Status.REGRESSING),
+    *(Status.EXPIRED_UNMET, Status.OVERDUE, Status.NOT_DUE, Status.NOT_JUDGEABLE),
+    *(Status.UNDESIGNATED, Status.NO_TARGET, Status.NOT_APPLICABLE),
+)
+NOTHING = "—"
+NONE = "无"
+
+
+def counted(results: Iterable[Told]) -> Counter[Status]:
+    """How many results are in which status."""
+    return Counter(each.status for each in results)
+
+
+def statuses_words(counts: Mapping[Status, int], measure: str = "项") -> str:
+    """「已达标9项、进度正常5项」."""
+    return (
+        "、".join(f"{STATUS_LABELS[s]}{counts[s]}{measure}" for s in ORDER if counts.get(s)) or NONE
+    )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names one after the other; 无 without any."""
+    return "、".join(names) or NONE
+
+
+def value_of(told: Told, year: ToldYear) -> str:
+    """The value with its unit, marked while it is provisional."""
+    text = value_words(told.row, year.topics[told.indicator.number])
+    return f"{text}（暂定）" if told.row.provisional and told.row.value is not None else text
+
+
+def aim_of(told: Told, year: ToldYear) -> str:
+    """The target it was judged against, with its year."""
+    reference = told.row.reference
+    if reference is None:
+        return NOTHING
+    return f"{reference.year}年{aim_words(reference, year.topics[told.indicator.number])}"
+
+
+def path_of(told: Told, year: ToldYear) -> str:
+    """What was due this year."""
+    if told.row.path is None:
+        return NOTHING
+    return level_words(told.row.path, year.topics[told.indicator.number])
+
+
+def behind_of(told: Told, year: ToldYear) -> str:
+    """How far behind the path."""
+    if told.row.gap_to_path is None:
+        return NOTHING
+    return distance_words(told.row.gap_to_path, year.topics[told.indicator.number])
