@@ -26,6 +26,7 @@ class Right(StrEnum):
     SET_TERMS = "决定口径、适用范围和目标分解"
     SET_CHECKS = "修改校验规则"
     KEEP_RESULTS = "留存结果快照"
+    PUBLISH = "修改公文模板，发布通报和报告"
     CALL = "通讯录与电话催报"
     MANAGE_PEOPLE = "管理人员账号"
     MANAGE_CLIENTS = "管理接口令牌和推送"
@@ -47,6 +48,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SET_TERMS,
             Right.SET_CHECKS,
             Right.KEEP_RESULTS,
+            Right.PUBLISH,
             Right.CALL,
             Right.MANAGE_PEOPLE,
             Right.MANAGE_CLIENTS,
@@ -156,6 +158,11 @@ def may_run_cycles(user: User | AnonymousUser) -> bool:
 def may_keep_results(user: User | AnonymousUser) -> bool:
     """Whether the user keeps all results of a moment under a number."""
     return may(user, Right.KEEP_RESULTS)
+
+
+def may_publish(user: User | AnonymousUser) -> bool:
+    """Whether the user changes the papers' texts and publishes papers."""
+    return may(user, Right.PUBLISH)
 
 
 def may_set_checks(user: User | AnonymousUser) -> bool:

@@ -69,6 +69,8 @@ _CITY = (
             *("submissions", "submission", "submission-compare", "entry", "tasks", "upload"),
             *("upload-confirm", "receipt", "evidence", "letter", "chase"),
             *("assignment", "assignment-change", "part-confirm", "submission-withdraw"),
+            *("documents", "rectifications", "rectification"),
+            *("practices", "practice", "practice-new"),
         ),
     ),
     _QUESTIONS,
@@ -128,6 +130,29 @@ _MORE = (
             ),
             Entry("比较", "compare", (), "任选几个市、几项指标并排看"),
             Entry("一页纸", "brief", (), "全省一年的进展，一张A4"),
+        ),
+    ),
+    (
+        "公文",
+        (
+            Entry(
+                "通报和各市报告",
+                "documents",
+                ("documents", "notice-publish", "report-publish", "paper-text"),
+                "从快照生成草稿，发布，修改模板",
+            ),
+            Entry(
+                "整改台账",
+                "rectifications",
+                ("rectifications", "rectification"),
+                "通报列为滞后的，整改到哪一步",
+            ),
+            Entry(
+                "经验做法和表彰推荐",
+                "practices",
+                ("practices", "practice"),
+                "各市报送的，汇总和采用",
+            ),
         ),
     ),
 )

@@ -4,6 +4,7 @@ from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.access import own_city
 from accounts.models import User
@@ -16,6 +17,7 @@ from documents.workbook import written
 
 
 @figures_page
+@require_safe
 def show(request: HttpRequest, year: int) -> HttpResponse:
     """The year as a workbook: the whole province, or a city's own rows."""
     now = timezone.now()

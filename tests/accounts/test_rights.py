@@ -5,6 +5,7 @@ The addresses are taken from the resolver, so a new one without a line here fail
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
@@ -16,6 +17,11 @@ from accounts.models import ApiToken, Contact, Role, User
 from assessment.models import Snapshot
 from assessment.snapshots import take_snapshot
 from cities.models import Bureau
+from documents.models import Practice, PublishedPaper, Rectification
+from documents.practices.services import Filing, file_practice
+from documents.rectifying.services import open_entries
+from documents.services import Upload, publish
+from documents.texts import Kind
 from reporting.asking import ask
 from reporting.history import HistoryRow
 from reporting.models import Evidence, PublishedFigure
@@ -24,6 +30,7 @@ from reporting.uploads import keep_upload
 from tests import factories as make
 from tests.accounts.conftest import signed_in
 from tests.api.conftest import client_of
+from tests.reporting.evidence import files as evidence_files
 from tests.reporting.evidence.attaching import attached
 from tests.reporting.views import reports
 
@@ -83,7 +90,25 @@ decisions             -      ++++xxxxsss  5555xxxxsss
 decision              -      ++++xxxxsss  5555xxxxsss
 decide                -      +xxxxxxxsss  +xxxxxxxsss
 allocation            -      ++++xxxxsss  +xxxxxxxsss
-ledger                -      ++++xx++sss  ++++xx++sss
+documents             -      ++++xx++sss  5555xx55sss
+paper                 -      ++++xx44sss  5555xx55sss
+notice-draft          -      ++++xxxxsss  5555xxxxsss
+notice-publish        -      +xxxxxxxsss  +xxxxxxxsss
+report-draft          own    ++++xx++sss  5555xx55sss
+report-draft          other  ++++xxxxsss  5555xx55sss
+report-publish        own    +xxxxxxxsss  +xxxxxxxsss
+report-publish        other  +xxxxxxxsss  +xxxxxxxsss
+rectifications        -      ++++xx++sss  5555xx55sss
+rectifications-xlsx   -      ++++xx++sss  5555xx55sss
+rectification         -      ++++xx44sss  ++xxxx44sss
+rectify               -      5555xxxxsss  >xxxxxxxsss
+practices             -      ++++xx++sss  5555xx55sss
+practices-xlsx        -      ++++xx++sss  5555xx55sss
+practice-new          -      xxxxxx++sss  xxxxxx++sss
+practice              -      ++++xx44sss  >+xxxx44sss
+practice-file         -      ++++xx44sss  5555xx55sss
+paper-text            -      ++++xxxxsss  +xxxxxxxsss
+ledger                -      ++++xx++sss  5555xx55sss
 plan                  -      ++++++++sss  ++++++++sss
 sources               -      ++++xx++sss  ++++xx++sss
 sources-csv           -      ++++xx++sss  ++++xx++sss
@@ -306,11 +331,68 @@ def path_of(name: str, about: str) -> str:
             row = HistoryRow(2, code, "2022", "built_up_area", "1")
             import_published(rows=[row], source="-", by=None, now=make.NOW)
             values["pk"] = PublishedFigure.objects.get().pk
+        case "paper-text":
+            values["kind"] = "notice"
+        case "paper" | "rectify":
+            values["pk"] = published_notice()
+        case "practice" | "practice-file":
+            filed = practice_of_luoyang()
+            values["pk"] = filed.pk if name == "practice" else filed.files.get().pk
+        case "rectification":
+            values["pk"] = entry_of_luoyang()
+        case "notice-draft" | "notice-publish" | "report-draft" | "report-publish":
+            kept_snapshot()
         case "snapshot" | "snapshot-csv" | "snapshot-reproduce":
-            kept = Snapshot.objects.first() or take_snapshot(name="-", by=None, now=make.NOW)
-            values["number"] = kept.number
+            values["number"] = kept_snapshot().number
     wanted = pattern.pattern.regex.groupindex
     return reverse(name, kwargs={key: values[key] for key in wanted})
+
+
+def kept_snapshot() -> Snapshot:
+    """Results kept under a number."""
+    return Snapshot.objects.first() or take_snapshot(name="-", by=None, now=make.NOW)
+
+
+def published_notice() -> int:
+    """A notice that was published, made by the service once."""
+    found = PublishedPaper.objects.first() or publish(
+        kind=Kind.NOTICE,
+        year=2026,
+        city=None,
+        snapshot=kept_snapshot(),
+        number="豫建科〔2026〕31号",
+        reason="测试",
+        after=None,
+        upload=None,
+        by=make.province_admin(),
+        now=make.NOW,
+    )
+    return found.pk
+
+
+def entry_of_luoyang() -> int:
+    """An entry that follows from the notice, of a city whose people are not asked here."""
+    published_notice()
+    if not Rectification.objects.exists():
+        open_entries(
+            paper=PublishedPaper.objects.get(),
+            due=make.NOW.date() + timedelta(days=60),
+            by=make.province_admin(),
+            now=make.NOW,
+        )
+    return Rectification.objects.filter(city=make.city("洛阳")).order_by("pk")[0].pk
+
+
+def practice_of_luoyang() -> Practice:
+    """What another city filed, with a file."""
+    return Practice.objects.first() or file_practice(
+        city=make.city("洛阳"),
+        cycle=make.cycle(),
+        filing=Filing("practice", "做法", "内容"),
+        uploads=[Upload("a.pdf", evidence_files.pdf())],
+        by=make.coordinator("洛阳"),
+        now=make.NOW,
+    )
 
 
 def evidence_file(place: str) -> int:

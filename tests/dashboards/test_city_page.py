@@ -206,6 +206,8 @@ CITY_QUERIES = [
     "reporting_submissionevent",
     "reporting_taskreport",
     "cities_installation",
+    # What a notice left open.
+    "documents_rectification",
 ]
 
 

@@ -194,6 +194,8 @@ HOUSING_QUERIES = [
     "reporting_submission",
     "reporting_decision",
     "cities_installation",
+    # What a notice left open.
+    "documents_rectification",
 ]
 
 

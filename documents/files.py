@@ -1,0 +1,70 @@
+"""Files of this room: kept under random names, checked by content, never opened altered."""
+
+import hashlib
+import logging
+import secrets
+from functools import partial
+from typing import Any, Protocol
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+
+log = logging.getLogger(__name__)
+
+
+class Unreadable(Exception):
+    """The stored file is gone, or is not what was kept."""
+
+
+class NotWritten(Exception):
+    """The disk did not take the file; the message says what to do."""
+
+
+class HasFile(Protocol):
+    """A row with a file."""
+
+    file: Any
+    sha256: str
+
+
+def put(field: FieldFile, content: bytes, ending: str) -> None:
+    """Write a file for a row that is not saved yet; it goes again when the transaction fails."""
+    name = field.field.generate_filename(field.instance, f"{secrets.token_hex(16)}.{ending}")
+    try:
+        field.name = field.storage.save(name, ContentFile(content))
+    except OSError as error:
+        log.exception("a file could not be written")
+        field.storage.delete(name)
+        raise NotWritten(
+            "没有存上：服务器写不进磁盘。请稍后再试；仍不行的，请告诉系统管理员。"
+        ) from error
+
+
+def take_back(field: FieldFile) -> None:
+    """Remove a file whose row did not come about."""
+    if field.name:
+        field.storage.delete(field.name)
+
+
+def remove_later(field: FieldFile) -> None:
+    """Remove a file once its row is gone for good."""
+    transaction.on_commit(partial(field.storage.delete, str(field.name)))
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def content_of(row: HasFile) -> bytes:
+    """The file as it was kept. Raises Unreadable."""
+    try:
+        with row.file.open("rb") as file:
+            content: bytes = file.read()
+    except OSError as error:
+        raise Unreadable from error
+    if digest(content) != row.sha256:
+        log.error("file %s is not what was kept", row.file.name)
+        raise Unreadable
+    return content

@@ -1,0 +1,1 @@
+"""经验做法 and nominations: filed by cities, collected by the province."""
