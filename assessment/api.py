@@ -4,19 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, viewsets
-from rest_framework.request import Request
+from rest_framework import serializers
 
 from accounts.models import Scope
 from accounts.permissions import SeesCityFigures, SeesProvince
 from assessment import selectors
 from assessment.models import CityStatus, ProvincialStatus
-from assessment.services import ensure_current
 from cities.api import PlainDecimalField
-from cities.filters import CityFilter, CodeFilter, DepartmentFilter, YearFilter
+from cities.filters import CityFilter, CodeFilter, DepartmentFilter, UpdatedSince, YearFilter
+from cities.rest import Listed
 from indicators.calculation import LAGGING_STATUSES, REASON_LABELS, STATUS_LABELS, Operator
 from indicators.filters import DEPARTMENT_OF_INDICATOR, IndicatorFilter
 from indicators.selectors import lead_departments
@@ -129,6 +127,7 @@ class ProvincialStatusFilters(FilterSet):
     indicator = IndicatorFilter()
     department = DepartmentFilter(f"indicator__{DEPARTMENT_OF_INDICATOR}")
     status = CodeFilter(field_name="status", label="状态", choices=STATUSES)
+    updated_since = UpdatedSince("computed_at")
 
 
 class CityStatusFilters(ProvincialStatusFilters):
@@ -139,20 +138,17 @@ class LaggingFilters(CityStatusFilters):
     status = CodeFilter(field_name="status", label="状态", choices=LAGGING)
 
 
-class ResultsViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
-    """A list of results, brought up to date before it is read."""
+class ResultsViewSet(Listed):
+    """A list of results; asking for their version has brought them up to date."""
 
     scope: str | None = Scope.RESULTS
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        ensure_current(timezone.now())
 
 
 @extend_schema(summary="各市状态", tags=["结果"])
 class CityStatusViewSet(ResultsViewSet):
     """Every city × indicator × year from 2020 to the current year, whatever the status."""
 
+    observations = True
     queryset = CityStatus.objects.none()
     serializer_class = CityStatusSerializer
     permission_classes = [SeesCityFigures]
@@ -166,6 +162,7 @@ class CityStatusViewSet(ResultsViewSet):
 class ProvincialStatusViewSet(ResultsViewSet):
     """The province on every indicator × year, with how many of how many cities are in it."""
 
+    observations = True
     queryset = ProvincialStatus.objects.none()
     serializer_class = ProvincialStatusSerializer
     permission_classes = [SeesProvince]

@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 
 from cities import selectors
 from cities.filters import CityFilter, DepartmentFilter
 from cities.models import City, Department
+from cities.rest import ListedAndSingle
 
 #: Every token opens these lists, whatever its scope; what scopes are is known one floor up.
 ANY = ""
@@ -59,7 +60,7 @@ class DepartmentFilters(FilterSet):
 
 
 @extend_schema(summary="报送单位", tags=["方案"])
-class CityViewSet(viewsets.ReadOnlyModelViewSet):
+class CityViewSet(ListedAndSingle):
     """The 18 reporting units by code."""
 
     queryset = City.objects.none()
@@ -73,7 +74,7 @@ class CityViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 @extend_schema(summary="部门", tags=["方案"])
-class DepartmentViewSet(viewsets.ReadOnlyModelViewSet):
+class DepartmentViewSet(ListedAndSingle):
     """The eight departments that issued the plan."""
 
     queryset = Department.objects.none()

@@ -1,14 +1,21 @@
 """Query parameters for year, city and department, the same in every list of the REST API."""
 
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django_filters import ChoiceFilter, Filter, ModelChoiceFilter
 from drf_spectacular.utils import extend_schema_field
+from rest_framework.exceptions import ValidationError
 
 from cities.models import City, Department
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+#: The parameter that picks columns.
+FIELDS = "fields"
 
 
 @extend_schema_field({"type": "integer", "description": "年份，例如 2026"})
@@ -26,6 +33,41 @@ class YearFilter(Filter):
             error_messages={"invalid": message, "min_value": message, "max_value": message},
             **options,
         )
+
+
+@extend_schema_field(
+    {
+        "type": "string",
+        "format": "date-time",
+        "description": "只要这个时刻及以后有变化的，例如 2026-11-20T10:00:00+08:00",
+    }
+)
+class UpdatedSince(Filter):
+    """`updated_since=2026-11-20T10:00:00+08:00`; without an offset it is Beijing time."""
+
+    field_class = forms.CharField
+
+    def __init__(self, field_name: str, **options: Any) -> None:
+        super().__init__(field_name=field_name, lookup_expr="gte", **options)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return super().filter(qs, moment(value) if value else None)
+
+
+def moment(text: str) -> datetime:
+    """The moment a parameter spells. Raises ValidationError."""
+    # In a query string an unescaped plus is a blank.
+    try:
+        found = parse_datetime(text.strip().replace(" ", "+") if "T" in text else text)
+        if found is None and (day := parse_date(text)):
+            found = datetime.combine(day, time.min)
+        if found is not None:
+            return found if timezone.is_aware(found) else timezone.make_aware(found)
+    except (ValueError, OverflowError):
+        pass
+    raise ValidationError(
+        {"updated_since": ["应为日期或时刻，例如 2026-11-20 或 2026-11-20T10:00:00+08:00。"]}
+    )
 
 
 @extend_schema_field({"type": "string", "description": "城市代码（GB/T 2260），例如 410100"})

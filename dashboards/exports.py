@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from io import BytesIO
+from io import BytesIO, StringIO
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -47,15 +47,29 @@ def csv_response(
 
     A text that a spreadsheet would run as a formula gets an apostrophe in front.
     """
+    text = csv_text(head, rows, demonstration=demonstration)
     response = _attachment("text/csv; charset=utf-8", filename)
-    response.write(_BYTE_ORDER_MARK)
-    writer = csv.writer(response)
-    mark = ("数据性质",) if demonstration else ()
-    writer.writerow([*head, *mark])
+    response.write(text)
+    return response
+
+
+def csv_text(
+    head: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    demonstration: bool,
+    mark: bool = True,
+) -> str:
+    """The file's text. `mark` is the byte order mark, which programs of statisticians refuse."""
+    target = StringIO()
+    target.write(_BYTE_ORDER_MARK if mark else "")
+    writer = csv.writer(target)
+    nature = ("数据性质",) if demonstration else ()
+    writer.writerow([*head, *nature])
     for row in rows:
         cells = [_cell(each) for each in row]
         writer.writerow([*cells, DEMONSTRATION] if demonstration else cells)
-    return response
+    return target.getvalue()
 
 
 def csv_file(table: Table, *, demonstration: bool) -> HttpResponse:

@@ -10,7 +10,7 @@ from assessment.explanation_api import CityExplanationViewSet, ProvincialExplana
 from cities.api import CityViewSet, DepartmentViewSet
 from henan_carbon.errors import explained
 from indicators.api import ClauseViewSet, IndicatorViewSet
-from reporting.api import FactViewSet
+from reporting.api.facts import FactViewSet
 
 
 class Root(APIRootView):

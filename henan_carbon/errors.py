@@ -21,7 +21,9 @@ THROTTLED = "每分钟的次数用完了，请{wait}秒后再试。"
 
 def answer(error: Exception, context: dict[str, Any]) -> HttpResponseBase | None:
     """The problem behind an error; None for one that nobody expected (500, and logged)."""
-    if isinstance(error, Http404):
+    if isinstance(error, Http404) and _unknown_format(context):
+        error = exceptions.NotAcceptable()
+    elif isinstance(error, Http404):
         named = "、".join(str(value) for value in context.get("kwargs", {}).values())
         error = exceptions.NotFound(f"没有找到「{named}」。请核对地址中的代码或序号。")
     elif isinstance(error, PermissionDenied):
@@ -41,15 +43,24 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponseBase | None
         headers["Allow"] = ", ".join(context["view"].allowed_methods)
     detail = str(error.detail)
     if isinstance(error, exceptions.Throttled):
-        wait = max(1, round(error.wait or 1))
+        wait = max(1, round(getattr(error, "wait", None) or 1))
         headers["Retry-After"] = str(wait)
         detail = THROTTLED.format(wait=wait)
     if detail.startswith(CSRF):
         detail = CSRF_REMEDY
+    if isinstance(error, exceptions.NotAcceptable):
+        formats = "、".join(each.format for each in context["view"].get_renderers())
+        detail = f"这个地址给得出的格式：{formats}。请改 Accept 请求头或 format 参数。"
     problem = BY_STATUS.get(error.status_code, Problem.MALFORMED)
     if isinstance(error, exceptions.ParseError):
         problem = Problem.MALFORMED
     return problem_response(problem, detail=detail, status=error.status_code, headers=headers)
+
+
+def _unknown_format(context: dict[str, Any]) -> bool:
+    """Whether `format=` asks for something that this address does not give."""
+    asked = context["request"].query_params.get(api_settings.URL_FORMAT_OVERRIDE)
+    return bool(asked) and asked not in {each.format for each in context["view"].get_renderers()}
 
 
 def by_field(detail: Any, name: str = "") -> dict[str, list[str]]:

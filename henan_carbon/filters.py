@@ -7,6 +7,8 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from cities.filters import FIELDS
+
 
 class StrictFilters(DjangoFilterBackend):
     """Filters as the view declares them, and refuses every other parameter with 400.
@@ -17,7 +19,7 @@ class StrictFilters(DjangoFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
         filterset_class = self.get_filterset_class(view, queryset)
         filters = list(filterset_class.base_filters) if filterset_class else []
-        pages = [view.paginator.page_query_param, view.paginator.page_size_query_param]
+        pages = [view.paginator.page_query_param, view.paginator.page_size_query_param, FIELDS]
         findings = {}
         for name, values in request.query_params.lists():
             if name not in [*filters, *pages, "format"]:

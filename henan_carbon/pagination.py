@@ -18,13 +18,16 @@ def whole(text: str) -> int:
 class Pagination(PageNumberPagination):
     """`page` and `page_size`; 100 rows by default, 1000 at most, `all` for one page.
 
+    A file (CSV, XLSX) holds everything unless a size is asked for.
     A size or page number that is none is refused (400); a page past the last is not found (404).
     """
 
     page_size = 100
     max_page_size = 1000
     page_size_query_param = "page_size"
-    page_size_query_description = "每页条数，1–1000，默认 100；all 表示全部在一页。"
+    page_size_query_description = (
+        "每页条数，1–1000，默认 100；all 表示全部在一页。CSV、XLSX 默认为全部。"
+    )
     page_query_description = "页码，从 1 开始。"
 
     def paginate_queryset(
@@ -33,7 +36,11 @@ class Pagination(PageNumberPagination):
         number = request.query_params.get(self.page_query_param, "1")
         if whole(number) < 1:
             raise ValidationError({self.page_query_param: ["页码应为不小于 1 的整数。"]})
-        if request.query_params.get(self.page_size_query_param) == EVERYTHING:
+        size = request.query_params.get(self.page_size_query_param)
+        # A file that silently ends after a hundred rows would be taken for the whole.
+        if size is None and request.accepted_renderer.format != "json":
+            size = EVERYTHING if whole(number) == 1 else None
+        if size == EVERYTHING:
             if whole(number) != 1:
                 raise ValidationError(
                     {self.page_query_param: ["page_size=all 时全部在第 1 页，页码只能是 1。"]}

@@ -1,9 +1,15 @@
 """What the API's description says about every operation alike."""
 
+import re
 from typing import Any
 
-from accounts.problems import MEDIA_TYPE, Problem
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
+from accounts.problems import MEDIA_TYPE, Problem
+from cities.filters import FIELDS
+
+CHINESE = re.compile("[一-鿿]")
 ERRORS = {
     "type": "object",
     "additionalProperties": {"type": "array", "items": {"type": "string"}},
@@ -34,6 +40,16 @@ ALWAYS = (
 WITH_BODY = (Problem.CONFLICT, Problem.TOO_LARGE, Problem.MEDIA)
 
 
+class Description(AutoSchema):
+    """Adds the parameters that every reading operation takes."""
+
+    def get_override_parameters(self) -> list[Any]:
+        if self.method != "GET" or not hasattr(self.view, "check_fields"):
+            return []
+        words = "只要这些字段，用逗号分隔；不写为全部。"
+        return [OpenApiParameter(FIELDS, str, description=words)]
+
+
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Describe the errors of every operation; what a view says itself stands."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
@@ -43,6 +59,24 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             for problem in kinds:
                 kind = problem.value
                 operation["responses"].setdefault(str(kind.status), described(kind.title))
+            for response in operation["responses"].values():
+                for media_type, content in response.get("content", {}).items():
+                    if not media_type.endswith("json"):
+                        content["schema"] = {"type": "string", "description": "文件"}
+    return result
+
+
+def in_chinese_only(result: Any, **_: Any) -> Any:
+    """Leave out what the code says to its own readers in English."""
+    if isinstance(result, list):
+        for each in result:
+            in_chinese_only(each)
+    elif isinstance(result, dict):
+        words = result.get("description")
+        if isinstance(words, str) and words and not CHINESE.search(words):
+            result["description"] = ""
+        for each in result.values():
+            in_chinese_only(each)
     return result
 
 

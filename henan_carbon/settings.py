@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "operations.observing.Observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "henan_carbon.compression.CompressApi",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -260,14 +261,21 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.Known"],
     "DEFAULT_THROTTLE_CLASSES": ["accounts.throttling.TokenThrottle"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "rest_framework.renderers.JSONRenderer",
+        "henan_carbon.renderers.CsvRenderer",
+        "henan_carbon.renderers.XlsxRenderer",
+        "henan_carbon.renderers.SdmxCsvRenderer",
+    ],
     "DEFAULT_FILTER_BACKENDS": ["henan_carbon.filters.StrictFilters"],
     "DEFAULT_PAGINATION_CLASS": "henan_carbon.pagination.Pagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "henan_carbon.schema.Description",
     "EXCEPTION_HANDLER": "henan_carbon.errors.answer",
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# Under which version all answers stand; a 304 is given by it.
+API_VERSION = "assessment.selectors.results_version"
 SPECTACULAR_SETTINGS = {
     "TITLE": "河南省城乡建设碳达峰目标跟踪接口",
     "DESCRIPTION": "依据豫建科〔2023〕29号。小数以字符串给出，缺失为 null。",
@@ -279,6 +287,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "henan_carbon.schema.add_problems",
+        "henan_carbon.schema.in_chinese_only",
     ],
     # Without this Swagger sends the schema's address to a validator on the internet.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},

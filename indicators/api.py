@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 
 from accounts.permissions import ANY_SCOPE
 from cities.api import PlainDecimalField
 from cities.filters import DepartmentFilter
+from cities.rest import ListedAndSingle
 from indicators import selectors
 from indicators.calculation import Operator, to_decimal
 from indicators.filters import DEPARTMENT_OF_INDICATOR, IndicatorFilter
@@ -125,7 +126,7 @@ class ClauseFilters(FilterSet):
 
 
 @extend_schema(summary="指标", tags=["方案"])
-class IndicatorViewSet(viewsets.ReadOnlyModelViewSet):
+class IndicatorViewSet(ListedAndSingle):
     """The 23 indicators with their targets as printed and as read."""
 
     queryset = Indicator.objects.none()
@@ -140,7 +141,7 @@ class IndicatorViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 @extend_schema(summary="条款", tags=["方案"])
-class ClauseViewSet(viewsets.ReadOnlyModelViewSet):
+class ClauseViewSet(ListedAndSingle):
     """The 35 clauses of chapters 二 to 五; the code of a clause is its address, such as 二（二）6."""
 
     queryset = Clause.objects.none()

@@ -1,6 +1,7 @@
 """Query budgets: a list costs the same however long it is."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
@@ -10,17 +11,16 @@ from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
-# Always: the token with its user and city, the count, the rows.
+# Always: the token with its user and city, the version of everything, the count, the rows.
 BUDGETS = {
-    "cities": 3,
-    "departments": 3,
+    "cities": 4,
+    "departments": 4,
     # responsibilities, indicators, commitments
-    "clauses": 6,
+    "clauses": 7,
     # responsibilities, targets, quotes, uses, readings
-    "indicators": 8,
+    "indicators": 9,
     # rules of the elements
-    "facts": 4,
-    # whether results are current
+    "facts": 5,
     "statuses": 4,
     "provincial": 4,
     # lead departments, ranks
@@ -36,6 +36,7 @@ def test_lists_keep_their_budget(name: str, size: str, province: APIClient) -> N
     recompute_all(factories.NOW)
     # The first look at a list in an hour is written into the trail; that is not the list's cost.
     province.get(f"/api/v1/{name}/")
+    cache.clear()
     with CaptureQueriesContext(connection) as queries:
         response = province.get(f"/api/v1/{name}/?page_size={size}")
     assert response.json()["results"]
@@ -49,3 +50,16 @@ def test_a_filter_costs_one_query_to_find_what_it_names(filters: str, province: 
     with CaptureQueriesContext(connection) as queries:
         assert province.get(f"/api/v1/statuses/?{filters}").json()["count"] == 1
     assert len(queries) <= BUDGETS["statuses"] + 3
+
+
+@pytest.mark.parametrize("name", ["cities", "statuses"])
+def test_what_did_not_change_costs_the_token_and_the_version(
+    name: str, province: APIClient
+) -> None:
+    first = province.get(f"/api/v1/{name}/")
+    for headers in ({}, {"HTTP_IF_NONE_MATCH": first["ETag"]}):
+        with CaptureQueriesContext(connection) as queries:
+            again = province.get(f"/api/v1/{name}/", **headers)
+        assert again.status_code == (304 if headers else 200)
+        assert len(queries) == 2
+    assert again.content == b""

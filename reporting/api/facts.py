@@ -1,4 +1,4 @@
-"""REST: what was reported."""
+"""REST: the reported figures."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,12 +7,13 @@ from django.db.models import QuerySet
 from django_filters import ModelChoiceFilter
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 
 from accounts.models import Scope
 from accounts.permissions import SeesCityFigures
 from cities.filters import CityFilter, CodeFilter, DepartmentFilter, YearFilter
 from cities.models import Department
+from cities.rest import Listed
 from indicators.filters import DEPARTMENT_OF_INDICATOR, IndicatorFilter
 from indicators.models import DataElement, Indicator
 from reporting.changes import value_text
@@ -71,7 +72,7 @@ class FactFilters(FilterSet):
 
 
 @extend_schema(summary="已报数据", tags=["上报"])
-class FactViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+class FactViewSet(Listed):
     """Reported figures by year, city and element; a city's users see their own with drafts."""
 
     queryset = Fact.objects.none()

@@ -1,0 +1,132 @@
+"""What every list of the REST API has in common: sparse fields, and answers that did not change."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from django.utils.module_loading import import_string
+from rest_framework import mixins, viewsets
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cities.filters import FIELDS
+
+#: Rendered answers are kept for the next who asks the same; larger ones are made anew.
+KEPT_SECONDS, KEPT_BYTES = 600, 2_000_000
+
+
+class Readable(viewsets.GenericViewSet):
+    """A view that is read: `fields=` picks columns, `If-None-Match` is answered with 304.
+
+    The ETag names the version of everything the system knows (settings.API_VERSION), who asks,
+    the day, and what is asked; so it changes at the latest when the answer does.
+    """
+
+    etag: str | None = None
+    #: Whether its rows are observations, which statisticians take as SDMX.
+    observations = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method not in ("GET", "HEAD"):
+            return
+        self.check_fields()
+        version_at: Callable[[datetime], str | None] = import_string(settings.API_VERSION)
+        version = version_at(timezone.now())
+        if version is None:
+            return
+        self.etag = etag_of(version, request)
+        if _matches(request, self.etag):
+            self.answer_with(HttpResponseNotModified())
+        elif kept := cache.get(self.etag):
+            body, content_type, headers = kept
+            self.answer_with(HttpResponse(body, content_type=content_type, headers=headers))
+
+    def answer_with(self, response: HttpResponse) -> None:
+        """Give this answer, whichever method of reading was asked for."""
+        for method in ("get", "head"):
+            setattr(self, method, lambda *_, **__: response)
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if self.etag is None or response.status_code not in (200, 304):
+            return response
+        response["ETag"] = self.etag
+        response["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ("Accept", "Authorization", "Cookie"))
+        if isinstance(response, Response):
+            response.add_post_render_callback(self.keep)
+        return response
+
+    def keep(self, response: Response) -> None:
+        """Remember the rendered answer under its ETag."""
+        if len(response.rendered_content) <= KEPT_BYTES:
+            named = "Content-Disposition"
+            headers = {named: response[named]} if named in response else {}
+            kept = (response.content, response["Content-Type"], headers)
+            cache.set(self.etag, kept, timeout=KEPT_SECONDS)
+
+    def check_fields(self) -> None:
+        """Raises ValidationError when `fields` names a column that there is not."""
+        asked = self.request.query_params.get(FIELDS)
+        if asked is None:
+            return
+        serializer: Any = self.get_serializer_class()()
+        known = list(serializer.fields)
+        unknown = [name for name in asked.split(",") if name not in known]
+        if unknown:
+            words = f"没有这些字段：{'、'.join(unknown)}。可用：{'、'.join(known)}。"
+            raise ValidationError({FIELDS: [words]})
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        serializer: Any = super().get_serializer(*args, **kwargs)
+        asked = self.request.query_params.get(FIELDS)
+        if asked is not None and self.request.method in ("GET", "HEAD"):
+            row = getattr(serializer, "child", serializer)
+            for name in set(row.fields) - set(asked.split(",")):
+                row.fields.pop(name)
+        return serializer
+
+    def get_renderers(self) -> list[Any]:
+        """Lists come as files too; a single thing, with what belongs to it, only as JSON."""
+        renderers = super().get_renderers()
+        if getattr(self, "action", "list") != "list":
+            return renderers[:1]
+        plain = [each for each in renderers if not getattr(each, "of_observations", False)]
+        return renderers if self.observations else plain
+
+
+class Listed(mixins.ListModelMixin, Readable):
+    """A list."""
+
+
+class ListedAndSingle(mixins.RetrieveModelMixin, Listed):
+    """A list whose rows can be read one by one."""
+
+
+def etag_of(version: str, request: Request) -> str:
+    """The name of an answer. Weak, because compressing it changes its bytes."""
+    asked = (
+        version,
+        f"{timezone.localdate()}",
+        f"{request.user.pk}",
+        f"{request.auth.pk if request.auth else ''}",
+        request.get_full_path(),
+        request.headers.get("Accept", ""),
+    )
+    return f'W/"{hashlib.sha256(chr(10).join(asked).encode()).hexdigest()[:32]}"'
+
+
+def _matches(request: Request, etag: str) -> bool:
+    given = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in given or etag.removeprefix("W/") in {each.removeprefix("W/") for each in given}

@@ -1,0 +1,1 @@
+"""REST: what was reported, and reporting it."""
