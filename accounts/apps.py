@@ -1,8 +1,11 @@
+import logging
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+
+logger = logging.getLogger(__name__)
 
 
 class AccountsConfig(AppConfig):
@@ -11,6 +14,22 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         register(_known_roles)
+        from accounts.signals import deliveries_waiting
+
+        deliveries_waiting.connect(_deliver, dispatch_uid="accounts.deliver")
+
+
+def _deliver(**_: Any) -> None:
+    """Wake the worker. Without one nobody's request waits for another system: the command sends."""
+    if settings.CELERY_TASK_ALWAYS_EAGER:
+        return
+    from accounts.tasks import deliver_webhooks
+
+    try:
+        deliver_webhooks.delay()
+    except OSError:
+        # The messages are written; the sweep finds them within a minute.
+        logger.warning("the queue is away; messages to other systems wait for the sweep")
 
 
 def _known_roles(**_: Any) -> list[CheckMessage]:

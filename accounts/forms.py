@@ -8,7 +8,8 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.utils import timezone
 
 from accounts.clients import DAYS, MOST_DAYS, MOST_PER_MINUTE, NAME_LENGTH, PER_MINUTE
-from accounts.models import READING_SCOPES, CallResult, Contact, PhoneCall, Scope, User
+from accounts.models import READING_SCOPES, CallResult, Contact, Event, PhoneCall, Scope, User
+from accounts.webhooks import URL_LENGTH, NotAnAddress, address
 from cities.models import Bureau, City
 
 REQUIRED = {"required": "请填写。"}
@@ -119,6 +120,44 @@ class ClientForm(forms.Form):
         if not self.today < day <= self.today + timedelta(days=MOST_DAYS - 1):
             raise forms.ValidationError(f"到期日应在今天以后、{MOST_DAYS // 365}年以内。")
         return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+class WebhookForm(forms.Form):
+    """Where another system is told, of what, and of which city."""
+
+    name = forms.CharField(
+        label="名称",
+        max_length=NAME_LENGTH,
+        help_text="哪个单位的哪个系统",
+        error_messages={**REQUIRED, "max_length": f"名称最多{NAME_LENGTH}个字。"},
+    )
+    url = forms.CharField(
+        label="推送地址",
+        max_length=URL_LENGTH,
+        help_text="例如 https://jieneng.example.gov.cn/hooks/carbon",
+        error_messages={**REQUIRED, "max_length": f"地址最多{URL_LENGTH}个字符。"},
+    )
+    city = forms.ModelChoiceField(
+        label="哪里的上报件",
+        queryset=City.objects.order_by("code"),
+        required=False,
+        empty_label="全省",
+        error_messages={"invalid_choice": "没有这个市，请从列表中选。"},
+    )
+    events = forms.MultipleChoiceField(
+        label="推送什么",
+        choices=[(each.value, each.label) for each in Event if each != Event.TEST],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选一项。", "invalid_choice": "没有这种推送。"},
+    )
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        try:
+            address(url)
+        except NotAnAddress as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return url
 
 
 class ContactForm(forms.ModelForm):

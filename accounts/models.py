@@ -138,6 +138,74 @@ class ApiToken(models.Model):
         return [Scope(scope).label.partition("：")[0].partition("（")[0] for scope in self.scopes]
 
 
+class Event(models.TextChoices):
+    """What another system can be told of."""
+
+    RESULTS = "results.changed", "结果有变化"
+    SUBMISSION = "submission.moved", "上报件换了状态"
+    TEST = "test", "测试"
+
+
+class Webhook(models.Model):
+    """Where another system wants to be told (推送). Its signing secret is derived, not stored."""
+
+    name = models.CharField(max_length=40)
+    url = models.CharField(max_length=300)
+    city = models.ForeignKey(
+        City, on_delete=models.PROTECT, null=True, blank=True, help_text="only this city's reports"
+    )
+    events = models.JSONField(default=list, help_text="values of Event")
+    nonce = models.CharField(max_length=32, help_text="makes the secret another one")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    disabled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def event_names(self) -> list[str]:
+        """The events as officials name them."""
+        return [Event(event).label for event in self.events]
+
+
+class WebhookDelivery(models.Model):
+    """One message to one system, written with what it tells of, so that it is never lost between
+    a commit and the queue. Sent at least once; `event_id` tells a repetition."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    event = models.CharField(max_length=20, choices=Event.choices)
+    event_id = models.UUIDField()
+    body = models.TextField(help_text="exactly what is signed and sent")
+    created_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True, help_text="null = nothing more to do")
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    status = models.PositiveSmallIntegerField(null=True, blank=True, help_text="HTTP")
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["webhook", "event_id"], name="an_event_goes_once_to_each_webhook"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                condition=models.Q(next_at__isnull=False),
+                name="webhook_delivery_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.webhook} {self.event}"
+
+
 class Contact(models.Model):
     """Who is to be called in a bureau."""
 

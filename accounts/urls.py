@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accounts.views import account, clients, contacts, people, sign_in, trail
+from accounts.views import account, clients, contacts, people, sign_in, trail, webhooks
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -21,6 +21,10 @@ urlpatterns: list[URLPattern] = [
     path("clients/", clients.index, name="clients"),
     path("clients/new/", clients.create, name="client-new"),
     path("clients/<int:pk>/revoke/", clients.revoke, name="client-revoke"),
+    path("webhooks/", webhooks.index, name="webhooks"),
+    path("webhooks/new/", webhooks.create, name="webhook-new"),
+    path("webhooks/<int:pk>/<slug:action>/", webhooks.act, name="webhook-act"),
+    path("webhooks/deliveries/<int:pk>/again/", webhooks.again, name="webhook-again"),
     path("contacts/", contacts.index, name="contacts"),
     path("contacts/<slug:code>/", contacts.city, name="contacts-city"),
     path("contacts/<slug:code>/<int:pk>/remove/", contacts.remove, name="contact-remove"),

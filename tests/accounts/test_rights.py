@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.clients import create_api_token
-from accounts.models import ApiToken, Contact, Role, User
+from accounts.models import ApiToken, Contact, Event, Role, User
+from accounts.webhooks import create_webhook, send_test
 from assessment.models import Snapshot
 from assessment.snapshots import take_snapshot
 from cities.models import Bureau
@@ -51,7 +52,7 @@ STRANGER = "stranger"
 WHO = (*PEOPLE, Role.API_PROVINCE, Role.API_CITY, STRANGER)
 
 # + let in (200)   > let in and taken to another page   x refused (403)   s asked to sign in
-# 5 not this method (405)   4 nothing there for an empty form (404)
+# 5 not this method (405)   4 nothing there for an empty form (404; the API: 400, 415)
 #
 # address              object GET          POST (the API: PUT, PATCH and DELETE too)
 #                             provincial administrator, reviewer, leader, auditor,
@@ -222,6 +223,10 @@ workbook              other  ++++xxxxsss  55555555sss
 clients               -      +xxxxxxxsss  5xxxxxxxsss
 client-new            -      +xxxxxxxsss  +xxxxxxxsss
 client-revoke         -      5xxxxxxxsss  >xxxxxxxsss
+webhooks              -      +xxxxxxxsss  5xxxxxxxsss
+webhook-new           -      +xxxxxxxsss  +xxxxxxxsss
+webhook-act           -      5xxxxxxxsss  >xxxxxxxsss
+webhook-again         -      5xxxxxxxsss  >xxxxxxxsss
 contacts              -      ++xxxx>xsss  55xxxx5xsss
 contacts-city         own    ++xxxx+xsss  ++xxxx+xsss
 contacts-city         other  ++xxxxxxsss  ++xxxxxxsss
@@ -251,6 +256,31 @@ api-provincial-list   -      ++++xxxx+xs  5555xxxx5xs
 api-lagging-list      -      ++++xx++++s  5555xx5555s
 api-explanation-list  -      ++++xx++++s  5555xx5555s
 api-provincial-explanation-list - ++++xxxx+xs 5555xxxx5xs
+api-reading-list      -      ++++xx++++s  5555xx5555s
+api-decision-list     -      ++++xxxx+xs  5555xxxx5xs
+api-decision-detail   -      ++++xxxx+xs  5555xxxx5xs
+api-allocation-list   -      ++++xxxx+xs  5555xxxx5xs
+api-cycle-list        -      ++++xx++++s  5555xx5555s
+api-standing-list     -      ++++xx++++s  5555xx5555s
+api-submission-list   -      ++++xx++++s  5555xx5555s
+api-report            own    ++++xx++++s  5555xx5555s
+api-report            other  ++++xxxx+xs  5555xx5555s
+api-workbook          own    ++++xx++++s  xxxxxx44xxs
+api-workbook          other  ++++xxxx+xs  xxxxxxxxxxs
+api-submit            own    5555xx55xxs  xxxxxx4xxxs
+api-submit            other  5555xx55xxs  xxxxxxxxxxs
+api-task-list         -      ++++xx++++s  5555xx5555s
+api-evidence-list     -      ++++xx++++s  5555xx5555s
+api-evidence-detail   -      ++++xx++++s  5555xx5555s
+api-evidence-file     -      ++++xx++++s  5555xx5555s
+api-review-decision-list -      ++++xx++++s  5555xx5555s
+api-review-comment-list -      ++++xxxx+xs  5555xxxx5xs
+api-question-list     -      ++++xx++++s  5555xx5555s
+api-source-list       -      ++++xx++++s  5555xx5555s
+api-department-standing-list -      ++++xxxx+xs  5555xxxx5xs
+api-snapshot-list     -      ++++xxxx+xs  5555xxxx5xs
+api-snapshot-detail   -      ++++xxxx+xs  5555xxxx5xs
+api-snapshot-result-list -      ++++xxxx+xs  5555xxxx5xs
 api-root              -      ++++++++++s  5555555555s
 api-schema            -      ++++++++++s  5555555555s
 api-problems          -      +++++++++++  +++++++++++
@@ -261,6 +291,9 @@ ROWS = {
     (name, about): {"get": get, "post": post}
     for name, about, get, post in map(str.split, TABLE.strip().splitlines())
 }
+OTHERS = ("put", "patch", "delete")
+#: What the API lets a city's own system write; by POST only.
+WRITTEN = ("api-workbook", "api-submit")
 CODES = {"own": ("郑州", "410100"), "other": ("洛阳", "410300"), "-": ("郑州", "410100")}
 
 
@@ -306,13 +339,25 @@ def path_of(name: str, about: str) -> str:
             values["kind"] = "bands"
         case "allocation":
             values["number"] = 14
-        case "decision":
+        case "decision" | "api-decision-detail":
             values["number"] = make.decision().number
         case "person" | "person-act":
             values["pk"] = make.coordinator("周口").pk
         case "client-revoke":
             create_api_token(name="-", city=None, by="test", now=make.NOW)
             values["pk"] = ApiToken.objects.latest("pk").pk
+        case "webhook-act" | "webhook-again":
+            webhook, _ = create_webhook(
+                name="-",
+                url="http://127.0.0.1:9/",
+                city=None,
+                events=[Event.RESULTS],
+                by=make.province_admin(),
+                now=make.NOW,
+            )
+            values["action"] = "test"
+            tested = send_test(webhook=webhook, by=make.province_admin(), now=make.NOW)
+            values["pk"] = tested.pk if name == "webhook-again" else webhook.pk
         case "contact-remove":
             bureau = Bureau.objects.get(city__code=code, department__code="finance")
             values["pk"] = Contact.objects.get_or_create(bureau=bureau, name="王", phone="1")[0].pk
@@ -325,7 +370,7 @@ def path_of(name: str, about: str) -> str:
                 by=make.coordinator(place),
                 now=make.NOW,
             ).pk
-        case "evidence-file" | "evidence-remove":
+        case "evidence-file" | "evidence-remove" | "api-evidence-detail" | "api-evidence-file":
             values["pk"] = evidence_file(place)
         case "source-adopt":
             row = HistoryRow(2, code, "2022", "built_up_area", "1")
@@ -342,7 +387,13 @@ def path_of(name: str, about: str) -> str:
             values["pk"] = entry_of_luoyang()
         case "notice-draft" | "notice-publish" | "report-draft" | "report-publish":
             kept_snapshot()
-        case "snapshot" | "snapshot-csv" | "snapshot-reproduce":
+        case (
+            "snapshot"
+            | "snapshot-csv"
+            | "snapshot-reproduce"
+            | "api-snapshot-detail"
+            | "api-snapshot-result-list"
+        ):
             values["number"] = kept_snapshot().number
     wanted = pattern.pattern.regex.groupindex
     return reverse(name, kwargs={key: values[key] for key in wanted})
@@ -408,7 +459,9 @@ def evidence_file(place: str) -> int:
 def outcome(response: HttpResponse) -> str:
     if response.status_code == 302:
         return "s" if response.headers["Location"].startswith("/sign-in/?next=") else ">"
-    return {200: "+", 401: "s", 403: "x", 404: "4", 405: "5"}[response.status_code]
+    return {200: "+", 400: "4", 401: "s", 403: "x", 404: "4", 405: "5", 415: "4"}[
+        response.status_code
+    ]
 
 
 def test_every_address_has_a_name_and_a_line() -> None:
@@ -428,10 +481,10 @@ def test_every_address_of_a_city_has_a_line_for_another() -> None:
 @pytest.mark.parametrize(("name", "about"), ROWS)
 def test_who_is_let_in(name: str, about: str) -> None:
     if name.startswith(
-        ("submission", "receipt", "workbook", "figures", "city", "evidence", "take")
+        ("submission", "receipt", "workbook", "figures", "city", "evidence", "take", "api-evidence")
     ):
         reports.submitted(CODES[about][0])
-    methods = ["get", "post", *(("put", "patch", "delete") if name.startswith("api-") else ())]
+    methods = ["get", "post", *(OTHERS if name.startswith("api-") and name not in WRITTEN else ())]
     for method in methods:
         found = "".join(
             outcome(getattr(client_for(who), method)(path_of(name, about))) for who in WHO

@@ -1,0 +1,12 @@
+"""What the worker does for programs. Safe to run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.webhooks import deliver_due
+
+
+@shared_task(name="accounts.deliver_webhooks")
+def deliver_webhooks() -> None:
+    """Send the messages that are due; what fails is planned again."""
+    deliver_due(timezone.now())
