@@ -64,7 +64,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     ),
     Role.REPORTER: frozenset({Right.SEE_OWN_CITY, Right.ENTER}),
     Role.API_PROVINCE: frozenset({Right.SEE_PROVINCE}),
-    Role.API_CITY: frozenset({Right.SEE_OWN_CITY}),
+    # Narrowed further by the token's scope, which every view of the API asks for.
+    Role.API_CITY: frozenset({Right.SEE_OWN_CITY, Right.ENTER, Right.SUBMIT}),
 }
 
 #: Whose accounts a manager of people may create, disable and reset. Security administrators and

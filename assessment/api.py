@@ -144,7 +144,11 @@ class ResultsViewSet(Listed):
     scope: str | None = Scope.RESULTS
 
 
-@extend_schema(summary="各市状态", tags=["结果"])
+@extend_schema(
+    summary="各市状态",
+    description="每个市 × 指标 × 年度（2020 年至今）一行；没有数的也有一行。",
+    tags=["结果"],
+)
 class CityStatusViewSet(ResultsViewSet):
     """Every city × indicator × year from 2020 to the current year, whatever the status."""
 
@@ -158,7 +162,9 @@ class CityStatusViewSet(ResultsViewSet):
         return selectors.city_statuses(self.request.user).values(*columns(CityStatusSerializer))
 
 
-@extend_schema(summary="全省状态", tags=["结果"])
+@extend_schema(
+    summary="全省状态", description="全省每项指标每年度一行，写明由几个市汇总。", tags=["结果"]
+)
 class ProvincialStatusViewSet(ResultsViewSet):
     """The province on every indicator × year, with how many of how many cities are in it."""
 
@@ -172,7 +178,11 @@ class ProvincialStatusViewSet(ResultsViewSet):
         return selectors.provincial_statuses().values(*columns(ProvincialStatusSerializer))
 
 
-@extend_schema(summary="滞后清单", tags=["结果"])
+@extend_schema(
+    summary="滞后清单",
+    description="各年度的滞后清单，逐行说明原因、条款和首列部门。",
+    tags=["结果"],
+)
 class LaggingViewSet(ResultsViewSet):
     """The lagging list of each year: overdue, missed, regressing and lagging cities in order."""
 

@@ -90,7 +90,7 @@ class ExplanationsViewSet(ResultsViewSet):
         }
 
 
-@extend_schema(summary="各市状态说明", tags=["结果"])
+@extend_schema(summary="各市状态说明", description="各市状态逐行的说明和算式。", tags=["结果"])
 class CityExplanationViewSet(ExplanationsViewSet):
     """One Chinese paragraph and the arithmetic for every row of /api/v1/statuses/."""
 
@@ -112,7 +112,7 @@ class CityExplanationViewSet(ExplanationsViewSet):
         return {**place, **super().row(result, said)}
 
 
-@extend_schema(summary="全省状态说明", tags=["结果"])
+@extend_schema(summary="全省状态说明", description="全省状态逐行的说明和算式。", tags=["结果"])
 class ProvincialExplanationViewSet(ExplanationsViewSet):
     """One Chinese paragraph and the arithmetic for every row of /api/v1/provincial/."""
 

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, Subquery
 
+from accounts.models import Event
+from accounts.webhooks import publish
 from assessment.changes import status_changes
 from assessment.inputs import FIRST_YEAR, Inputs, load
 from assessment.lagging import store_lagging
@@ -152,6 +154,8 @@ def _settle(
     if changed:
         state.version += 1
         state.computed_at = now
+        told = {"version": state.version, "changed_rows": changed}
+        publish(event=Event.RESULTS, data=told, now=now)
     if changed or moved:
         state.save()
 

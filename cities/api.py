@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters.rest_framework import FilterSet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from cities import selectors
@@ -59,7 +59,13 @@ class DepartmentFilters(FilterSet):
     department = DepartmentFilter("pk")
 
 
-@extend_schema(summary="报送单位", tags=["方案"])
+@extend_schema_view(
+    list=extend_schema(summary="报送单位", description="18 个市及其人口、建成区面积，按代码。"),
+    retrieve=extend_schema(
+        summary="一个报送单位", description="18 个市及其人口、建成区面积，按代码。"
+    ),
+)
+@extend_schema(tags=["方案"])
 class CityViewSet(ListedAndSingle):
     """The 18 reporting units by code."""
 
@@ -73,7 +79,11 @@ class CityViewSet(ListedAndSingle):
         return selectors.cities()
 
 
-@extend_schema(summary="部门", tags=["方案"])
+@extend_schema_view(
+    list=extend_schema(summary="部门", description="联合印发方案的八个部门，按文件次序。"),
+    retrieve=extend_schema(summary="一个部门", description="联合印发方案的八个部门，按文件次序。"),
+)
+@extend_schema(tags=["方案"])
 class DepartmentViewSet(ListedAndSingle):
     """The eight departments that issued the plan."""
 

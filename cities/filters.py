@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django_filters import ChoiceFilter, Filter, ModelChoiceFilter
@@ -70,8 +70,16 @@ def moment(text: str) -> datetime:
     )
 
 
+class OneOf(ModelChoiceFilter):
+    """One row of another table, or of the list itself (`field_name` "pk")."""
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        itself = self.field_name == "pk" and isinstance(value, Model)
+        return super().filter(qs, value.pk if itself else value)
+
+
 @extend_schema_field({"type": "string", "description": "城市代码（GB/T 2260），例如 410100"})
-class CityFilter(ModelChoiceFilter):
+class CityFilter(OneOf):
     """`city=410100`: a GB/T 2260 code."""
 
     def __init__(self, field_name: str = "city", **options: Any) -> None:
@@ -87,7 +95,7 @@ class CityFilter(ModelChoiceFilter):
 
 
 @extend_schema_field({"type": "string", "description": "部门代码：牵头或配合，例如 housing"})
-class DepartmentFilter(ModelChoiceFilter):
+class DepartmentFilter(OneOf):
     """`department=housing`: what a department leads or takes part in."""
 
     def __init__(self, field_name: str | None = None, **options: Any) -> None:

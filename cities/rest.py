@@ -33,6 +33,8 @@ class Readable(viewsets.GenericViewSet):
     etag: str | None = None
     #: Whether its rows are observations, which statisticians take as SDMX.
     observations = False
+    #: Whether the same question has the same answer all day, as long as nothing was changed.
+    stands_for_a_day = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -41,7 +43,7 @@ class Readable(viewsets.GenericViewSet):
         self.check_fields()
         version_at: Callable[[datetime], str | None] = import_string(settings.API_VERSION)
         version = version_at(timezone.now())
-        if version is None:
+        if version is None or not self.stands_for_a_day:
             return
         self.etag = etag_of(version, request)
         if _matches(request, self.etag):

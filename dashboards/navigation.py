@@ -88,7 +88,7 @@ _BY_RIGHT = (
         Entry(
             "人员",
             "people",
-            ("people", "people-new", "person", "clients", "client-new"),
+            ("people", "people-new", "person", "clients", "client-new", "webhooks", "webhook-new"),
             "新建、停用账号，重设口令，接口令牌",
         ),
     ),

@@ -7,10 +7,21 @@ from rest_framework.routers import APIRootView, DefaultRouter
 from accounts.permissions import ANY_SCOPE
 from assessment.api import CityStatusViewSet, LaggingViewSet, ProvincialStatusViewSet
 from assessment.explanation_api import CityExplanationViewSet, ProvincialExplanationViewSet
+from assessment.snapshot_api import SnapshotResultViewSet, SnapshotViewSet
 from cities.api import CityViewSet, DepartmentViewSet
+from dashboards.api import DepartmentStandingViewSet
 from henan_carbon.errors import explained
 from indicators.api import ClauseViewSet, IndicatorViewSet
+from indicators.terms_api import AllocationViewSet, DecisionViewSet, ReadingViewSet
+from reporting.api.evidence import EvidenceViewSet
 from reporting.api.facts import FactViewSet
+from reporting.api.questions import QuestionViewSet
+from reporting.api.report import ReportView
+from reporting.api.reviewing import ReviewCommentViewSet, ReviewDecisionViewSet
+from reporting.api.sources import SourceViewSet
+from reporting.api.submissions import CycleViewSet, StandingViewSet, SubmissionViewSet
+from reporting.api.tasks import TaskViewSet
+from reporting.api.writing import SubmitView, WorkbookView
 
 
 class Root(APIRootView):
@@ -31,25 +42,65 @@ class Docs(SpectacularSwaggerSplitView):
     scope = ANY_SCOPE
 
 
+#: Addresses are named in the singular.
+SINGULAR = {"cities": "city", "statuses": "status", "facts": "fact", "lagging": "lagging"}
+
 router = DefaultRouter()
 router.APIRootView = Root
-router.register("indicators", IndicatorViewSet, basename="api-indicator")
-router.register("cities", CityViewSet, basename="api-city")
-router.register("departments", DepartmentViewSet, basename="api-department")
-router.register("clauses", ClauseViewSet, basename="api-clause")
-router.register("facts", FactViewSet, basename="api-fact")
-router.register("statuses", CityStatusViewSet, basename="api-status")
-router.register("provincial", ProvincialStatusViewSet, basename="api-provincial")
-router.register("lagging", LaggingViewSet, basename="api-lagging")
-router.register("explanations", CityExplanationViewSet, basename="api-explanation")
-router.register(
-    "provincial-explanations",
-    ProvincialExplanationViewSet,
-    basename="api-provincial-explanation",
-)
+for name, view in (
+    ("indicators", IndicatorViewSet),
+    ("cities", CityViewSet),
+    ("departments", DepartmentViewSet),
+    ("clauses", ClauseViewSet),
+    ("readings", ReadingViewSet),
+    ("decisions", DecisionViewSet),
+    ("allocations", AllocationViewSet),
+    ("cycles", CycleViewSet),
+    ("standings", StandingViewSet),
+    ("submissions", SubmissionViewSet),
+    ("facts", FactViewSet),
+    ("tasks", TaskViewSet),
+    ("evidence", EvidenceViewSet),
+    ("review-decisions", ReviewDecisionViewSet),
+    ("review-comments", ReviewCommentViewSet),
+    ("questions", QuestionViewSet),
+    ("sources", SourceViewSet),
+    ("statuses", CityStatusViewSet),
+    ("provincial", ProvincialStatusViewSet),
+    ("lagging", LaggingViewSet),
+    ("explanations", CityExplanationViewSet),
+    ("provincial-explanations", ProvincialExplanationViewSet),
+    ("department-standings", DepartmentStandingViewSet),
+    ("snapshots", SnapshotViewSet),
+):
+    router.register(name, view, basename=f"api-{SINGULAR.get(name, name.removesuffix('s'))}")
+
+#: What belongs to one thing and is no list of its own.
+OF_ONE = [
+    path(
+        "submissions/<int:year>/<slug:code>/",
+        ReportView.as_view({"get": "retrieve"}),
+        name="api-report",
+    ),
+    path(
+        "submissions/<int:year>/<slug:code>/workbook/",
+        WorkbookView.as_view({"get": "retrieve", "post": "create"}),
+        name="api-workbook",
+    ),
+    path(
+        "submissions/<int:year>/<slug:code>/submit/",
+        SubmitView.as_view({"post": "create"}),
+        name="api-submit",
+    ),
+    path(
+        "snapshots/<int:number>/results/",
+        SnapshotResultViewSet.as_view({"get": "list"}),
+        name="api-snapshot-result-list",
+    ),
+]
 
 urlpatterns = [
-    path("v1/", include(router.urls)),
+    path("v1/", include([*OF_ONE, *router.urls])),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("problems/", explained, name="api-problems"),
     path("docs/", Docs.as_view(url_name="api-schema"), name="api-docs"),

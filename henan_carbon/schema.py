@@ -26,6 +26,11 @@ PROBLEM = {
         "status": {"type": "integer", "description": "状态码"},
         "detail": {"type": "string", "description": "这一次的原因"},
         "errors": ERRORS,
+        "findings": {
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/Finding"},
+            "description": "工作簿或上报件的检查结果（409、422）",
+        },
     },
 }
 #: What any operation may answer with, and what only those that take a body may.
@@ -37,7 +42,7 @@ ALWAYS = (
     Problem.NOT_ACCEPTABLE,
     Problem.THROTTLED,
 )
-WITH_BODY = (Problem.CONFLICT, Problem.TOO_LARGE, Problem.MEDIA)
+WITH_BODY = (Problem.CONFLICT, Problem.TOO_LARGE, Problem.MEDIA, Problem.UNACCEPTED)
 
 
 class Description(AutoSchema):

@@ -283,6 +283,11 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["accounts.permissions.Known"],
+    "ENUM_NAME_OVERRIDES": {
+        "ResultStatusEnum": "assessment.api.STATUSES",
+        "ReportStateEnum": "reporting.models.State",
+        "ReadingStatusEnum": "indicators.models.Reading.Status",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -321,6 +326,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "assessment.sweep", "schedule": 60.0, "options": {"expires": 55.0}},
     # What is due is told once however often this runs; a missed hour is made up in the next.
     "remind": {"task": "reporting.remind", "schedule": crontab(minute="5")},
+    "webhooks": {
+        "task": "accounts.deliver_webhooks",
+        "schedule": 60.0,
+        "options": {"expires": 55.0},
+    },
     "mail": {"task": "reporting.mail", "schedule": 300.0, "options": {"expires": 290.0}},
 }
 

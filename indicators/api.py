@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters.rest_framework import FilterSet
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 
 from accounts.permissions import ANY_SCOPE
@@ -125,7 +125,13 @@ class ClauseFilters(FilterSet):
     department = DepartmentFilter("responsibilities__department")
 
 
-@extend_schema(summary="指标", tags=["方案"])
+@extend_schema_view(
+    list=extend_schema(summary="指标", description="23 项指标，目标按表中原文和现行读法给出。"),
+    retrieve=extend_schema(
+        summary="一项指标", description="23 项指标，目标按表中原文和现行读法给出。"
+    ),
+)
+@extend_schema(tags=["方案"])
 class IndicatorViewSet(ListedAndSingle):
     """The 23 indicators with their targets as printed and as read."""
 
@@ -140,7 +146,15 @@ class IndicatorViewSet(ListedAndSingle):
         return selectors.indicators()
 
 
-@extend_schema(summary="条款", tags=["方案"])
+@extend_schema_view(
+    list=extend_schema(
+        summary="条款", description="方案第二至第五部分的 35 条，编号即地址，例如 二（二）6。"
+    ),
+    retrieve=extend_schema(
+        summary="一条条款", description="方案第二至第五部分的 35 条，编号即地址，例如 二（二）6。"
+    ),
+)
+@extend_schema(tags=["方案"])
 class ClauseViewSet(ListedAndSingle):
     """The 35 clauses of chapters 二 to 五; the code of a clause is its address, such as 二（二）6."""
 

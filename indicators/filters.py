@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django_filters import ModelChoiceFilter
 from drf_spectacular.utils import extend_schema_field
 
+from cities.filters import OneOf
 from indicators.models import Indicator
 
 #: From an indicator to a department behind its clause, leading or taking part.
@@ -12,7 +12,7 @@ DEPARTMENT_OF_INDICATOR = "clause__responsibilities__department"
 
 
 @extend_schema_field({"type": "integer", "description": "指标序号 1–23"})
-class IndicatorFilter(ModelChoiceFilter):
+class IndicatorFilter(OneOf):
     """`indicator=11`: a row of the plan's table."""
 
     def __init__(self, field_name: str = "indicator", **options: Any) -> None:

@@ -87,7 +87,7 @@ def reconciled(user: User | AnonymousUser, asked: Asked) -> list[Reconciled]:
         figures = figures.filter(element__code=asked.element)
     if asked.year is not None:
         figures = figures.filter(year=asked.year)
-    found = _beside(list(figures))
+    found = beside(list(figures))
     if asked.only_differing:
         found = [each for each in found if each.differs]
     return sorted(
@@ -100,10 +100,11 @@ def one(published: PublishedFigure) -> Reconciled:
     same = PublishedFigure.objects.select_related("city", "element", "imported_by").filter(
         city=published.city, element=published.element, year=published.year
     )
-    return _beside(list(same.order_by("source")))[0]
+    return beside(list(same.order_by("source")))[0]
 
 
-def _beside(figures: Sequence[PublishedFigure]) -> list[Reconciled]:
+def beside(figures: Sequence[PublishedFigure]) -> list[Reconciled]:
+    """These figures beside those in force, grouped by what they are about; one query."""
     groups: dict[tuple[int, int, int], list[PublishedFigure]] = {}
     for figure in figures:
         groups.setdefault((figure.city_id, figure.element_id, figure.year), []).append(figure)

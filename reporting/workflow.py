@@ -15,6 +15,8 @@ SYSTEM = "system"
 
 CITY = (Role.COORDINATOR, SYSTEM)
 FILLERS = (Role.COORDINATOR, Role.REPORTER, SYSTEM)
+#: A city's own system saves and submits where its token says so; every other step is a person's.
+PROGRAMS = (Role.API_CITY,)
 STAND_INS = (Role.PROVINCE_ADMIN, Role.REVIEWER)
 #: Each reviewer only for the own department; the administrator for any (`review.responsibility`).
 REVIEWERS = (Role.PROVINCE_ADMIN, Role.REVIEWER, SYSTEM)
@@ -43,8 +45,8 @@ TRANSITIONS = {
     for transition in (
         # A draft is a version of its own beside the figures that count, so it may be saved in
         # any state; submitting it again after approval is a correction (更正).
-        Transition("save", "保存草稿", ANY, None, FILLERS),
-        Transition("submit", "上报", ANY, State.SUBMITTED, CITY),
+        Transition("save", "保存草稿", ANY, None, (*FILLERS, *PROGRAMS)),
+        Transition("submit", "上报", ANY, State.SUBMITTED, (*CITY, *PROGRAMS)),
         # Its figures stay 已上报 and go on counting until they are replaced (decision 0011).
         Transition("withdraw", "撤回", (State.SUBMITTED,), State.DRAFT, CITY),
         # 代录: the province in the place of a city that cannot, for a reason given when it begins.

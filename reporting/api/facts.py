@@ -3,21 +3,28 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
-from django_filters import ModelChoiceFilter
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from accounts.models import Scope
 from accounts.permissions import SeesCityFigures
-from cities.filters import CityFilter, CodeFilter, DepartmentFilter, YearFilter
+from cities.filters import (
+    CityFilter,
+    CodeFilter,
+    DepartmentFilter,
+    UpdatedSince,
+    YearFilter,
+    moment,
+)
 from cities.models import Department
 from cities.rest import Listed
 from indicators.filters import DEPARTMENT_OF_INDICATOR, IndicatorFilter
 from indicators.models import DataElement, Indicator
+from reporting.api.about import element_filter
 from reporting.changes import value_text
-from reporting.models import Fact, State
+from reporting.models import Fact, State, SubmissionEvent
 from reporting.selectors import rules, visible_facts
 
 
@@ -55,13 +62,15 @@ class FactFilters(FilterSet):
     city = CityFilter()
     indicator = IndicatorFilter(method="used_by")
     department = DepartmentFilter(method="used_under")
-    element = ModelChoiceFilter(
-        to_field_name="code",
-        queryset=DataElement.objects.order_by("order"),
-        help_text="数据项代码，例如 built_up_area",
-        error_messages={"invalid_choice": "没有这个数据项。应为数据项代码，见各指标的 elements。"},
-    )
+    element = element_filter()
     state = CodeFilter(field_name="state", label="状态", choices=State.choices)
+    updated_since = UpdatedSince("created_at", method="changed_since")
+
+    def changed_since(self, facts: QuerySet[Fact], _: str, value: str) -> QuerySet[Fact]:
+        """New versions, and figures whose report took a step: that may have moved their state."""
+        at = moment(value)
+        stepped = SubmissionEvent.objects.filter(submission=OuterRef("submission"), at__gte=at)
+        return facts.filter(Q(created_at__gte=at) | Exists(stepped))
 
     def used_by(self, facts: QuerySet[Fact], _: str, indicator: Indicator) -> QuerySet[Fact]:
         return facts.filter(element__in=DataElement.objects.filter(used_by__indicator=indicator))
@@ -71,7 +80,11 @@ class FactFilters(FilterSet):
         return facts.filter(element__in=DataElement.objects.filter(**{path: department}))
 
 
-@extend_schema(summary="已报数据", tags=["上报"])
+@extend_schema(
+    summary="已报数据",
+    description="各市已报的数，最新一版；市里还看得到自己的草稿。",
+    tags=["上报"],
+)
 class FactViewSet(Listed):
     """Reported figures by year, city and element; a city's users see their own with drafts."""
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.access import may_stand_in
-from accounts.models import User
+from accounts.models import Event, User
+from accounts.webhooks import publish
 from audit.services import record
 from cities.models import City
 from reporting.announcements import announce
@@ -55,6 +56,20 @@ def moved(
         reason=reason,
         **detail,
     )
+    if before != target:
+        publish(
+            event=Event.SUBMISSION,
+            city=submission.city,
+            data={
+                "city": submission.city.code,
+                "year": submission.cycle.year,
+                "action": action,
+                "from": str(before),
+                "state": str(target),
+                "version": submission.version,
+            },
+            now=now,
+        )
     announce(submission, action, by=by, now=now, reason=reason)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.cache import cache, caches
 from rest_framework.test import APIClient
 
 from accounts.clients import create_api_token
@@ -16,6 +17,13 @@ def client_of(short_name: str | None, **terms: Any) -> APIClient:
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     return client
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Answers are kept under the version of everything, and every test begins at the same one."""
+    cache.clear()
+    caches["throttle"].clear()
 
 
 @pytest.fixture

@@ -128,6 +128,12 @@ def test_a_mistake_names_the_parameter_and_what_is_allowed(
     assert says in body["detail"]
 
 
+def test_what_a_list_is_about_is_a_filter_too(province: APIClient) -> None:
+    for address in ("cities/?city=410100", "departments/?department=housing"):
+        assert len(rows(province, address)) == 1
+    assert [row["number"] for row in rows(province, "indicators/?indicator=4")] == [4]
+
+
 def test_all_mistakes_are_told_at_once(province: APIClient) -> None:
     body = province.get("/api/v1/statuses/?year=x&city=y").json()
     assert set(body["errors"]) == {"year", "city"}

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
+from henan_carbon.api import router
 from tests.api.test_contract import FIELDS
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,21 @@ def test_it_is_generated_without_a_warning() -> None:
 def test_it_is_openapi_3_1_with_every_address(schema: dict) -> None:  # type: ignore[type-arg]
     assert schema["openapi"] == "3.1.0"
     details = {"indicators/{number}", "cities/{code}", "departments/{code}", "clauses/{code}"}
-    assert set(schema["paths"]) == {f"/api/v1/{name}/" for name in {*COMPONENTS, *details}}
+    details |= {"decisions/{number}", "snapshots/{number}", "snapshots/{number}/results"}
+    details |= {"evidence/{id}", "evidence/{id}/file", "submissions/{year}/{code}"}
+    lists = {name for name, _, _ in router.registry}
+    assert set(COMPONENTS) < lists
+    assert set(schema["paths"]) == {f"/api/v1/{name}/" for name in lists | details}
+
+
+def test_every_operation_speaks_chinese(schema: dict) -> None:  # type: ignore[type-arg]
+    """A summary of its own, and nothing that the code says to its own readers in English."""
+    operations = [each for path in schema["paths"].values() for each in path.values()]
+    summaries = [each["summary"] for each in operations]
+    assert all(re.search("[一-鿿]", words) for words in summaries)
+    assert len(set(summaries)) == len(summaries)
+    told = re.findall(r"'(?:description|summary)': '([^']+)'", str(schema))
+    assert [words for words in told if not re.search("[一-鿿]", words)] == []
 
 
 @pytest.mark.parametrize("name", COMPONENTS)
