@@ -10,6 +10,7 @@ from assessment.explanation_api import CityExplanationViewSet, ProvincialExplana
 from assessment.snapshot_api import SnapshotResultViewSet, SnapshotViewSet
 from cities.api import CityViewSet, DepartmentViewSet
 from dashboards.api import DepartmentStandingViewSet
+from documents.api import YearView
 from henan_carbon.errors import explained
 from indicators.api import ClauseViewSet, IndicatorViewSet
 from indicators.terms_api import AllocationViewSet, DecisionViewSet, ReadingViewSet
@@ -77,6 +78,7 @@ for name, view in (
 
 #: What belongs to one thing and is no list of its own.
 OF_ONE = [
+    path("years/<int:year>/", YearView.as_view({"get": "retrieve"}), name="api-year"),
     path(
         "submissions/<int:year>/<slug:code>/",
         ReportView.as_view({"get": "retrieve"}),

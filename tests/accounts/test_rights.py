@@ -269,6 +269,7 @@ api-workbook          own    ++++xx++++s  xxxxxx44xxs
 api-workbook          other  ++++xxxx+xs  xxxxxxxxxxs
 api-submit            own    5555xx55xxs  xxxxxx4xxxs
 api-submit            other  5555xx55xxs  xxxxxxxxxxs
+api-year              -      ++++xx++++s  5555xx5555s
 api-task-list         -      ++++xx++++s  5555xx5555s
 api-evidence-list     -      ++++xx++++s  5555xx5555s
 api-evidence-detail   -      ++++xx++++s  5555xx5555s

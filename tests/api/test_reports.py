@@ -1,5 +1,6 @@
 """What was reported, reviewed, asked and decided, as programs read it: whole, and only one's own."""
 
+import io
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from rest_framework.test import APIClient
 
 from assessment.services import recompute_all
@@ -188,6 +189,20 @@ def test_lists_cost_the_same_however_long_and_a_report_what_its_page_costs(
         assert cost(f"{name}/?page_size=all") <= short <= 15, name
     cost("submissions/2026/410300/")
     assert cost("submissions/2026/410100/") <= 45
+
+
+def test_a_year_as_one_file_for_whoever_reads_both(province: APIClient) -> None:
+    whole = province.get("/api/v1/years/2026/")
+    own = client_of("郑州").get("/api/v1/years/2026/")
+    for response, seen in ((whole, True), (own, False)):
+        assert response["Content-Disposition"].startswith("attachment")
+        sheets = load_workbook(io.BytesIO(response.content), read_only=True)
+        words = {cell for sheet in sheets for row in sheet.values for cell in row}
+        assert "郑州市" in words
+        assert ("洛阳市" in words) is seen
+    for scope in ("results", "submissions"):
+        assert client_of(None, scopes=[scope]).get("/api/v1/years/2026/").status_code == 403
+    assert province.get("/api/v1/years/1999/").status_code == 404
 
 
 def test_a_citys_system_uploads_and_submits_as_far_as_its_token_goes() -> None:

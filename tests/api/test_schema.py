@@ -41,7 +41,8 @@ def test_it_is_openapi_3_1_with_every_address(schema: dict) -> None:  # type: ig
     assert schema["openapi"] == "3.1.0"
     details = {"indicators/{number}", "cities/{code}", "departments/{code}", "clauses/{code}"}
     details |= {"decisions/{number}", "snapshots/{number}", "snapshots/{number}/results"}
-    details |= {"evidence/{id}", "evidence/{id}/file", "submissions/{year}/{code}"}
+    details |= {f"submissions/{{year}}/{{code}}/{name}" for name in ("workbook", "submit")}
+    details |= {"years/{year}", "evidence/{id}", "evidence/{id}/file", "submissions/{year}/{code}"}
     lists = {name for name, _, _ in router.registry}
     assert set(COMPONENTS) < lists
     assert set(schema["paths"]) == {f"/api/v1/{name}/" for name in lists | details}

@@ -1,0 +1,63 @@
+"""REST: a whole year as one file."""
+
+from typing import Any, cast
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.request import Request
+
+from accounts.access import own_city
+from accounts.models import ApiToken, Scope, User
+from accounts.permissions import SeesCityFigures
+from assessment.services import ensure_current
+from cities.selectors import holds_demonstration_data
+from documents.downloads import XLSX, download
+from documents.ledger import is_kept_year, ledger, tables
+from documents.workbook import written
+
+
+class ReadsBoth(SeesCityFigures):
+    """Results and what was reported stand in one file, so a token needs both scopes."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not super().has_permission(request, view):
+            return False
+        self.message = f"令牌的范围不含“{Scope.RESULTS.label}”。请向省级管理员申请。"
+        return not isinstance(request.auth, ApiToken) or Scope.RESULTS in request.auth.scopes
+
+
+class YearView(viewsets.GenericViewSet):
+    """The ledger of a year: the whole province, or a city's own rows."""
+
+    scope = Scope.SUBMISSIONS
+    serializer_class = serializers.Serializer
+    permission_classes = [ReadsBoth]
+    filter_backends: list[Any] = []
+    pagination_class = None
+
+    def get_renderers(self) -> list[Any]:
+        return super().get_renderers()[:1]
+
+    @extend_schema(
+        summary="一个年度的台账",
+        description="全年结果、数据、任务和出处，一个 Excel 文件；市里只有本市的。",
+        tags=["结果"],
+        responses={(200, XLSX): OpenApiTypes.BINARY},
+    )
+    def retrieve(self, request: Request, year: int) -> HttpResponse:
+        now = timezone.now()
+        ensure_current(now)
+        if not is_kept_year(year):
+            raise Http404
+        user = cast(User, request.user)
+        demonstration = holds_demonstration_data()
+        content = written(
+            tables(ledger(year, by=user, now=now, demonstration=demonstration)),
+            notice="演示数据" if demonstration else "",
+        )
+        city = own_city(user)
+        name = f"{year}年度{city.name if city else '全省'}碳达峰行动台账.xlsx"
+        return download(content, name, XLSX, demonstration=demonstration)
