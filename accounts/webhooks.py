@@ -175,7 +175,7 @@ def _send(delivery: WebhookDelivery, now: datetime) -> tuple[int | None, str]:
         finally:
             connection.close()
     except (OSError, HTTPException, ValueError, NotAnAddress) as problem:
-        return None, f"{type(problem).__name__}: {problem}"[:200]
+        return None, f"连不上：{problem}"[:200]
     return status, f"对方答复 {status}"
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache, caches
+from django.db.backends.base.base import BaseDatabaseWrapper
 from rest_framework.test import APIClient
 
 from accounts.clients import create_api_token
@@ -42,3 +43,12 @@ def zhengzhou(db: None) -> APIClient:
 def at_now(monkeypatch: pytest.MonkeyPatch) -> None:
     """The API's clock stands at factories.NOW, five days after the deadline of 2026."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: factories.NOW)
+
+
+@pytest.fixture
+def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For clients that call the application in this process: a request's end leaves the test's
+    connection open, as Django's own test client does."""
+    monkeypatch.setattr(
+        BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda connection: None
+    )

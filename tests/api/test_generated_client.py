@@ -15,7 +15,7 @@ from reporting.models import State
 from tests import factories
 from tests.api.conftest import client_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now", "one_connection")]
 CONFIG = {"project_name_override": "carbon", "package_name_override": "carbon", "post_hooks": []}
 
 
