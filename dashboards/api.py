@@ -17,6 +17,7 @@ from cities.models import Department
 from cities.rest import Listed
 from cities.selectors import departments
 from dashboards.selectors.lists import department_rows
+from indicators.held import plan as held_plan
 
 
 class DepartmentStandingSerializer(serializers.Serializer):
@@ -85,7 +86,7 @@ class DepartmentStandingViewSet(Listed):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         wanted = set(self.filter_queryset(self.get_queryset()))
-        rows = department_rows(self.year(), timezone.now())
+        rows = department_rows(self.year(), held_plan(), timezone.now())
         page = self.paginate_queryset([row for row in rows if row.department in wanted])
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
