@@ -131,6 +131,7 @@ DETAILS = {
     "scopes": "范围",
     "expires_at": "到期",
     "ending": "末四位",
+    "files": "文件数",
 }
 VALUES = {
     "wrong_password": "密码不对",
