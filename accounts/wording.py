@@ -124,6 +124,7 @@ DETAILS = {
     "name": "名称",
     "number": "文号",
     "due": "期限",
+    "files": "文件",
     "snapshot": "快照编号",
     "state": "状态",
     "summary": "摘要",
