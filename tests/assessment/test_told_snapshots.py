@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from assessment.models import LaggingEntry
+from assessment.selectors import lagging
 from assessment.services import recompute_all
 from assessment.snapshots import take_snapshot
 from assessment.snapshots.telling import told_year, told_years
@@ -47,10 +47,8 @@ def test_it_says_what_the_lists_said_and_goes_on_saying_it() -> None:
     recompute_all(factories.NOW)
     kept = take_snapshot(name="口径", by=None, now=factories.NOW)
     listed = [
-        (entry.status.city.code, entry.status.indicator.number, entry.reason)
-        for entry in LaggingEntry.objects.filter(year=2026)
-        .order_by("rank")
-        .select_related("status__city", "status__indicator")
+        (row.city.code, row.indicator.number, row.lagging.reason)
+        for row in lagging(factories.leader(), year=2026)
     ]
     assert any(number == 14 for _, number, _ in listed)
     before = told_year(kept, 2026)
