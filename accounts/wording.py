@@ -132,7 +132,6 @@ DETAILS = {
     "scopes": "范围",
     "expires_at": "到期",
     "ending": "末四位",
-    "files": "文件数",
 }
 VALUES = {
     "wrong_password": "密码不对",

@@ -6,8 +6,9 @@ from pathlib import Path
 
 #: What decides how an answer looks: code, templates, scripts and styles, the plan, dependencies.
 PARTS = (
-    *("accounts", "assessment", "audit", "cities", "dashboards", "fixtures", "henan_carbon"),
-    *("indicators", "reporting", "requirements", "static", "templates"),
+    *("accounts", "assessment", "audit", "cities", "dashboards", "documents", "fixtures"),
+    *("henan_carbon", "indicators", "operations", "reporting", "requirements", "static"),
+    "templates",
 )
 
 

@@ -102,3 +102,20 @@ def test_static_files_collect_as_production_collects_them(tmp_path: Path) -> Non
     }
     assert named
     assert {(template, name) for template, name in named if not finders.find(name)} == set()
+
+
+def test_every_room_decides_which_program_this_is() -> None:
+    """A room left out would let a page be answered as unchanged after its code was."""
+    from henan_carbon.program import PARTS
+
+    rooms = {path.parent.name for path in ROOT.glob("*/apps.py")}
+    assert rooms
+    assert rooms <= set(PARTS)
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    names = [path.name for path in (ROOT / "docs/decisions").glob("[0-9]*.md")]
+    numbers = [name[:4] for name in names]
+    assert sorted(numbers) == sorted(set(numbers))
+    for name in names:
+        assert text(f"docs/decisions/{name}").startswith(f"# {name[:4]} ")
