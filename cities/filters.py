@@ -1,6 +1,6 @@
 """Query parameters for year, city and department, the same in every list of the REST API."""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django import forms
@@ -62,7 +62,9 @@ def moment(text: str) -> datetime:
         if found is None and (day := parse_date(text)):
             found = datetime.combine(day, time.min)
         if found is not None:
-            return found if timezone.is_aware(found) else timezone.make_aware(found)
+            aware = found if timezone.is_aware(found) else timezone.make_aware(found)
+            # The first and last hours of the calendar have no moment in other zones.
+            return aware.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
     raise ValidationError(

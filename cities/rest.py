@@ -93,7 +93,10 @@ class Readable(viewsets.GenericViewSet):
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         serializer: Any = super().get_serializer(*args, **kwargs)
         asked = self.request.query_params.get(FIELDS)
-        if asked is not None and self.request.method in ("GET", "HEAD"):
+        # An observation has the columns its standard gives it.
+        renderer = getattr(self.request, "accepted_renderer", None)
+        whole = getattr(renderer, "of_observations", False)
+        if asked is not None and not whole and self.request.method in ("GET", "HEAD"):
             row = getattr(serializer, "child", serializer)
             for name in set(row.fields) - set(asked.split(",")):
                 row.fields.pop(name)

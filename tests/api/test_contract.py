@@ -159,6 +159,7 @@ def test_facts_show_the_newest_version_and_no_blank(province: APIClient, figures
     assert facts == {"communities_total": ("480", 2)}
 
 
+@pytest.mark.usefixtures("never_computed")
 def test_status_in_plain_digits(province: APIClient, figures: None) -> None:
     (row,) = rows(province, "statuses/?city=410100&indicator=9&year=2026")
     # 160/490 = 32.6530612244897959…; path 20 + 40·6/10; pace (12.653/40)/(6/10).
@@ -189,6 +190,7 @@ def test_status_in_plain_digits(province: APIClient, figures: None) -> None:
     assert abs(Decimal(row["severity"]) - Decimal("0.1891156462585034")) < Decimal("1e-15")
 
 
+@pytest.mark.usefixtures("never_computed")
 def test_missing_is_null_and_a_past_target_keeps_its_verdict(province: APIClient) -> None:
     for year, part in ((2025, 35), (2026, 39)):
         factories.fact("permeable_area", part, year=year)
@@ -202,6 +204,7 @@ def test_missing_is_null_and_a_past_target_keeps_its_verdict(province: APIClient
     assert missing["status"] == "overdue"
 
 
+@pytest.mark.usefixtures("never_computed")
 def test_provincial_says_from_how_many(province: APIClient, figures: None) -> None:
     (row,) = rows(province, "provincial/?indicator=9&year=2026")
     assert (row["value"], row["target"], row["operator"]) == ("32.6530612244898", "60", ">=")
@@ -209,6 +212,7 @@ def test_provincial_says_from_how_many(province: APIClient, figures: None) -> No
     assert (row["lower_bound"], row["provisional"]) == (False, True)
 
 
+@pytest.mark.usefixtures("never_computed")
 def test_lagging_is_a_status_with_its_place_and_reason(province: APIClient, figures: None) -> None:
     (row,) = rows(province, "lagging/?city=410100&indicator=9&year=2026")
     (status,) = rows(province, "statuses/?city=410100&indicator=9&year=2026")

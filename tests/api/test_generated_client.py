@@ -31,6 +31,7 @@ def generated(description: bytes, folder: Path) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+@pytest.mark.usefixtures("never_computed")
 def test_it_reads_statuses_and_reports_and_understands_a_refusal(
     tmp_path: Path, province: APIClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,6 +114,7 @@ def test_a_list_as_csv_is_whole_and_runs_no_formula(
     assert problem["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.usefixtures("never_computed")
 def test_a_list_as_a_workbook_has_numbers(province: APIClient, figures: None) -> None:
     response = province.get(f"{YEAR}&city=410100&format=xlsx")
     sheet = load_workbook(io.BytesIO(response.content)).active
@@ -124,6 +125,7 @@ def test_a_list_as_a_workbook_has_numbers(province: APIClient, figures: None) ->
     assert response["Content-Disposition"] == 'attachment; filename="statuses.xlsx"'
 
 
+@pytest.mark.usefixtures("never_computed")
 def test_results_as_observations_for_statisticians(province: APIClient, figures: None) -> None:
     accept = "application/vnd.sdmx.data+csv;version=1.0.0"
     response = province.get(YEAR, HTTP_ACCEPT=accept)

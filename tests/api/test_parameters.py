@@ -51,6 +51,7 @@ def test_three_departments_answer_for_clauses_only(province: APIClient, code: st
     assert all(code in clause["departments"] for clause in clauses)
 
 
+@pytest.mark.usefixtures("never_computed")
 def test_statuses_by_status(province: APIClient) -> None:
     factories.fact("communities_total", 100)
     factories.fact("communities_complete", 70)

@@ -296,7 +296,7 @@ def test_targets_an_open_choice_bears_on() -> None:
 
 def test_fixtures_name_rows_by_what_identifies_them() -> None:
     files = sorted((settings.BASE_DIR / "fixtures").glob("*.json"))
-    assert len(files) == 12
+    assert len(files) == 13
     for file in files:
         for row in json.loads(file.read_text(encoding="utf-8")):
             assert set(row) == {"model", "fields"}, file.name
