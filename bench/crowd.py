@@ -35,11 +35,13 @@ class Person:
         self.seconds.append(time.perf_counter() - began)
         return answer
 
-    def send_file(self, address: str, name: str, content: bytes) -> tuple[int, bytes, str]:
-        """Upload a file under the field `file`."""
+    def send_file(
+        self, address: str, name: str, content: bytes, *, field: str = "file"
+    ) -> tuple[int, bytes, str]:
+        """Upload a file under this field."""
         mark = "bench-boundary"
         head = (
-            f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            f'--{mark}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
             "Content-Type: application/octet-stream\r\n\r\n"
         )
         body = head.encode() + content + f"\r\n--{mark}--\r\n".encode()

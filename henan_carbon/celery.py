@@ -1,6 +1,7 @@
 """The Celery application; tasks live in each room's tasks.py."""
 
 import os
+import sys
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
@@ -15,7 +16,10 @@ app.autodiscover_tasks()
 @worker_init.connect
 @beat_init.connect
 def _refuse_unfit(**_: object) -> None:
-    """A worker or beat starts only where the pages would."""
-    from operations.production import refuse_unfit
+    """A worker or beat starts only where the pages would; Celery goes on after any other error."""
+    from operations.production import Unfit, refuse_unfit
 
-    refuse_unfit()
+    try:
+        refuse_unfit()
+    except Unfit as reasons:
+        sys.exit(str(reasons))

@@ -321,9 +321,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-# Messages can be lost and deadlines pass; what they leave behind is found within a minute.
+# Messages can be lost and deadlines pass; what they leave behind is found within this time.
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "assessment.sweep", "schedule": 60.0, "options": {"expires": 55.0}},
+    "sweep": {
+        "task": "assessment.sweep",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS * 0.9},
+    },
     # What is due is told once however often this runs; a missed hour is made up in the next.
     "remind": {"task": "reporting.remind", "schedule": crontab(minute="5")},
     "webhooks": {

@@ -140,7 +140,7 @@ def test_giving_way_to_a_colleague_takes_nothing() -> None:
         "stamp-building_energy-2026": stamp(Typed("400")),
         "theirs": "building_energy-2026",
     }
-    assert read(post, fact("412.6")) == Posted()
+    assert read(post, fact("412.6")) == Posted(sent={("building_energy", 2026)})
 
 
 def test_last_years_figure_is_taken_over_only_where_nothing_stands() -> None:
