@@ -3,12 +3,10 @@
 import os
 import subprocess
 import sys
-from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 from django.core.checks import run_checks
-from django.db import connection
 from django.test import override_settings
 
 from cities.models import Installation
@@ -99,15 +97,8 @@ def test_the_web_processes_and_the_worker_ask() -> None:
         assert "SECRET_KEY" in run.stderr + run.stdout, name
 
 
-@pytest.mark.django_db
 def test_deployment_check_is_clean() -> None:
-    """Of the API's description too, which is made from a database that stands."""
-    database = connection.settings_dict
-    address = (
-        f"sqlite:///{database['NAME']}"
-        if connection.vendor == "sqlite"
-        else f"postgres://{database['USER']}@/{database['NAME']}?{urlencode(database['OPTIONS'])}"
-    )
+    """Of the API's description too, which needs no table."""
     run = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=settings.BASE_DIR,
@@ -116,7 +107,7 @@ def test_deployment_check_is_clean() -> None:
             "PRODUCTION": "on",
             "SECRET_KEY": GOOD_KEY,
             "ALLOWED_HOSTS": "carbon.example.gov.cn",
-            "DATABASE_URL": address,
+            "DATABASE_URL": "sqlite:///:memory:",
             "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
         },
         capture_output=True,
