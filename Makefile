@@ -17,7 +17,9 @@ VENV = .venv
 PY = $(VENV)/bin/python
 PIP = PIP_USER=0 $(PY) -m pip --disable-pip-version-check --no-input
 # What never asks a database need not be tried on two.
-NOT_ON_POSTGRES = -m "not browser and not libreoffice" --ignore=tests/indicators/calculation
+NOT_ON_POSTGRES = -m "not browser and not libreoffice" --ignore=tests/indicators/calculation \
+	--ignore=tests/operations/test_faults.py --ignore=tests/test_programs.py \
+	--deselect=tests/reporting/workbook/test_corpus.py::test_memory_is_bounded
 
 .PHONY: help run test check lint bench lock venv base dev
 .DEFAULT_GOAL := help
