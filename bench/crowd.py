@@ -36,16 +36,16 @@ class Person:
         return answer
 
     def send_file(
-        self, address: str, name: str, content: bytes, *, field: str = "file"
+        self, address: str, name: str, content: bytes, *, field: str = "file", accept: str = "*/*"
     ) -> tuple[int, bytes, str]:
-        """Upload a file under this field."""
+        """Upload a file under this field, as the pages do or, with `accept`, their scripts."""
         mark = "bench-boundary"
         head = (
             f'--{mark}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
             "Content-Type: application/octet-stream\r\n\r\n"
         )
         body = head.encode() + content + f"\r\n--{mark}--\r\n".encode()
-        kind = {"Content-Type": f"multipart/form-data; boundary={mark}"}
+        kind = {"Content-Type": f"multipart/form-data; boundary={mark}", "Accept": accept}
         return self._ask("POST", address, body, kind)
 
     def _ask(

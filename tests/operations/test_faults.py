@@ -65,7 +65,12 @@ def test_a_task_delivered_twice_is_written_once(told: dict[str, Any]) -> None:
 
 
 def test_a_full_disk_is_said_and_leaves_nothing(told: dict[str, Any]) -> None:
-    assert told["disk_full"] == {"told": True, "files": [], "rows": 0, "rows_after_a_small_one": 1}
+    assert told["disk_full"] == {
+        "told": [True],
+        "files": [],
+        "rows": 0,
+        "rows_after_a_small_one": 1,
+    }
 
 
 def test_the_trail_is_whole_after_all_that(told: dict[str, Any]) -> None:
