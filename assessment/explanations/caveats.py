@@ -78,5 +78,6 @@ def _coverage(row: Stored, around: Around) -> str:
 def _lower_bound(row: Stored) -> str:
     if row.years_missing:
         years = "、".join(str(year) for year in row.years_missing)
-        return f"{years}年没有报数，实际不低于此值"
+        who = "" if row.of_city else "有市"
+        return f"{years}年{who}没有报数，实际不低于此值"
     return "有的市或年份没有报数，实际不低于此值"

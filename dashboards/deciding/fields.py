@@ -52,8 +52,9 @@ def typed_number(typed: Typed, name: str, label: str, unit: str) -> Fraction | N
     parsed = parse_value(text, rule)
     errors = [each for each in parsed.findings if each.severity == "error"]
     if errors or parsed.value is None:
-        said = f"{errors[0].message}，{errors[0].remedy}" if errors else "请填数字"
-        raise Refused([f"{label}：{said}。"])
+        raise Refused(
+            [f"{errors[0].message}{errors[0].remedy}" if errors else f"{label}：请填数字。"]
+        )
     return Fraction(Decimal(parsed.value))
 
 

@@ -65,10 +65,14 @@ def spark(values: Sequence[Number | None]) -> Spark | None:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One row of a strip plot, in percent of its width; None where there is nothing to draw."""
+    """One row of a strip plot, in percent of its width; None where there is nothing to draw.
+
+    `aim` is a target that only this row has.
+    """
 
     now: str | None
     before: str | None
+    aim: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,9 @@ class Scale:
         share = (number - self.low) / (self.high - self.low)
         return f"{STRIP_EDGE + share * (100 - 2 * STRIP_EDGE):.2f}%"
 
-    def strip(self, now: Number | None, before: Number | None) -> Strip:
-        """A row with this year's mark and last year's tick."""
-        return Strip(now=self.place(now), before=self.place(before))
+    def strip(self, now: Number | None, before: Number | None, aim: Number | None = None) -> Strip:
+        """A row with this year's mark, last year's tick and its own target."""
+        return Strip(now=self.place(now), before=self.place(before), aim=self.place(aim))
 
 
 def scale(values: Sequence[Number], target: Number | None) -> Scale | None:

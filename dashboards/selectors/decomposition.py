@@ -15,7 +15,6 @@ from indicators.calculation import (
     Baseline,
     Contribution,
     Decomposition,
-    Definition,
     Kind,
     NotDecomposable,
     Status,
@@ -24,6 +23,7 @@ from indicators.calculation import (
     judge_as_if,
     split,
 )
+from indicators.decisions import Terms
 from indicators.models import Indicator, IndicatorElement
 
 _OUTSIDE = (Status.NOT_APPLICABLE, Status.UNDESIGNATED)
@@ -89,7 +89,7 @@ class Gap:
 
 def gap_of(
     indicator: Indicator,
-    definition: Definition,
+    terms: Terms,
     rows: Sequence[Row],
     course: Sequence[ProvincialStatus],
     *,
@@ -97,6 +97,7 @@ def gap_of(
     chosen: Sequence[str] = (),
 ) -> Gap:
     """The provincial gap of a year split over the cities; `chosen` are codes for the what-if."""
+    definition = terms.definitions[indicator.number]
     now = next((each for each in course if each.year == year), None)
     target = None if now is None else judged_target(now)
     names = {row.city.code: row.city.short_name for row in rows}
@@ -105,9 +106,8 @@ def gap_of(
     if target is None:
         return Gap("差额由谁造成", "本项没有目标，也就没有差额。")
     try:
-        found = split(
-            definition, _contributions(definition, rows, target.year), year=year, target=target
-        )
+        parts = _contributions(indicator.number, terms, rows, target.year)
+        found = split(definition, parts, year=year, target=target)
     except NotDecomposable:
         return Gap("差额不能按市拆分", gap.undivided_words(indicator))
     except AllocationMissing as missing:
@@ -147,26 +147,30 @@ def _applicable(rows: Sequence[Row]) -> list[str]:
 
 
 def _contributions(
-    definition: Definition, rows: Sequence[Row], target_year: int
+    number: int, terms: Terms, rows: Sequence[Row], target_year: int
 ) -> list[Contribution]:
-    """What each applicable city's stored results bring to the sums."""
+    """What each applicable city's stored results bring to the sums; of a total, beside what was
+    allocated to it for `target_year`, whichever earlier year it is judged by now."""
     found = []
     for row in rows:
         now = row.now
         if now is None or now.status in _OUTSIDE:
             continue
-        if definition.kind is Kind.CUMULATIVE:
+        if terms.definitions[number].kind is Kind.CUMULATIVE:
             # A total needs a report in the year; what was added before it counts all the same.
             last = next(
                 (e.numerator for e in reversed(row.course) if e.numerator is not None), None
             )
-            allocated = now.target if now.target_year == target_year else None
+            allocated = next(
+                (t.value for t in terms.targets(number, row.city.code) if t.year == target_year),
+                None,
+            )
             found.append(
                 Contribution(
                     row.city.code,
                     amount=None if last is None else Fraction(last),
                     whole=None,
-                    allocated=None if allocated is None else Fraction(allocated),
+                    allocated=allocated,
                     years_missing=tuple(now.years_missing),
                 )
             )

@@ -24,6 +24,7 @@ from dashboards.wording.findings import (
 from dashboards.wording.keys import absent_text, change_text, way_text
 from dashboards.wording.outlook import Outlook, outlook
 from dashboards.wording.steps import provincial_steps
+from indicators.calculation import SHARED_TARGET
 from indicators.held import Plan
 from indicators.models import Indicator, Reading
 from indicators.selectors import elements_of_indicator
@@ -110,6 +111,11 @@ class ProvincePage:
     def outlook(self) -> Outlook:
         """Where the province would end if nothing changes."""
         return outlook(self.course, self.indicator, of_city=False)
+
+    @property
+    def own_aims(self) -> bool:
+        """Whether any city is held to a target of its own."""
+        return any(row.strip is not None and row.strip.aim for row in self.ranking)
 
     @property
     def ranking_finding(self) -> str:
@@ -217,19 +223,20 @@ def province_page(
     cities that the what-if brings to the target."""
     course = provincial_courses([indicator.number], until=year)[indicator.number]
     rows = _city_rows(indicator, year, plan.cities)
-    measured = _scale(indicator, rows)
     definition = plan.definition(indicator.number)
     now = _of_year(course, year)
+    common = now.target if now and definition.kind in SHARED_TARGET else None
+    measured = _scale(indicator, rows, common)
     return ProvincePage(
         indicator=indicator,
         year=year,
         course=tuple(course),
         now=now,
         before=_of_year(course, year - 1),
-        ranking=tuple(_ranked(indicator, rows, measured)),
+        ranking=tuple(_ranked(indicator, rows, measured, common)),
         scale=measured,
         readings=_reading_lines(indicator, rows),
-        gap=gap_of(indicator, definition, rows, course, year=year, chosen=chosen),
+        gap=gap_of(indicator, plan.terms, rows, course, year=year, chosen=chosen),
         said=explain(stored(now), topic(indicator, definition), Around(absent=_absent(rows)))
         if now
         else None,
@@ -312,17 +319,24 @@ def _city_rows(indicator: Indicator, year: int, cities: Sequence[City]) -> list[
     ]
 
 
-def _scale(indicator: Indicator, rows: Sequence[CityRow]) -> Scale | None:
-    """One scale for the strips of all cities; none for answers of yes or no."""
+def _scale(indicator: Indicator, rows: Sequence[CityRow], common: Decimal | None) -> Scale | None:
+    """One scale for the strips of all cities and the target they share; none for answers of yes or
+    no."""
     if indicator.kind in FLAG_KINDS:
         return None
     shown = [result for row in rows for result in (row.now, row.before) if result is not None]
-    target = next((result.target for result in shown if result.target is not None), None)
-    return scale([result.value for result in shown if result.value is not None], target)
+    aims = [row.now.target for row in rows if row.now is not None and row.now.target is not None]
+    return scale([*(each.value for each in shown if each.value is not None), *aims], common)
 
 
-def _ranked(indicator: Indicator, rows: Sequence[CityRow], measured: Scale | None) -> list[CityRow]:
-    """Best first; cities without a figure this year come after, by code."""
+def _ranked(
+    indicator: Indicator,
+    rows: Sequence[CityRow],
+    measured: Scale | None,
+    common: Decimal | None,
+) -> list[CityRow]:
+    """Best first; cities without a figure this year come after, by code. A target that is not the
+    common one is marked in the city's own row."""
     better_is_less = indicator.direction == "down"
 
     def order(row: CityRow) -> tuple[bool, Decimal, str]:
@@ -334,11 +348,12 @@ def _ranked(indicator: Indicator, rows: Sequence[CityRow], measured: Scale | Non
     for place, row in enumerate(sorted(rows, key=order), start=1):
         now = row.now.value if row.now else None
         before = row.before.value if row.before else None
+        aim = row.now.target if row.now and row.now.target != common else None
         ranked.append(
             replace(
                 row,
                 place=place if now is not None and indicator.kind not in FLAG_KINDS else None,
-                strip=measured.strip(now, before) if measured else None,
+                strip=measured.strip(now, before, aim) if measured else None,
             )
         )
     return ranked

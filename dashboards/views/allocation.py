@@ -1,5 +1,6 @@
 """Splitting a provincial total among the cities: proposed, edited, saved; adopted by a decision."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from django.contrib import messages
@@ -116,7 +117,7 @@ def _typed(
     try:
         change = _edited(request, names, number, years).change
     except Refused:
-        change = stored.change
+        change = replace(stored.change, weight=request.POST.get("weight", ""))
     return Split(change, years, typed)
 
 

@@ -220,8 +220,11 @@ def test_a_split_is_proposed_edited_saved_adopted_and_judged_by(admin: Client) -
     refused = said(admin.post(ALLOCATION, {**short, "step": "save"}).content)
     assert "请补足后再保存" in refused
     assert not AllocationDraft.objects.exists()
-    broken = admin.post(ALLOCATION, {**fields, "410100-2030": "一百", "step": "save"})
-    assert "郑州市2030年" in said(broken.content)
+    broken = admin.post(
+        ALLOCATION, {**fields, "410100-2030": "一百", "weight": "new_building", "step": "save"}
+    )
+    assert "郑州市2030年：「一百」不是数字。请只填数字，单位为万m²。" in said(broken.content)
+    assert 'value="new_building" selected' in broken.content.decode()
     assert 'value="一百"' in broken.content.decode()
 
     admin.post(ALLOCATION, {**fields, "weight": "built_up_published", "step": "save"})

@@ -5,9 +5,11 @@ from random import Random
 
 import pytest
 
+from assessment.decisions import decide
 from assessment.inputs import load
 from assessment.models import ProvincialStatus
 from assessment.services import recompute_all
+from cities.models import City
 from dashboards.selectors.decomposition import gap_of
 from dashboards.selectors.indicator import province_page
 from indicators.calculation import (
@@ -21,6 +23,7 @@ from indicators.calculation import (
     split,
 )
 from indicators.calculation.model import Operator
+from indicators.decisions import AllocationChange
 from indicators.held import plan as held_plan
 from tests import factories
 from tests.assessment.provinces import fill
@@ -206,7 +209,7 @@ def test_stored_results_split_as_the_reports_do_and_are_judged_alike(db: None) -
             }
             target = Target(now.target_year or 0, Operator(now.operator), Fraction(now.target))
             exact = decompose(definition, cities, year=2026, target=target)
-            drawn = gap_of(indicator, definition, shown.ranking, shown.course, year=2026)
+            drawn = gap_of(indicator, held_plan().terms, shown.ranking, shown.course, year=2026)
             assert exact is not None
             assert drawn.decomposition is not None
             found = drawn.decomposition
@@ -216,3 +219,32 @@ def test_stored_results_split_as_the_reports_do_and_are_judged_alike(db: None) -
             assert found.silent == exact.silent
             compared += 1
     assert compared > 12
+
+
+def test_a_total_splits_while_its_cities_are_judged_by_a_year_between(db: None) -> None:
+    """Allocated for 2027 as well: in 2026 the cities look at 2027, the gap is still 2030's."""
+    factories.fact("ultra_low_energy_added", 5, year=2026)
+    amounts = {
+        code: {year: Fraction(amount) for year, amount in ((2025, 3), (2027, 6), (2030, 12))}
+        for code in City.objects.values_list("code", flat=True)
+    }
+    decide(
+        change=AllocationChange(14, amounts),
+        after=0,
+        reason="厅务会",
+        by=factories.province_admin(),
+        now=factories.NOW,
+    )
+    recompute_all(factories.NOW)
+    shown = page(14)
+    gap = shown.gap
+    assert gap.finding.startswith("离2030年目标少195.0万m²")
+    assert gap.held_to == "各市以分配到的2030年数为准"
+    assert [(bar.name, bar.amount) for bar in gap.bars][-2:] == [
+        ("郑州", "+7.0"),
+        ("超分配", "−16.0"),
+    ]
+    # No line for a target that no city has; each row marks the city's own.
+    assert shown.scale is not None
+    assert shown.scale.target is None
+    assert {row.strip.aim for row in shown.ranking if row.strip} == {shown.scale.place(Fraction(6))}
