@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from audit.services import record
-from indicators import selectors
+from indicators import selectors, weights
 from indicators.calculation import Applicability as Applies
 from indicators.decisions import (
     AllocationChange,
@@ -19,6 +19,7 @@ from indicators.decisions import (
     Change,
     ReadingChange,
     Terms,
+    WeightChange,
 )
 from indicators.models import AllocationDraft, Applicability, Decision, Indicator, Reading
 
@@ -41,6 +42,8 @@ def last_number() -> int:
 def check(change: Change, terms: Terms) -> None:
     """Raise Refused when the change has faults under these terms."""
     faults = change.faults(terms, selectors.names())
+    if isinstance(change, WeightChange):
+        faults += weights.faults(change)
     if faults:
         raise Refused(faults)
 

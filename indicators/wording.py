@@ -56,8 +56,8 @@ def distance(value: Number, *, unit: str, places: int) -> str:
 
 
 def target_words(operator: str, value: Number, *, unit: str) -> str:
-    """A target as said: 小于8%, 40%, 不超过300t/万m², 下降5个百分点."""
-    if unit == POINTS and value < 0:
-        return f"下降{plain(-value)}个{POINTS}"
+    """A target as said: 小于8%, 40%, 不超过300t/万m², 下降5个百分点, 下降5%."""
     written = f"个{unit}" if unit == POINTS else unit
+    if value < 0:
+        return f"下降{plain(-value)}{written}"
     return f"{_OPERATOR_WORDS[operator]}{plain(value)}{written}"

@@ -11,13 +11,15 @@ from indicators.models import Indicator, Reading
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a decision is about: a reading, or an indicator (None = all) and a unit."""
+    """What a decision is about: a reading, or an indicator (None = all) and a unit; or a unit's
+    weight."""
 
     terms: Terms
     names: Names
     reading: Reading | None = None
     indicator: Indicator | None = None
     unit: str = PROVINCE
+    weight: str = ""
 
     @property
     def number(self) -> int:
@@ -36,7 +38,8 @@ class About:
 class Form:
     """A kind's form: its fields as they stand, and the change that typed ones make.
 
-    `of_units` says that it is about the province or one city at a time, `of_cities` about one city.
+    `of_units` says that it is about the province or one city at a time, `of_cities` about one city,
+    `of_weights` about one city's weight.
     """
 
     heading: Callable[[About], str]
@@ -45,3 +48,4 @@ class Form:
     change: Callable[[About, Typed], Change]
     of_units: bool = False
     of_cities: bool = False
+    of_weights: bool = False

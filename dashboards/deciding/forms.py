@@ -4,6 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from dashboards.deciding.about import About, Form
+from dashboards.deciding.entering import WEIGHT_FORM
 from dashboards.deciding.fields import (
     Choice,
     Field,
@@ -28,6 +29,7 @@ from indicators.decisions import (
     OwnTargetsChange,
     PaceChange,
     ReadingChange,
+    WeightChange,
 )
 from indicators.decisions.applicability import STATE_WORDS
 from indicators.decisions.judging import METHOD_WORDS
@@ -323,4 +325,5 @@ FORMS: dict[str, Form] = {
         of_units=True,
         of_cities=True,
     ),
+    WeightChange.kind: WEIGHT_FORM,
 }

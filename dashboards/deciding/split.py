@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dashboards.deciding.fields import number_shown
+from dashboards.deciding.weights import Weights
 from indicators.calculation import ALLOCATION_STEP, Applicability, shown
 from indicators.decisions import AllocationChange, Names, Terms
 from indicators.decisions.allocations import WEIGHT_WORDS, to_allocate, total, years_offered
+from indicators.weights import Entered
+from indicators.wording import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class CityLine:
-    """One city's amounts; `applies` says whether it takes part."""
+    """One city's amounts; `applies` says whether it takes part. `weight` is what its share was
+    proposed from, `entered` the decision that entered it where none was published."""
 
     name: str
+    code: str
     applies: bool
     cells: tuple[Cell, ...]
+    weight: str = ""
+    entered: Entered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +69,12 @@ class SplitPage:
     weight: str
     weights: tuple[tuple[str, str], ...]
     proposed: bool
+    weight_unit: str = ""
 
 
-def split_page(terms: Terms, names: Names, number: int, split: Split) -> SplitPage:
+def split_page(
+    terms: Terms, names: Names, number: int, split: Split, weights: Weights | None = None
+) -> SplitPage:
     """The split with its sums beside what the province is to reach, in the indicator's unit."""
     definition, title = terms.definitions[number], names.indicators[number]
     targets = {target.year for target in definition.targets}
@@ -95,6 +105,7 @@ def split_page(terms: Terms, names: Names, number: int, split: Split) -> SplitPa
     lines = tuple(
         CityLine(
             name,
+            code,
             terms.applies(number, code) is Applicability.APPLICABLE,
             tuple(
                 Cell(
@@ -104,6 +115,8 @@ def split_page(terms: Terms, names: Names, number: int, split: Split) -> SplitPa
                 )
                 for year in split.years
             ),
+            _weight(weights, code),
+            weights.entered.get(code) if weights else None,
         )
         for code, name in names.cities.items()
     )
@@ -118,7 +131,13 @@ def split_page(terms: Terms, names: Names, number: int, split: Split) -> SplitPa
         weight=split.change.weight,
         weights=tuple(WEIGHT_WORDS.items()),
         proposed=split.proposed,
+        weight_unit=weights.unit if weights else "",
     )
+
+
+def _weight(weights: Weights | None, code: str) -> str:
+    known = weights.values.get(code) if weights else None
+    return "" if known is None else plain(known)
 
 
 def _amount(value: Fraction | None) -> str:

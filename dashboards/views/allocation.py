@@ -13,13 +13,14 @@ from accounts.access import may_set_terms
 from cities.selectors import cities
 from dashboards.deciding.fields import typed_numbers
 from dashboards.deciding.split import Split, split_page
-from dashboards.deciding.weights import propose
+from dashboards.deciding.weights import WeightLacking, Weights, propose, weights_shown
 from dashboards.views.decisions import decider
 from dashboards.views.rights import provincial_page
 from indicators import selectors as plan
 from indicators.deciding import Refused, drafted, save_allocation_draft
 from indicators.decisions import AllocationChange, Names, Terms
 from indicators.decisions.allocations import years_offered
+from indicators.decisions.weights import PUBLISHED_UNITS
 from indicators.held import plan as held_plan
 from indicators.models import AllocationDraft, Indicator
 
@@ -35,6 +36,7 @@ def allocation(request: HttpRequest, number: int) -> HttpResponse:
     terms, names = held.terms, held.of(plan.names)
     split = _stored(terms, number)
     faults: list[str] = []
+    lacking: WeightLacking | None = None
     if request.method == "POST":
         user = decider(request)
         years = _years(request, terms, number)
@@ -48,18 +50,29 @@ def allocation(request: HttpRequest, number: int) -> HttpResponse:
                 return redirect("allocation", number)
         except Refused as refusal:
             faults = refusal.faults
+            lacking = refusal if isinstance(refusal, WeightLacking) else None
             split = _typed(request, names, number, years, split)
     context = {
         "indicator": indicator,
-        "page": split_page(terms, names, number, split),
+        "page": split_page(terms, names, number, split, _weights(split)),
         "draft": AllocationDraft.objects.filter(indicator=indicator)
         .select_related("saved_by")
         .first(),
         "decision": plan.decision_on(f"allocation:{number}"),
         "faults": faults,
+        "lacking": lacking and [(code, names.unit(code)) for code in lacking.cities],
+        "lacking_weight": lacking and lacking.weight,
         "may_decide": may_set_terms(request.user),
     }
     return render(request, "dashboards/decisions/allocation.html", context)
+
+
+def _weights(split: Split) -> Weights | None:
+    """What the split was proposed from, as long as that is still what it was."""
+    weight = split.change.weight
+    if weight in PUBLISHED_UNITS or (split.proposed and weight):
+        return weights_shown(weight, cities(), timezone.localdate().year)
+    return None
 
 
 def _stored(terms: Terms, number: int) -> Split:

@@ -25,6 +25,7 @@ from dashboards.views.rights import provincial_page
 from indicators import selectors as plan
 from indicators.deciding import Refused
 from indicators.decisions import KIND_WORDS, PROVINCE, ApplicabilityChange, Change
+from indicators.decisions.weights import PUBLISHED_UNITS
 from indicators.held import plan as held_plan
 from indicators.models import Decision, Indicator, Reading
 
@@ -141,6 +142,12 @@ def _about(request: HttpRequest, form: Form) -> About:
         about = replace(about, indicator=get_object_or_404(Indicator, number=_number(number)))
     if unit and unit not in about.names.cities:
         raise Http404("没有这个市")
+    if form.of_weights:
+        weight = request.GET.get("weight", "")
+        if weight not in PUBLISHED_UNITS or not unit:
+            raise Http404("没有这种权重")
+        # The indicator, where given, is only the way back.
+        return replace(about, unit=unit, weight=weight)
     if form.of_units:
         first = next(iter(about.names.cities)) if form.of_cities else PROVINCE
         about = replace(about, unit=unit or first)

@@ -13,6 +13,7 @@ from indicators.decisions.milestones import MilestonesChange
 from indicators.decisions.own_targets import OwnTargetsChange
 from indicators.decisions.readings import ReadingChange
 from indicators.decisions.terms import PROVINCE, Terms
+from indicators.decisions.weights import WeightChange
 
 KINDS: dict[str, type[Change]] = {
     change.kind: change
@@ -26,6 +27,7 @@ KINDS: dict[str, type[Change]] = {
         PaceChange,
         AllocationChange,
         OwnTargetsChange,
+        WeightChange,
     )
 }
 
@@ -39,10 +41,16 @@ KIND_WORDS: dict[str, str] = {
     PaceChange.kind: "进度算法",
     AllocationChange.kind: "目标分解",
     OwnTargetsChange.kind: "自定目标",
+    WeightChange.kind: "补录权重",
 }
 
 #: Kinds that are decided for one unit at a time, the province or a city.
-OF_ONE_UNIT = (BaseValueChange.kind, MilestonesChange.kind, OwnTargetsChange.kind)
+OF_ONE_UNIT = (
+    BaseValueChange.kind,
+    MilestonesChange.kind,
+    OwnTargetsChange.kind,
+    WeightChange.kind,
+)
 
 __all__ = [
     "KINDS",
@@ -63,6 +71,7 @@ __all__ = [
     "ReadingChange",
     "Terms",
     "Title",
+    "WeightChange",
     "change_from",
     "subjects_of_unit",
 ]

@@ -21,6 +21,7 @@ from indicators.decisions import (
     Change,
     MilestonesChange,
     OwnTargetsChange,
+    WeightChange,
 )
 from indicators.models import AllocationDraft, Decision, Reading
 from reporting.models import State
@@ -169,6 +170,41 @@ def test_weight_missing_for_an_applicable_city_names_it(admin: Client) -> None:
     page = said(admin.post(ALLOCATION, {"step": "propose", "weight": "urban_population"}).content)
     assert "周口市没有“城镇人口（2020年普查）”，不能按它分解" in page
     assert not AllocationDraft.objects.exists()
+
+
+def test_the_missing_weight_is_entered_with_its_source_and_never_overwrites(admin: Client) -> None:
+    """A made-up number for the test; 周口 has 9,026,015 residents in the census."""
+    propose_by = {"step": "propose", "weight": "urban_population"}
+    path = "/decisions/new/weight/?weight=urban_population&unit=411600&indicator=14"
+    assert (
+        f'href="{path}"'.replace("&", "&amp;")
+        in admin.post(ALLOCATION, propose_by).content.decode()
+    )
+    for typed, fault in (
+        ({"value": "390", "source": "公报"}, "单位是人，不是万人"),
+        ({"value": "99999999", "source": "公报"}, "大于周口市2020年常住人口9026015人"),
+        ({"value": "3900000.5", "source": "公报"}, "人口应为整数"),
+        ({"value": "3900000", "source": ""}, "请写明这个数的出处"),
+    ):
+        assert fault in said(admin.post(path, {**typed, "step": "preview"}).content)
+    given = previewed(admin, path, value="3900000", source="测试用公报第1页")
+    admin.post(path, {**given, "step": "decide", "reason": "试"})
+    summary = "补录周口市的“城镇人口（2020年普查）”为3,900,000人（出处：测试用公报第1页）"
+    assert Decision.objects.get().summary == summary
+    assert City.objects.get(code="411600").urban_population_2020 is None
+
+    page = said(admin.post(ALLOCATION, propose_by).content)
+    assert "周口市 3,900,000 补录，决定第1号" in page
+    assert "各市合计200.0万m²，恰好" in page
+    # 郑州's figure is published: nothing may stand beside it.
+    zhengzhou = path.replace("411600", "410100")
+    assert admin.get(zhengzhou, follow=True).redirect_chain[-1][0] == "/decisions/"
+    change = WeightChange("urban_population", "410100", Fraction(9_000_000), "公报")
+    with pytest.raises(Refused, match="已有公布的数"):
+        taken(change)
+    # What was entered may be taken back, and is then missing again.
+    taken(WeightChange("urban_population", "411600", None))
+    assert "周口市没有" in said(admin.post(ALLOCATION, propose_by).content)
 
 
 def test_golden_proposal_by_built_up_area() -> None:

@@ -20,6 +20,7 @@ from indicators.decisions import (
     ReadingChange,
     Terms,
     Title,
+    WeightChange,
     change_from,
 )
 from indicators.decisions.allocations import to_allocate
@@ -71,6 +72,8 @@ CHANGES: list[Change] = [
     BandsChange(None, tuple(NAMES.indicators), Bands(), "Eurostat"),
     split("100", "60", "40"),
     OwnTargetsChange(3, A, {2030: Fraction("46.5")}, "郑政〔2026〕1号"),
+    WeightChange("urban_population", C, Fraction(12345), "公报"),
+    WeightChange("urban_population", C, None),
 ]
 
 
@@ -99,6 +102,8 @@ def test_words_an_official_can_check() -> None:
         "各项的进度界线：0.95以上为进度正常，0.6以上为进度偏慢（出处：Eurostat）",
         "第14项指标14分解到3个市：2030年合计200.00万m²",
         "第3项指标3：郑州市自定目标2030年46.50%（依据：郑政〔2026〕1号）",
+        "补录周口市的“城镇人口（2020年普查）”为12,345人（出处：公报）",
+        "不再采用补录的周口市的“城镇人口（2020年普查）”",
     ]
 
 
