@@ -49,6 +49,7 @@ def on_sqlite(parts: list[tuple[str, str]], directory: Path) -> None:
         # As production runs: no debugging, and changes wait for a worker.
         "DEBUG": "off",
         "SECRET_KEY": "bench",
+        "COOKIES_SECURE": "off",
         "STATIC_COLLECTED": "off",
         "CELERY_BROKER_URL": "memory://",
         "LOG_LEVEL": "ERROR",

@@ -104,7 +104,7 @@ def _multiply_units() -> None:
         facts = list(Fact.objects.filter(city=city).order_by("pk"))
         for copy in range(1, MORE_UNITS):
             twin = City.objects.get(pk=city.pk)
-            twin.pk, twin.code = None, f"{copy}{city.code[1:]}"
+            twin.pk, twin.code = None, f"9{copy}{city.code[2:]}"
             twin.name, twin.short_name = f"{city.name}{copy}", f"{city.short_name}{copy}"
             # The map has one tile for each; the copies stand below it.
             twin.tile_row += 10 * copy
