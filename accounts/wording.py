@@ -46,6 +46,7 @@ ACTIONS = {
     "facts.publish": "录入另一来源的数",
     "facts.adopt": "采用另一来源的数",
     "snapshot.take": "留存快照",
+    "job.ask": "交办",
     "paper.text": "修改公文模板",
     "paper.publish": "发布公文",
     "rectification.open": "列入整改台账",

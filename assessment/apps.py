@@ -9,8 +9,10 @@ class AssessmentConfig(AppConfig):
     verbose_name = "评估"
 
     def ready(self) -> None:
+        from assessment import jobs
         from reporting.signals import figures_changed
 
+        jobs.known()
         figures_changed.connect(recompute_after_commit, dispatch_uid="assessment.recompute")
 
 

@@ -22,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
             "nav": navigation(request, user, year),
             "viewer_label": viewer_label(user),
             "unread": head.unread,
+            "working": head.working,
             "sees_province": sees_province(user),
         }
         if isinstance(user, User)

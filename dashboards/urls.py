@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("sources/<int:pk>/adopt/", sources.adopt, name="source-adopt"),
     path("snapshots/", snapshots.index, name="snapshots"),
     path("snapshots/take/", snapshots.take, name="snapshot-take"),
+    path("snapshots/recompute/", snapshots.recompute, name="recompute"),
     path("snapshots/<int:number>/", snapshots.show, name="snapshot"),
     path("snapshots/<int:number>/csv/", snapshots.download, name="snapshot-csv"),
     path("snapshots/<int:number>/reproduce/", snapshots.check, name="snapshot-reproduce"),

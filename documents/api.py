@@ -3,20 +3,17 @@
 from typing import Any, cast
 
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 
-from accounts.access import own_city
 from accounts.models import ApiToken, Scope, User
 from accounts.permissions import SeesCityFigures
-from assessment.services import ensure_current
-from cities.selectors import holds_demonstration_data
-from documents.downloads import XLSX, download
-from documents.ledger import is_kept_year, ledger, tables
-from documents.workbook import written
+from documents.downloads import XLSX
+from documents.jobs import ledger_file
+from jobs.downloads import handed_out
+from jobs.kinds import CannotDo
 
 
 class ReadsBoth(SeesCityFigures):
@@ -48,16 +45,7 @@ class YearView(viewsets.GenericViewSet):
         responses={(200, XLSX): OpenApiTypes.BINARY},
     )
     def retrieve(self, request: Request, year: int) -> HttpResponse:
-        now = timezone.now()
-        ensure_current(now)
-        if not is_kept_year(year):
-            raise Http404
-        user = cast(User, request.user)
-        demonstration = holds_demonstration_data()
-        content = written(
-            tables(ledger(year, by=user, now=now, demonstration=demonstration)),
-            notice="演示数据" if demonstration else "",
-        )
-        city = own_city(user)
-        name = f"{year}年度{city.name if city else '全省'}碳达峰行动台账.xlsx"
-        return download(content, name, XLSX, demonstration=demonstration)
+        try:
+            return handed_out(ledger_file(year, cast(User, request.user)))
+        except CannotDo as refusal:
+            raise Http404 from refusal

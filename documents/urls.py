@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("papers/<int:pk>/", papers.show, name="paper"),
     path("notice/<int:year>/draft/", papers.notice_draft, name="notice-draft"),
     path("notice/<int:year>/publish/", papers.notice_publish, name="notice-publish"),
+    path("reports/<int:year>/drafts/", papers.report_drafts, name="report-drafts"),
     path("cities/<slug:code>/<int:year>/draft/", papers.report_draft, name="report-draft"),
     path("cities/<slug:code>/<int:year>/publish/", papers.report_publish, name="report-publish"),
     path("rectifications/", rectifying.index, name="rectifications"),

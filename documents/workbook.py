@@ -1,6 +1,6 @@
 """Lists as workbooks: heads that stay in view, filters, number formats, texts that stay texts. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -55,13 +55,23 @@ class Table:
     frozen: int = 0
 
 
-def written(tables: Sequence[Table], *, notice: str) -> bytes:
-    """The workbook; `notice` (演示数据 …) stands in every title and foot."""
+def written(
+    tables: Sequence[Table],
+    *,
+    notice: str,
+    tell: Callable[[int, int, str], None] | None = None,
+) -> bytes:
+    """The workbook; `notice` (演示数据 …) stands in every title and foot. `tell` hears, before each
+    sheet, how many rows of all are written and of which sheet the next are."""
     book = Workbook()
     book.remove(book.active)
     dresses = _Dresses(book.create_sheet("样式"))
+    total, done = sum(len(table.rows) for table in tables) + 1, 0
     for table in tables:
+        if tell:
+            tell(done, total, f"写入“{table.name}”")
         _write(book.create_sheet(table.name), table, notice, dresses)
+        done += len(table.rows)
     book.remove(book["样式"])
     target = BytesIO()
     book.save(target)

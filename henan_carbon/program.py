@@ -7,7 +7,7 @@ from pathlib import Path
 #: What decides how an answer looks: code, templates, scripts and styles, the plan, dependencies.
 PARTS = (
     *("accounts", "assessment", "audit", "cities", "dashboards", "documents", "fixtures"),
-    *("henan_carbon", "indicators", "operations", "reporting", "requirements", "static"),
+    *("henan_carbon", "indicators", "jobs", "operations", "reporting", "requirements", "static"),
     "templates",
 )
 

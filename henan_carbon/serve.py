@@ -56,6 +56,7 @@ def prepare(*, demonstration: bool) -> None:
     from django.utils import timezone
 
     from assessment.services import ensure_current
+    from jobs.services import interrupt
 
     print("检查数据库……", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
@@ -63,7 +64,10 @@ def prepare(*, demonstration: bool) -> None:
     if demonstration:
         call_command("load_demo")
     print("核对计算结果……", flush=True)
-    ensure_current(now=timezone.now())
+    now = timezone.now()
+    ensure_current(now=now)
+    # Without a worker, jobs end with the process that did them.
+    interrupt(now, before=now)
 
 
 def has_people() -> bool:

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "audit",
     "cities",
     "accounts",
+    "jobs",
     "indicators",
     "reporting",
     "assessment",
@@ -116,6 +117,10 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "throttle": env.cache_url_config(
         env.str("THROTTLE_CACHE_URL", default="") or "locmemcache://throttle"
+    ),
+    # How far jobs are: told by whoever does them, read by every process that serves pages.
+    "progress": env.cache_url_config(
+        env.str("THROTTLE_CACHE_URL", default="") or f"filecache://{VAR_DIR / 'progress'}"
     ),
 }
 
@@ -302,6 +307,8 @@ SPECTACULAR_SETTINGS = {
 # Without a broker jobs run at once in the same process; with one, in the worker.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://localhost/")
 CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL == "memory://localhost/"
+# Without a worker, long work goes to a thread, so that its page can show how far it is.
+JOBS_IN_THREADS = CELERY_TASK_ALWAYS_EAGER
 CELERY_TASK_EAGER_PROPAGATES = False
 CELERY_TASK_STORE_EAGER_RESULT = False
 CELERY_RESULT_BACKEND = None
@@ -336,6 +343,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55.0},
     },
+    "jobs": {"task": "jobs.sweep", "schedule": 60.0, "options": {"expires": 55.0}},
     "mail": {"task": "reporting.mail", "schedule": 300.0, "options": {"expires": 290.0}},
 }
 

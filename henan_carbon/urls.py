@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("henan_carbon.api")),
     path("reporting/", include("reporting.urls")),
+    path("jobs/", include("jobs.urls")),
     path("documents/", include("documents.urls")),
     path("", include("operations.urls")),
     path("", include("accounts.urls")),

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from cities.models import Installation
+from jobs.models import OPEN, Job
 from reporting.models import Fact, Mail, Notice, NoticeKind, State
 
 SUBJECT_LENGTH = 120
@@ -72,11 +73,13 @@ def notices_of(user: User) -> QuerySet[Notice]:
 
 class PageHead(NamedTuple):
     """What every page knows: whether figures are synthetic (演示数据), how many notices are unread,
-    and whether any figure of any city and year counts yet."""
+    whether any figure of any city and year counts yet, and whether work of the reader's is under
+    way."""
 
     demonstration: bool = False
     unread: int = 0
     holds_figures: bool = False
+    working: bool = False
 
 
 def page_head(user: User | None) -> PageHead:
@@ -96,8 +99,11 @@ def page_head(user: User | None) -> PageHead:
         0,
     )
     figures = Fact.objects.exclude(state=State.DRAFT)
-    found = Installation.objects.annotate(unread=unread, figures=Exists(figures))
-    row = found.values_list("demonstration", "unread", "figures").first()
+    working = Job.objects.filter(asked_by=user, state__in=OPEN)
+    found = Installation.objects.annotate(
+        unread=unread, figures=Exists(figures), working=Exists(working)
+    )
+    row = found.values_list("demonstration", "unread", "figures", "working").first()
     if row is not None:
         return PageHead(*row)
     # A system without that row holds nothing synthetic; loading the plan makes it.

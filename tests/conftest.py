@@ -39,6 +39,9 @@ def _apart_from_the_real_system(tmp_path_factory: pytest.TempPathFactory) -> Non
     settings.WHITENOISE_AUTOREFRESH = True
 
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+    # In a test, work is done before its page is shown, and in the test's own transaction.
+    settings.JOBS_IN_THREADS = False
+    settings.CACHES["progress"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

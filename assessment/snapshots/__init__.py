@@ -3,6 +3,7 @@
 from assessment.snapshots.comparing import Cause, Comparison, Difference, compare, compare_with_now
 from assessment.snapshots.taking import (
     Reproduction,
+    checked_name,
     reproduce,
     snapshot,
     snapshots,
@@ -14,6 +15,7 @@ __all__ = [
     "Comparison",
     "Difference",
     "Reproduction",
+    "checked_name",
     "compare",
     "compare_with_now",
     "reproduce",

@@ -1,6 +1,6 @@
 """Taking a snapshot, and computing it once more from what it rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -30,6 +30,7 @@ from indicators.models import Indicator
 from reporting.services import actor
 
 LONGEST_NAME = 60
+_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +67,50 @@ def snapshot(number: int) -> Snapshot | None:
     return Snapshot.objects.select_related("taken_by").filter(number=number).first()
 
 
+def checked_name(name: str) -> str:
+    """A snapshot's name as it will stand. Raises Refused: none, too long, or taken."""
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(["请写明名称，例如“2026年11月通报口径”。"])
+    if len(name) > LONGEST_NAME:
+        raise Refused([f"名称最多{LONGEST_NAME}字，现在有{len(name)}字。"])
+    taken = Snapshot.objects.filter(name=name).first()
+    if taken is not None:
+        raise Refused([f"第{taken.number}号快照已叫“{name}”，请另起一个名称。"])
+    return name
+
+
 @transaction.atomic
-def take_snapshot(*, name: str, by: User | None, now: datetime) -> Snapshot:
+def take_snapshot(
+    *,
+    name: str,
+    by: User | None,
+    now: datetime,
+    tell: Callable[[int, int, str], None] | None = None,
+) -> Snapshot:
     """Keep all results as they stand at `now` under the next number.
 
-    They are computed once more from their basis first: only what can be reproduced is kept.
+    They are computed once more from their basis first: only what can be reproduced is kept. `tell`
+    hears which of how many steps begins.
 
     Raises:
         Refused: no name, one that is taken or too long, or results that changed meanwhile.
     """
-    name = " ".join(name.split())
-    _check_name(name)
+    name = checked_name(name)
+    tell = tell or _told_to_nobody
+    tell(0, _STEPS, "核对结果")
     # Nobody computes or decides between reading the basis and the results.
     state = lock_results()
     ensure_current(now)
     state.refresh_from_db()
+    tell(1, _STEPS, "读取数据、口径和结果")
     standing = standing_now(now)
     if not standing.results:
         raise Refused(["还没有任何结果可以留存。请先装入方案并计算结果。"])
+    tell(2, _STEPS, "重新计算一遍，确认能够复现")
     if computed_results(standing.basis) != standing.results:
         raise Refused(["结果正在变化，没有留存。请稍后再试。"])
+    tell(3, _STEPS, "编号留存")
     kept = _store(standing, name, state, by, now)
     record(
         by=actor(by),
@@ -115,14 +140,8 @@ def reproduce(kept: Snapshot) -> Reproduction:
     return Reproduction(kept, len(results), differing, sealed)
 
 
-def _check_name(name: str) -> None:
-    if not name:
-        raise Refused(["请写明名称，例如“2026年11月通报口径”。"])
-    if len(name) > LONGEST_NAME:
-        raise Refused([f"名称最多{LONGEST_NAME}字，现在有{len(name)}字。"])
-    taken = Snapshot.objects.filter(name=name).first()
-    if taken is not None:
-        raise Refused([f"第{taken.number}号快照已叫“{name}”，请另起一个名称。"])
+def _told_to_nobody(_done: int, _total: int, _doing: str) -> None:
+    """Where nobody waits."""
 
 
 def _store(

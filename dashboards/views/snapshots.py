@@ -14,16 +14,17 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import may_keep_results
 from accounts.models import User
+from assessment.jobs import RECOMPUTE, SNAPSHOT
 from assessment.models import Snapshot
 from assessment.services import ensure_current
 from assessment.snapshots import (
     Comparison,
+    checked_name,
     compare,
     compare_with_now,
     reproduce,
     snapshot,
     snapshots,
-    take_snapshot,
 )
 from assessment.snapshots.wording import where_text
 from cities.selectors import cities, holds_demonstration_data
@@ -41,6 +42,7 @@ from dashboards.views.rights import provincial_page
 from dashboards.wording.results import status_word
 from indicators.deciding import Refused
 from indicators.models import Indicator
+from jobs.services import ask
 
 _PAGE = 60
 _SHOWN = 20
@@ -59,19 +61,27 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
-    """Keep the results as they stand now."""
-    user = cast(User, request.user)
-    if not may_keep_results(user):
-        raise PermissionDenied("快照由省级管理员留存，您的账号不能留存。")
+    """Have the results as they stand now kept, behind the page."""
+    user = _keeper(request, "快照由省级管理员留存，您的账号不能留存。")
     name = request.POST.get("name", "")
     try:
-        kept = take_snapshot(name=name, by=user, now=timezone.now())
+        name = checked_name(name)
     except Refused as refusal:
         for fault in refusal.faults:
             messages.error(request, fault)
         return _list(request, name)
-    messages.success(request, f"已留存{kept}。以后随时可以重新计算核对，也可以与现在比较。")
-    return redirect("snapshot", kept.number)
+    title = f"留存快照“{name}”"
+    job = ask(kind=SNAPSHOT, title=title, parameters={"name": name}, by=user, now=timezone.now())
+    return redirect("job", job.pk)
+
+
+@login_required
+@require_POST
+def recompute(request: HttpRequest) -> HttpResponse:
+    """Have every result computed anew, behind the page."""
+    user = _keeper(request, "全部重新计算由省级管理员办理，您的账号不能办理。")
+    job = ask(kind=RECOMPUTE, title="全部重新计算", parameters={}, by=user, now=timezone.now())
+    return redirect("job", job.pk)
 
 
 @provincial_page
@@ -175,3 +185,11 @@ def _compared(kept: Snapshot, other: Snapshot | None) -> Comparison:
         return compare_with_now(kept, timezone.now())
     first, second = sorted((kept, other), key=lambda each: each.number)
     return compare(first, second)
+
+
+def _keeper(request: HttpRequest, refusal: str) -> User:
+    """The user, where it may keep results. Raises PermissionDenied."""
+    user = cast(User, request.user)
+    if not may_keep_results(user):
+        raise PermissionDenied(refusal)
+    return user

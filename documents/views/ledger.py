@@ -1,35 +1,35 @@
-"""The ledger's download."""
-
-from typing import cast
+"""The ledger: a city's is made at once, the province's behind the page."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
-from accounts.access import own_city
-from accounts.models import User
-from accounts.views.guards import figures_page
-from assessment.services import ensure_current
-from cities.selectors import holds_demonstration_data
-from documents.downloads import XLSX, download
-from documents.ledger import is_kept_year, ledger, tables
-from documents.workbook import written
+from accounts.views.guards import figures_page, signed_in
+from documents.jobs import LEDGER, ledger_file
+from documents.ledger import is_kept_year
+from jobs.downloads import handed_out
+from jobs.kinds import CannotDo
+from jobs.services import ask
 
 
 @figures_page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, year: int) -> HttpResponse:
-    """The year as a workbook: the whole province, or a city's own rows."""
-    now = timezone.now()
-    ensure_current(now)
-    if not is_kept_year(year):
-        raise Http404(f"{year}年度没有结果，没有台账可以导出。")
-    user = cast(User, request.user)
-    demonstration = holds_demonstration_data()
-    content = written(
-        tables(ledger(year, by=user, now=now, demonstration=demonstration)),
-        notice="演示数据" if demonstration else "",
-    )
-    city = own_city(user)
-    name = f"{year}年度{city.name if city else '全省'}碳达峰行动台账.xlsx"
-    return download(content, name, XLSX, demonstration=demonstration)
+    """The year as a workbook: the whole province, or a city's own rows. A POST has it made behind
+    the page, with its progress shown."""
+    if request.method == "POST":
+        if not is_kept_year(year):
+            raise Http404(f"{year}年度没有结果，没有台账可以导出。")
+        job = ask(
+            kind=LEDGER,
+            title=f"{year}年度台账",
+            parameters={"year": year},
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+        return redirect("job", job.pk)
+    try:
+        return handed_out(ledger_file(year, signed_in(request)))
+    except CannotDo as refusal:
+        raise Http404(str(refusal)) from refusal

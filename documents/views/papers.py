@@ -7,26 +7,27 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import may_publish, own_city, sees_city
 from accounts.models import User
-from accounts.views.guards import figures_page, provincial_page
+from accounts.views.guards import figures_page, provincial_page, signed_in
 from assessment.models import Snapshot
 from assessment.snapshots import snapshot, snapshots
 from assessment.snapshots.telling import told_years
 from cities.models import City
-from cities.selectors import cities, holds_demonstration_data
+from cities.selectors import cities
 from documents import files
-from documents.composing import material, paper
 from documents.downloads import DOCX, download
+from documents.jobs import NOTICE, REPORTS, draft
 from documents.models import PublishedPaper
-from documents.papers import docx_file
-from documents.selectors import current_paper, papers, text_in_use
+from documents.selectors import current_paper, papers
 from documents.services import Upload, publish
 from documents.texts import Kind
 from documents.texts.placeholders import KIND_WORDS
 from indicators.deciding import Refused
+from jobs.downloads import handed_out
+from jobs.services import ask
 from reporting.models import FileType
 
 _CONTENT_TYPES = {FileType.DOCX.value: DOCX, FileType.PDF.value: "application/pdf"}
@@ -68,10 +69,19 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @provincial_page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def notice_draft(request: HttpRequest, year: int) -> HttpResponse:
-    """The notice's draft as .docx."""
+    """The notice's draft as .docx. A POST has it made behind the page, with its progress shown."""
+    if request.method == "POST":
+        return _behind(request, NOTICE, f"{year}年度通报草稿", year)
     return _draft(request, Kind.NOTICE, year, None)
+
+
+@provincial_page
+@require_POST
+def report_drafts(request: HttpRequest, year: int) -> HttpResponse:
+    """Every city's report as a draft in one file, made behind the page."""
+    return _behind(request, REPORTS, f"{year}年度各市报告草稿", year)
 
 
 @figures_page
@@ -111,13 +121,19 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _draft(request: HttpRequest, kind: Kind, year: int, city: City | None) -> HttpResponse:
+    return handed_out(draft(kind, _of_year(request, year), year, city))
+
+
+def _behind(request: HttpRequest, kind: str, title: str, year: int) -> HttpResponse:
     chosen = _of_year(request, year)
-    now = timezone.localtime()
-    found = material(chosen, year, city, dated=None)
-    draft = paper(text_in_use(kind).text, found, draft=True, now=now)
-    # The title already ends with （草稿）; so does the file's name.
-    name = f"{draft.title}（第{chosen.number}号快照）.docx"
-    return download(docx_file(draft), name, DOCX, demonstration=holds_demonstration_data())
+    job = ask(
+        kind=kind,
+        title=f"{title}（第{chosen.number}号快照）",
+        parameters={"year": year, "snapshot": chosen.number},
+        by=signed_in(request),
+        now=timezone.now(),
+    )
+    return redirect("job", job.pk)
 
 
 def _publish(request: HttpRequest, kind: Kind, year: int, city: City | None) -> HttpResponse:

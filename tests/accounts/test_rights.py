@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.clients import create_api_token
 from accounts.models import ApiToken, Contact, Event, Role, User
 from accounts.webhooks import create_webhook, send_test
+from assessment.jobs import RECOMPUTE
 from assessment.models import Snapshot
 from assessment.snapshots import take_snapshot
 from cities.models import Bureau
@@ -23,6 +24,7 @@ from documents.practices.services import Filing, file_practice
 from documents.rectifying.services import open_entries
 from documents.services import Upload, publish
 from documents.texts import Kind
+from jobs.services import ask as ask_for
 from reporting.asking import ask
 from reporting.history import HistoryRow
 from reporting.models import Evidence, PublishedFigure
@@ -93,7 +95,8 @@ decide                -      +xxxxxxxsss  +xxxxxxxsss
 allocation            -      ++++xxxxsss  +xxxxxxxsss
 documents             -      ++++xx++sss  5555xx55sss
 paper                 -      ++++xx44sss  5555xx55sss
-notice-draft          -      ++++xxxxsss  5555xxxxsss
+notice-draft          -      ++++xxxxsss  >>>>xxxxsss
+report-drafts         -      5555xxxxsss  >>>>xxxxsss
 notice-publish        -      +xxxxxxxsss  +xxxxxxxsss
 report-draft          own    ++++xx++sss  5555xx55sss
 report-draft          other  ++++xxxxsss  5555xx55sss
@@ -109,13 +112,19 @@ practice-new          -      xxxxxx++sss  xxxxxx++sss
 practice              -      ++++xx44sss  >+xxxx44sss
 practice-file         -      ++++xx44sss  5555xx55sss
 paper-text            -      ++++xxxxsss  +xxxxxxxsss
-ledger                -      ++++xx++sss  5555xx55sss
+ledger                -      ++++xx++sss  >>>>xx>>sss
+jobs                  -      ++++++++sss  55555555sss
+job                   other  44444444sss  55555555sss
+job-state             other  44444444sss  55555555sss
+job-file              other  44444444sss  55555555sss
+job-again             other  55555555sss  44444444sss
 plan                  -      ++++++++sss  ++++++++sss
 sources               -      ++++xx++sss  ++++xx++sss
 sources-csv           -      ++++xx++sss  ++++xx++sss
 source-adopt          -      +xxxxxxxsss  +xxxxxxxsss
 snapshots             -      ++++xxxxsss  ++++xxxxsss
 snapshot-take         -      55555555sss  +xxxxxxxsss
+recompute             -      55555555sss  >xxxxxxxsss
 snapshot              -      ++++xxxxsss  ++++xxxxsss
 snapshot-csv          -      ++++xxxxsss  ++++xxxxsss
 snapshot-reproduce    -      ++++xxxxsss  ++++xxxxsss
@@ -386,7 +395,11 @@ def path_of(name: str, about: str) -> str:
             values["pk"] = filed.pk if name == "practice" else filed.files.get().pk
         case "rectification":
             values["pk"] = entry_of_luoyang()
-        case "notice-draft" | "notice-publish" | "report-draft" | "report-publish":
+        case "job" | "job-state" | "job-file" | "job-again":
+            values["number"] = asked_by_somebody_else()
+        case (
+            "notice-draft" | "notice-publish" | "report-draft" | "report-drafts" | "report-publish"
+        ):
             kept_snapshot()
         case (
             "snapshot"
@@ -398,6 +411,13 @@ def path_of(name: str, about: str) -> str:
             values["number"] = kept_snapshot().number
     wanted = pattern.pattern.regex.groupindex
     return reverse(name, kwargs={key: values[key] for key in wanted})
+
+
+def asked_by_somebody_else() -> int:
+    """Work of a person who is not asked here."""
+    by = make.coordinator("周口")
+    job = ask_for(kind=RECOMPUTE, title="-", parameters={}, by=by, now=make.NOW)
+    return job.pk
 
 
 def kept_snapshot() -> Snapshot:

@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, TestCase
 from freezegun import freeze_time
 
 from assessment.models import CityStatus, ProvincialStatus, Snapshot, SnapshotResult
@@ -33,7 +33,9 @@ def admin(reported: None) -> Client:
 
 
 def taken(client: Client, name: str = "2026年11月通报口径") -> Snapshot:
-    response = client.post("/snapshots/take/", {"name": name}, follow=True)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = client.post("/snapshots/take/", {"name": name})
+    response = client.get(answer.headers["Location"])
     assert f"已留存第{Snapshot.objects.count()}号 {name}" in text_of(response)
     return Snapshot.objects.get(name=name)
 

@@ -1,0 +1,32 @@
+"""How far a job is, kept outside the database: what a transaction has written nobody else sees."""
+
+from dataclasses import dataclass
+
+from django.core.cache import caches
+
+#: Longer than any job takes, shorter than anybody would look for it.
+_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` steps (0 of 0: not known), and what is being done."""
+
+    done: int = 0
+    total: int = 0
+    doing: str = ""
+
+    @property
+    def percent(self) -> int:
+        """Whole percent, rounded down, so that 100 is only said when all is done."""
+        return 100 * self.done // self.total if self.total else 0
+
+
+def tell(job: int, done: int, total: int, doing: str) -> None:
+    """Note how far a job is."""
+    caches["progress"].set(f"job-{job}", (done, total, doing), _SECONDS)
+
+
+def progress_of(job: int) -> Progress:
+    """How far it is, as far as is known: a cache may forget."""
+    return Progress(*caches["progress"].get(f"job-{job}", ()))
