@@ -10,10 +10,10 @@ from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
+from django.utils.http import content_disposition_header, parse_etags
 from django.utils.module_loading import import_string
 from rest_framework import mixins, viewsets
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -117,6 +117,24 @@ class Listed(mixins.ListModelMixin, Readable):
 
 class ListedAndSingle(mixins.RetrieveModelMixin, Listed):
     """A list whose rows can be read one by one."""
+
+
+class FileLost(APIException):
+    """The stored file is gone or altered."""
+
+    status_code = 500
+    default_detail = "这个文件在服务器上已丢失，或与上传时不一致，不能下载。请告诉系统管理员。"
+
+
+def as_it_is(content: bytes, name: str) -> HttpResponse:
+    """A stored file, always as a download and kept by nobody in between."""
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    headers = {
+        "Content-Disposition": disposition or "attachment",
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
 
 
 def etag_of(version: str, request: Request) -> str:

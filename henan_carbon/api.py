@@ -11,6 +11,7 @@ from assessment.snapshot_api import SnapshotResultViewSet, SnapshotViewSet
 from cities.api import CityViewSet, DepartmentViewSet
 from dashboards.api import DepartmentStandingViewSet
 from documents.api import YearView
+from documents.lists_api import PaperViewSet, PracticeViewSet, RectificationViewSet
 from henan_carbon.errors import explained
 from indicators.api import ClauseViewSet, IndicatorViewSet
 from indicators.terms_api import AllocationViewSet, DecisionViewSet, ReadingViewSet
@@ -73,6 +74,9 @@ for name, view in (
     ("provincial-explanations", ProvincialExplanationViewSet),
     ("department-standings", DepartmentStandingViewSet),
     ("snapshots", SnapshotViewSet),
+    ("papers", PaperViewSet),
+    ("rectifications", RectificationViewSet),
+    ("practices", PracticeViewSet),
 ):
     router.register(name, view, basename=f"api-{SINGULAR.get(name, name.removesuffix('s'))}")
 

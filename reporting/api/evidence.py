@@ -5,19 +5,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django_filters.rest_framework import BooleanFilter
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
 from accounts.models import Scope
 from accounts.permissions import SeesCityFigures
 from cities.filters import UpdatedSince
-from cities.rest import ListedAndSingle
+from cities.rest import FileLost, ListedAndSingle, as_it_is
 from reporting.api.about import Named, OfReport, clause_filter, element_filter
 from reporting.evidence.reading import Unreadable, content_of
 from reporting.models import Evidence
@@ -58,13 +56,6 @@ class EvidenceFilters(OfReport):
     updated_since = UpdatedSince("changed_at")
 
 
-class FileLost(APIException):
-    """The stored file is gone or altered."""
-
-    status_code = 500
-    default_detail = "这个文件在服务器上已丢失，或与上传时不一致，不能下载。请告诉系统管理员。"
-
-
 @extend_schema_view(
     list=extend_schema(summary="佐证材料", description="各市佐证文件和盖章件的目录，不含内容。"),
     retrieve=extend_schema(summary="一个佐证文件的目录", description="不含内容。"),
@@ -99,10 +90,4 @@ class EvidenceViewSet(ListedAndSingle):
         except Unreadable as lost:
             log.error("evidence %s is gone or altered", found.pk)
             raise FileLost from lost
-        name = content_disposition_header(as_attachment=True, filename=found.original_name)
-        headers = {
-            "Content-Disposition": name or "attachment",
-            "Cache-Control": "private, no-store",
-            "X-Content-Type-Options": "nosniff",
-        }
-        return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+        return as_it_is(content, found.original_name)

@@ -291,6 +291,13 @@ api-department-standing-list -      ++++xxxx+xs  5555xxxx5xs
 api-snapshot-list     -      ++++xxxx+xs  5555xxxx5xs
 api-snapshot-detail   -      ++++xxxx+xs  5555xxxx5xs
 api-snapshot-result-list -      ++++xxxx+xs  5555xxxx5xs
+api-paper-list        -      ++++xx++++s  5555xx5555s
+api-paper-detail      -      ++++xx44+4s  5555xx5555s
+api-paper-file        -      ++++xx44+4s  5555xx5555s
+api-rectification-list -      ++++xx++++s  5555xx5555s
+api-rectification-detail -      ++++xx44+4s  5555xx5555s
+api-practice-list     -      ++++xx++++s  5555xx5555s
+api-practice-detail   -      ++++xx44+4s  5555xx5555s
 api-root              -      ++++++++++s  5555555555s
 api-schema            -      ++++++++++s  5555555555s
 api-problems          -      +++++++++++  +++++++++++
@@ -388,12 +395,12 @@ def path_of(name: str, about: str) -> str:
             values["pk"] = PublishedFigure.objects.get().pk
         case "paper-text":
             values["kind"] = "notice"
-        case "paper" | "rectify":
+        case "paper" | "rectify" | "api-paper-detail" | "api-paper-file":
             values["pk"] = published_notice()
-        case "practice" | "practice-file":
+        case "practice" | "practice-file" | "api-practice-detail":
             filed = practice_of_luoyang()
-            values["pk"] = filed.pk if name == "practice" else filed.files.get().pk
-        case "rectification":
+            values["pk"] = filed.files.get().pk if name == "practice-file" else filed.pk
+        case "rectification" | "api-rectification-detail":
             values["pk"] = entry_of_luoyang()
         case "job" | "job-state" | "job-file" | "job-again":
             values["number"] = asked_by_somebody_else()
