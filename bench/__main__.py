@@ -21,7 +21,7 @@ ON_SQLITE = {
     "growing": ("bench.growing", "recomputing_in_growing_provinces"),
 }
 #: What starts servers of its own, in a process of its own.
-ON_SERVERS = {"deadline-night": "bench.deadline_night"}
+ON_SERVERS = {"load": "bench.load", "deadline-night": "bench.deadline_night"}
 
 
 def main(names: list[str]) -> int:

@@ -24,9 +24,12 @@ class Person:
     errors: list[str] = field(default_factory=list)
     connection: http.client.HTTPConnection | None = None
 
-    def get(self, address: str) -> tuple[int, bytes, str]:
-        """Fetch a page: status, body, where it redirects to."""
-        return self._ask("GET", address, None, {})
+    def get(self, address: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes, str]:
+        """Fetch a page: status, body, where it redirects to; its time is kept."""
+        began = time.perf_counter()
+        answer = self._ask("GET", address, None, headers or {})
+        self.seconds.append(time.perf_counter() - began)
+        return answer
 
     def post(self, address: str, fields: Mapping[str, str]) -> tuple[int, bytes, str]:
         """Send a form, as the form's script sends it; its time is kept."""

@@ -6,28 +6,21 @@ acknowledged one must be the newest draft of its figure and stand in the trail.
 """
 
 import json
-import os
 import re
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from io import BytesIO, StringIO
-from pathlib import Path
+from io import BytesIO
 
-from bench.crowd import HOST, Person, all_at_once, percentile
+from bench.crowd import Person, all_at_once, percentile
 from bench.results import YEAR
-from tests.servers import free_port, postgres
+from bench.serving import THREADS, WORKERS, on_postgres, prepare, served, signed_in
 
 PEOPLE = 150
 SAVES = 4
 #: Nobody begins another save after as many seconds, however slow the machine.
 ENOUGH = 60
-WORKERS, THREADS = 3, 4
 #: Wholes, so that raising them a little is never an error; each is typed by one person per city.
 TYPED = (
     *("building_energy", "factory_roof_area", "public_roof_area", "water_supplied"),
@@ -81,56 +74,6 @@ class Coordinator(Person):
         status, body, _ = self.post(preview, {"seen": digest.group(1)})
         assert status == 302, (status, body[-300:])
         self.taken = True
-
-
-@contextmanager
-def served() -> Iterator[int]:
-    """gunicorn with as many workers and threads as the image starts; yields its port."""
-    port = free_port()
-    command = [
-        *(sys.executable, "-m", "gunicorn", "bench.wsgi:application"),
-        *("--bind", f"{HOST}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS)),
-        *("--timeout", "60", "--log-level", "error", "--no-control-socket"),
-    ]
-    process = subprocess.Popen(command)
-    try:
-        ready = Person(port)
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                assert ready.get("/bare/?bytes=1")[0] == 200
-                break
-            except OSError:
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.2)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def prepare() -> None:
-    """The demonstration system of the year, and the table of the bare view."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    from bench.urls import ROW_TABLE
-
-    for command in ("migrate", "load_plan", "load_demo"):
-        call_command(command, stdout=StringIO(), verbosity=0)
-    with connection.cursor() as cursor:
-        cursor.execute(ROW_TABLE)
-
-
-def signed_in(user: object) -> str:
-    """A session of the user, as signing in makes it."""
-    from django.conf import settings
-    from django.test import Client
-
-    browser = Client()
-    browser.force_login(user)  # type: ignore[arg-type]
-    return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def bureaus(port: int) -> list[Bureau]:
@@ -273,31 +216,5 @@ def _write_rows(person: Person) -> None:
         assert status == 200, (status, body[:200])
 
 
-def main() -> int:
-    """Start PostgreSQL, measure, stop it."""
-    with postgres(durable=True) as address, tempfile.TemporaryDirectory() as directory:
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "henan_carbon.settings",
-            "DATABASE_URL": address,
-            "DEBUG": "off",
-            "SECRET_KEY": "bench",
-            "COOKIES_SECURE": "off",
-            "STATIC_COLLECTED": "off",
-            "CELERY_BROKER_URL": "memory://",
-            "LOG_LEVEL": "ERROR",
-        }
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.db import connections
-
-        settings.MEDIA_ROOT = Path(directory)
-        try:
-            return measure()
-        finally:
-            connections.close_all()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(on_postgres(measure))

@@ -15,6 +15,11 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse("x" * int(request.GET["bytes"]))
 
 
+def bare_held(_: HttpRequest) -> HttpResponse:
+    """Nothing has changed."""
+    return HttpResponse(status=304)
+
+
 @csrf_exempt
 def bare_row(request: HttpRequest) -> HttpResponse:
     """Write one row in a transaction of its own, and nothing else."""
@@ -28,6 +33,7 @@ def bare_row(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("bare/", bare),
+    path("bare-held/", bare_held),
     path("bare-row/", bare_row),
     path("", include("henan_carbon.urls")),
 ]
