@@ -1,5 +1,6 @@
 """REST: why each figure has its status, in words and in numbers."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -60,7 +61,7 @@ class CityExplanationSerializer(ProvincialExplanationSerializer):
     city_name = serializers.CharField()
 
 
-class ExplanationsViewSet(ResultsViewSet):
+class ExplanationsViewSet(ResultsViewSet, ABC):
     """A page of results, each explained from its own stored values."""
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -73,8 +74,9 @@ class ExplanationsViewSet(ResultsViewSet):
         ]
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
+    @abstractmethod
     def explain(self, results: Sequence[Any], known: Mapping[int, Topic]) -> Sequence[Explanation]:
-        raise NotImplementedError
+        """What is said of each of these results."""
 
     def row(self, result: CityStatus | ProvincialStatus, said: Explanation) -> dict[str, Any]:
         """The fields of one row."""

@@ -1,6 +1,7 @@
 """Lists of the REST API as files: CSV, XLSX, and SDMX-CSV for statisticians."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -24,7 +25,7 @@ SDMX_HEAD = (
 WIDTH, MOST_PLACES = 16, 6
 
 
-class FileRenderer(BaseRenderer):
+class FileRenderer(BaseRenderer, ABC):
     """A list as a file to keep. Columns are the fields, under their names in the API."""
 
     def render(
@@ -42,8 +43,9 @@ class FileRenderer(BaseRenderer):
 
     suffix = ""
 
+    @abstractmethod
     def written(self, name: str, fields: Mapping[str, serializers.Field], rows: Rows) -> bytes:
-        raise NotImplementedError
+        """The file of these rows."""
 
 
 class CsvRenderer(FileRenderer):

@@ -1,21 +1,21 @@
 """Reading the entries. Rights are applied here."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 
 from accounts.access import own_city, sees_province
 from accounts.models import User
 from cities.models import City, Department
+from documents.filters import Filters, year_of
 from documents.models import Rectification, RectificationState
 
 OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class RectificationFilters(Filters):
     """What is asked for; "" = all. What names nothing finds nothing."""
 
     year: str = ""
@@ -23,19 +23,9 @@ class Filters:
     department: str = ""
     state: str = ""
 
-    @classmethod
-    def asked(cls, query: QueryDict) -> "Filters":
-        """The filters of an address."""
-        return cls(**{each.name: query.get(each.name, "").strip()[:40] for each in fields(cls)})
-
-    @property
-    def pairs(self) -> list[tuple[str, str]]:
-        """Name and value of those that are set."""
-        return [(f.name, getattr(self, f.name)) for f in fields(self) if getattr(self, f.name)]
-
 
 def rectifications(
-    user: User, filters: Filters | None = None, *, today: date
+    user: User, filters: RectificationFilters | None = None, *, today: date
 ) -> QuerySet[Rectification]:
     """The entries the user may see: a city's people their city's, what is due first on top."""
     found = Rectification.objects.select_related("city", "department", "indicator__clause", "paper")
@@ -47,11 +37,7 @@ def rectifications(
     for name, value in filters.pairs if filters else ():
         match name:
             case "year":
-                found = found.filter(
-                    year=int(value)
-                    if value.isascii() and value.isdigit() and len(value) == 4
-                    else 0
-                )
+                found = found.filter(year=year_of(value))
             case "city":
                 found = (
                     found.filter(city=None)

@@ -19,7 +19,7 @@ from cities.selectors import cities, holds_demonstration_data
 from documents import files
 from documents.downloads import XLSX, download
 from documents.models import Practice, PracticeFile, PracticeKind, PracticeState
-from documents.practices.selectors import Filters, practices
+from documents.practices.selectors import PracticeFilters, practices
 from documents.practices.services import Filing, adopt, file_practice
 from documents.services import Upload
 from documents.workbook import Column, Table, written
@@ -47,7 +47,7 @@ _COLUMNS = (
 def index(request: HttpRequest) -> HttpResponse:
     """What was filed; a city sees its own."""
     user = cast(User, request.user)
-    filters = Filters.asked(request.GET)
+    filters = PracticeFilters.asked(request.GET)
     page = Paginator(practices(user, filters), _PAGE).get_page(request.GET.get("page"))
     city = own_city(user)
     return render(
@@ -71,7 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
     """The same as a workbook."""
-    found = practices(cast(User, request.user), Filters.asked(request.GET))
+    found = practices(cast(User, request.user), PracticeFilters.asked(request.GET))
     demonstration = holds_demonstration_data()
     table = Table("经验做法", "经验做法和表彰推荐", _COLUMNS, [_row(p) for p in found], frozen=4)
     content = written([table], notice="演示数据" if demonstration else "")

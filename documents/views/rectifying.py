@@ -20,7 +20,7 @@ from accounts.views.guards import figures_page, provincial_page
 from cities.selectors import cities, departments, holds_demonstration_data
 from documents.downloads import XLSX, download
 from documents.models import PublishedPaper, Rectification, RectificationState
-from documents.rectifying.selectors import OVERDUE, Filters, overdue, rectifications
+from documents.rectifying.selectors import OVERDUE, RectificationFilters, overdue, rectifications
 from documents.rectifying.services import Words, open_entries, take_step
 from documents.rectifying.steps import STEPS, answers_for, open_steps, puts_right
 from documents.workbook import Column, Table, written
@@ -50,7 +50,7 @@ _COLUMNS = (
 def index(request: HttpRequest) -> HttpResponse:
     """The entries, what is due first on top; a city sees its own."""
     user, today = cast(User, request.user), timezone.localdate()
-    filters = Filters.asked(request.GET)
+    filters = RectificationFilters.asked(request.GET)
     found = rectifications(user, filters, today=today)
     page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
     everything = rectifications(user, today=today)
@@ -77,7 +77,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """The same entries as a workbook."""
     today = timezone.localdate()
-    found = rectifications(cast(User, request.user), Filters.asked(request.GET), today=today)
+    found = rectifications(
+        cast(User, request.user), RectificationFilters.asked(request.GET), today=today
+    )
     demonstration = holds_demonstration_data()
     table = Table("整改台账", "整改台账", _COLUMNS, [_row(each, today) for each in found], frozen=4)
     content = written([table], notice="演示数据" if demonstration else "")

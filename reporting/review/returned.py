@@ -79,11 +79,11 @@ def returned_items(city: City, cycle: Cycle) -> list[Returned]:
     for each in decisions:
         if each.fact is not None:
             place = (each.fact.element.code, each.fact.year, "", each.fact.element.name)
-        elif each.task is not None:
+        else:
+            # The database refuses a decision about nothing.
+            assert each.task is not None  # noqa: S101
             clause = each.task.clause
             place = ("", each.task.year, clause.code, f"{clause.code}{clause.title}")
-        else:  # pragma: no cover - the database refuses a decision about nothing
-            continue
         # A figure that came back twice is told with the newest reason.
         found[place] = Returned(*place, each.reason, called(each.department), each.at, each.drafted)
     return sorted(found.values(), key=lambda each: bool(each.clause))
