@@ -27,8 +27,8 @@ from assessment.sums import sums_from_scratch
 from cities.selectors import cities as all_cities
 from indicators import selectors as plan
 from indicators.deciding import Refused, check, last_number, take_decision
-from indicators.decisions import Change, PaceChange, Terms
-from indicators.models import Decision
+from indicators.decisions import Change, PaceChange, ReadingChange, Terms
+from indicators.models import Decision, Indicator
 from reporting.marks import mark_indicators
 
 #: A result's stored fields by name.
@@ -41,7 +41,7 @@ VERSION = "calculation_version"
 class Shift:
     """One result before and after: `before` and `after` are its stored fields by name.
 
-    `city` is a code, None for the province.
+    `city` is a code, None for the province. `units` are the unit of the figures on either side.
     """
 
     number: int
@@ -49,6 +49,7 @@ class Shift:
     year: int
     before: Fields
     after: Fields
+    units: tuple[str, str]
 
     @property
     def statuses(self) -> tuple[str, str]:
@@ -144,18 +145,26 @@ def _preview(change: Change, terms: Terms, now: datetime) -> Preview:
     cities = city_rows(inputs, scope, years)
     sums = sums_from_scratch(inputs, change.numbers)
     province = province_rows(inputs, scope, years, sums)
+    units = _units(change)
     shifts = [
-        Shift(numbers[indicator], codes[city], year, before, then)
+        Shift(numbers[indicator], codes[city], year, before, then, units[indicator])
         for (city, indicator, year), before, then in _differing(
             CityStatus, CITY_KEY, CITY_FIELDS, cities
         )
     ] + [
-        Shift(numbers[indicator], None, year, before, then)
+        Shift(numbers[indicator], None, year, before, then, units[indicator])
         for (indicator, year), before, then in _differing(
             ProvincialStatus, PROVINCE_KEY, PROVINCE_FIELDS, province
         )
     ]
     return Preview(tuple(sorted(shifts, key=_place)), after)
+
+
+def _units(change: Change) -> dict[int, tuple[str, str]]:
+    """By an indicator's id, its unit before and after the change."""
+    rows = Indicator.objects.filter(number__in=change.numbers).values_list("pk", "unit")
+    printed = change.printed if isinstance(change, ReadingChange) else {}
+    return {pk: (unit, printed.get("unit", unit)) for pk, unit in rows}
 
 
 def _differing(
@@ -187,8 +196,8 @@ def _keep(decision: Decision, shifts: Sequence[Shift]) -> None:
             year=shift.year,
             status_before=shift.before["status"],
             status_after=shift.after["status"],
-            before=_as_json(shift.before),
-            after=_as_json(shift.after),
+            before=_as_json({**shift.before, "unit": shift.units[0]}),
+            after=_as_json({**shift.after, "unit": shift.units[1]}),
         )
         for shift in shifts
     )

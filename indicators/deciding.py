@@ -142,6 +142,8 @@ def _set_rows(change: Change, by: User, now: datetime) -> None:
                 decided_at=now,
             )
             _set_states(change.states)
+            if change.printed:
+                Indicator.objects.filter(number__in=change.numbers).update(**change.printed)
         case ApplicabilityChange():
             _set_states({(change.number, city): to for city, to in change.settled.items()})
             # Which cities are meant was the open question: answered with the last one's name.

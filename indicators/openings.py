@@ -38,6 +38,7 @@ def reading_change(reading: Reading, option: str) -> ReadingChange:
         years=tuple(reading.years),
         numbers=numbers,
         unnamed=unnamed,
+        printed=found.get("printed", {}),
     )
 
 

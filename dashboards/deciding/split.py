@@ -15,12 +15,14 @@ from indicators.wording import plain
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Amounts by city and year, and what was typed where that is no amount."""
+    """Amounts by city and year, what was typed where that is no amount, and the weight chosen for
+    the next proposal where it is another than that of this one."""
 
     change: AllocationChange
     years: tuple[int, ...]
     typed: Mapping[tuple[str, int], str]
     proposed: bool = False
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class SplitPage:
     lines: tuple[CityLine, ...]
     between: tuple[tuple[int, bool], ...]
     weight: str
+    proposed_by: str
     weights: tuple[tuple[str, str], ...]
     proposed: bool
     weight_unit: str = ""
@@ -128,7 +131,8 @@ def split_page(
         between=tuple(
             (year, year in split.years) for year in years_offered(definition) if year not in targets
         ),
-        weight=split.change.weight,
+        weight=split.chosen or split.change.weight,
+        proposed_by=split.change.weight,
         weights=tuple(WEIGHT_WORDS.items()),
         proposed=split.proposed,
         weight_unit=weights.unit if weights else "",

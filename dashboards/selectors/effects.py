@@ -1,6 +1,7 @@
 """What a decision changes or changed, result by result."""
 
 from collections import Counter
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -111,7 +112,12 @@ def effect_of_preview(preview: Preview, names: Names) -> Effect:
     return Effect(
         tuple(
             _line(
-                indicators[shift.number], shift.city, shift.year, shift.before, shift.after, names
+                indicators[shift.number],
+                shift.city,
+                shift.year,
+                {**shift.before, "unit": shift.units[0]},
+                {**shift.after, "unit": shift.units[1]},
+                names,
             )
             for shift in preview.shifts
         )
@@ -155,9 +161,16 @@ def _line(
         indicator=indicator,
         unit=names.unit(city or PROVINCE),
         year=year,
-        before=_side(Stored.of(before), indicator, of_city=of_city),
-        after=_side(Stored.of(after), indicator, of_city=of_city),
+        before=_side(Stored.of(before), _measured(indicator, before), of_city=of_city),
+        after=_side(Stored.of(after), _measured(indicator, after), of_city=of_city),
     )
+
+
+def _measured(indicator: Indicator, fields: dict[str, Any]) -> Indicator:
+    """The indicator in the unit that the result was in: a reading may give it another since."""
+    measured = copy(indicator)
+    measured.unit = fields.get("unit", indicator.unit)
+    return measured
 
 
 def _side(stored: Stored, indicator: Indicator, *, of_city: bool) -> Side:

@@ -19,7 +19,7 @@ from dashboards.views.rights import provincial_page
 from indicators import selectors as plan
 from indicators.deciding import Refused, drafted, save_allocation_draft
 from indicators.decisions import AllocationChange, Names, Terms
-from indicators.decisions.allocations import years_offered
+from indicators.decisions.allocations import WEIGHT_WORDS, years_offered
 from indicators.decisions.weights import PUBLISHED_UNITS
 from indicators.held import plan as held_plan
 from indicators.models import AllocationDraft, Indicator
@@ -115,7 +115,7 @@ def _edited(request: HttpRequest, names: Names, number: int, years: tuple[int, .
                 amounts[code] = given
     if faults:
         raise Refused(faults)
-    return Split(AllocationChange(number, amounts, request.POST.get("weight", "")), years, {})
+    return Split(AllocationChange(number, amounts, _proposed_by(request)), years, {})
 
 
 def _typed(
@@ -130,8 +130,14 @@ def _typed(
     try:
         change = _edited(request, names, number, years).change
     except Refused:
-        change = replace(stored.change, weight=request.POST.get("weight", ""))
-    return Split(change, years, typed)
+        change = replace(stored.change, weight=_proposed_by(request))
+    return Split(change, years, typed, chosen=request.POST.get("weight", ""))
+
+
+def _proposed_by(request: HttpRequest) -> str:
+    """The weight that the amounts on the page were proposed from, whichever is chosen by now."""
+    weight = request.POST.get("proposed_by", "")
+    return weight if weight in WEIGHT_WORDS else ""
 
 
 def _years(request: HttpRequest, terms: Terms, number: int) -> tuple[int, ...]:

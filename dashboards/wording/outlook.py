@@ -1,9 +1,10 @@
 """Where a unit would end if the trend goes on, and what every remaining year has to bring."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Protocol
 
 from dashboards.figures.ahead import Ahead
@@ -17,7 +18,7 @@ from indicators.calculation import (
     project,
     yearly_need,
 )
-from indicators.wording import amount, distance_unit, figure, target_words
+from indicators.wording import amount, distance_unit, figure, plain, target_words
 
 _TWO = 2
 
@@ -76,6 +77,8 @@ def outlook(course: Sequence[Course], measure: Measure, *, of_city: bool) -> Out
         if each.value is not None and not each.provisional
     }
     found = project(rule, values, target)
+    if found is not None and measure.kind == Kind.COUNT:
+        found = _whole(found, target)
     if found is None:
         known = "只有一年核定值" if values else "还没有核定值"
         return Outlook(f"{known}，看不出走势，不作推算。", need=need)
@@ -87,6 +90,19 @@ def outlook(course: Sequence[Course], measure: Measure, *, of_city: bool) -> Out
         need=need,
         line=_line(rule, values, target),
         label=_label(found, measure),
+    )
+
+
+def _whole(found: Projection, target: Target) -> Projection:
+    """A projected count in whole cities, floored as its path is: 3.9 on the way to 4 is 3."""
+    value = Fraction(floor(found.value))
+    return replace(
+        found,
+        value=value,
+        low=None if found.low is None else Fraction(floor(found.low)),
+        high=None if found.high is None else Fraction(floor(found.high)),
+        gap=max(target.value - value, Fraction(0)),
+        met=target.operator.met(value, target.value),
     )
 
 
@@ -142,8 +158,10 @@ def _need(rule: _Rule, now: Course, target: Target, measure: Measure) -> str:
     if found == 0:
         return "按今年的值已到目标，保持即可。"
     word = "提高" if rule.direction is Direction.UP else "降低"
-    if rule.kind in (Kind.CUMULATIVE, Kind.COUNT):
+    if rule.kind is Kind.CUMULATIVE:
         word = "新增"
+    if rule.kind is Kind.COUNT:
+        return f"要达到目标，{now.year + 1}—{target.year}年共还需新增{plain(target.value - Fraction(now.value))}个。"
     size = amount(found, places=measure.decimals + 1)
     return (
         f"要达到目标，{now.year + 1}—{target.year}年每年还需{word}"

@@ -9,6 +9,9 @@ from indicators.calculation import Kind, at_least_as_strict, beyond_later
 from indicators.decisions.change import Content, Names, written
 from indicators.decisions.terms import Terms
 
+#: Kinds whose figures are a part of a whole, in per cent.
+PERCENTAGES = (Kind.RATIO, Kind.LEAKAGE)
+
 
 @dataclass(frozen=True, slots=True)
 class OwnTargetsChange:
@@ -73,7 +76,7 @@ class OwnTargetsChange:
                     f"{year}年的自定目标{title.figure(value)}不比原目标"
                     f"{title.figure(replaced.value)}更严，应{asked}它。不需要自定的请留空。"
                 )
-            if title.unit == "%" and not 0 <= value <= 100:
+            if definition.kind in PERCENTAGES and not 0 <= value <= 100:
                 found.append(f"{year}年的自定目标是百分比，应在0和100之间，请核对单位。")
         values = {year: target.value for year, target in common.items()}
         values |= {year: value for year, value in self.values.items() if year in common}

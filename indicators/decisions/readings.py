@@ -1,7 +1,7 @@
 """Choosing an option of a reading (口径): how the document's open places are understood. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from indicators.calculation import Applicability, Definition, Operator, Target, Term
@@ -14,7 +14,8 @@ class ReadingChange:
     """One option of a reading is confirmed or chosen; see `Reading` for what `effect` may say.
 
     `years` are the target years concerned, none = all. `unnamed` says how many cities remain to
-    be named where the reading rests on a list of them.
+    be named where the reading rests on a list of them. `printed` is how its indicators' unit and
+    formulas read under this option, where that differs between options.
     """
 
     code: str
@@ -25,6 +26,7 @@ class ReadingChange:
     years: tuple[int, ...]
     numbers: tuple[int, ...]
     unnamed: int = 0
+    printed: Mapping[str, str] = field(default_factory=dict)
 
     kind: ClassVar[str] = "reading"
 
@@ -42,6 +44,7 @@ class ReadingChange:
             "effect": dict(self.effect),
             "years": list(self.years),
             "numbers": list(self.numbers),
+            "printed": dict(self.printed),
         }
 
     @classmethod

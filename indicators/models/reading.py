@@ -15,7 +15,8 @@ class Reading(models.Model):
     targets of `years`), "change_mode" ("points" | "relative"), "start_year", "denominator" (an
     element in the same unit), "applicability" (city code → state, set when it is chosen) or
     "cities" (how many are meant where the plan names only some); an empty one changes no
-    arithmetic, and its label says that it is only recorded. Pending readings are shown as
+    arithmetic, and its label says that it is only recorded. "printed" are the unit and formulas of
+    the indicators as they read under the option, where options differ in them. Pending readings are shown as
     「待省厅确认」 wherever they decide a result.
     """
 

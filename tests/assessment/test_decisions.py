@@ -13,6 +13,7 @@ from assessment.rows import CITY_FIELDS, PROVINCE_FIELDS
 from assessment.services import recompute_all, recompute_marked
 from audit.models import Entry
 from cities.selectors import cities
+from dashboards.selectors.effects import effect_of_decision
 from indicators import selectors as plan
 from indicators.calculation import Applicability, Bands, Point
 from indicators.deciding import Refused, last_number
@@ -27,7 +28,7 @@ from indicators.decisions import (
     OwnTargetsChange,
     PaceChange,
 )
-from indicators.models import Decision, Reading
+from indicators.models import Decision, Indicator, Reading
 from indicators.openings import applicability_change, reading_change
 from reporting.marks import mark_facts
 from reporting.models import RecomputeMark, State
@@ -200,9 +201,20 @@ def test_golden_heat_loss_in_points_and_relative() -> None:
         factories.fact("heat_delivered", delivered, year=year)
     recompute_all(NOW)
     assert (status("郑州", 6).value, status("郑州", 6).status) == (-4, "on_track")
-    taken(reading("heat-loss-change", "relative"))
+    decision = taken(reading("heat-loss-change", "relative"))
     recompute_marked(NOW)
     assert (status("郑州", 6).value, status("郑州", 6).status) == (-20, "met")
+    # A relative change is in per cent, and is said so; what stood before stays in points.
+    heat = Indicator.objects.get(number=6)
+    assert heat.unit == "%"
+    assert heat.formula.startswith("（本年热损失率 ÷ 2020年热损失率 − 1） × 100")
+    shown = effect_of_decision(decision, plan.names())
+    line = next(each for each in shown.lines if (each.unit, each.year) == ("郑州市", 2026))
+    assert (line.before.value, line.after.value) == ("−4.00个百分点", "−20.00%")
+    assert (line.before.target, line.after.target) == ("2030年下降5个百分点", "2030年下降5%")
+    taken(reading("heat-loss-change", "points"))
+    heat.refresh_from_db()
+    assert (heat.unit, heat.provincial_formula[-11:]) == ("百分点", "减去2020年热损失率")
 
 
 def test_golden_allocation_judges_each_city_by_its_own_amount() -> None:

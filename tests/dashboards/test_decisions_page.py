@@ -252,6 +252,7 @@ def test_a_split_is_proposed_edited_saved_adopted_and_judged_by(admin: Client) -
     assert len(fields) == 36
     assert not AllocationDraft.objects.exists()
 
+    weighed = re.findall(r'name="proposed_by" value="(\w+)"', proposed.content.decode())[0]
     short = {**fields, "410100-2030": "1"}
     refused = said(admin.post(ALLOCATION, {**short, "step": "save"}).content)
     assert "请补足后再保存" in refused
@@ -263,7 +264,9 @@ def test_a_split_is_proposed_edited_saved_adopted_and_judged_by(admin: Client) -
     assert 'value="new_building" selected' in broken.content.decode()
     assert 'value="一百"' in broken.content.decode()
 
-    admin.post(ALLOCATION, {**fields, "weight": "built_up_published", "step": "save"})
+    admin.post(
+        ALLOCATION, {**fields, "proposed_by": weighed, "weight": "new_building", "step": "save"}
+    )
     assert AllocationDraft.objects.get().weight == "built_up_published"
     adopting = "/decisions/new/allocation/?indicator=14"
     typed = previewed(admin, adopting)

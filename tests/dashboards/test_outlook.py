@@ -124,6 +124,15 @@ def test_a_citys_yes_or_no_is_not_projected() -> None:
     assert outlook(course(0, 1), flag, of_city=True).finding == "本项只报是或否，不作推算。"
 
 
+def test_a_count_is_projected_in_whole_cities() -> None:
+    """Two cities, then three: the trend ends between 3 and 4 in 2030, and one is short of 4."""
+    cities = SimpleNamespace(kind="count", unit="个", direction="up", decimals=0)
+    found = outlook(course(2, 2, 2, 3, 3, target=Decimal(4)), cities, of_city=False)
+    assert found.finding == "按现有进度2030年约3个，差1个。"
+    assert found.need == "要达到目标，2027—2030年共还需新增1个。"
+    assert found.label.startswith("照近年走势3个")
+
+
 @pytest.fixture
 def growing(db: None) -> None:
     """郑州's permeable area of 1,000: 36 to 39 % in final years, 39.5 % provisional in 2026."""
