@@ -18,6 +18,7 @@ from reporting.basis import Basis
 from reporting.changes import Change, fact_changes, task_changes
 from reporting.checks import Entry, Known, check_entries, check_tasks
 from reporting.commitments import asked_by_clause
+from reporting.copying import truly_copied
 from reporting.findings import Finding, Severity
 from reporting.forms import Key, Posted, PostedTasks, read_figures, read_tasks
 from reporting.models import Cycle
@@ -112,7 +113,7 @@ def save_form(
     )
     others = {(finding.element, finding.year) for finding in foreign}
     own = [entry for entry in posted.entries if (entry.element, entry.year) not in others]
-    right, wrong = _without_errors(basis, own, asked, known)
+    right, wrong = _without_errors(basis, truly_copied(own, known), asked, known)
     changes = fact_changes(right, current, basis.rules)
     write_drafts(submission, changes, right, plan=basis.plan, by=by, source=source, now=now)
     changed = {change.element for change in changes}

@@ -12,6 +12,7 @@ from cities.models import City
 from reporting import selectors
 from reporting.changes import Change, fact_changes, task_changes
 from reporting.checks import Entry, TaskEntry, check_entries, check_tasks
+from reporting.copying import truly_copied
 from reporting.drafts import write_facts, write_tasks
 from reporting.findings import Finding, has_errors
 from reporting.locks import saving_refused
@@ -28,10 +29,11 @@ from reporting.workflow import NotAllowed, next_state
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What saving would find and change."""
+    """What saving would find and change, and the entries as they would be stored."""
 
     findings: list[Finding]
     changes: list[Change]
+    entries: list[Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def preview(
     rules, titles, asked, commitments = terms or selectors.terms(city, cycle)
     current = selectors.current_entries(city, cycle)
     known = selectors.known_entries(current)
+    entries = truly_copied(entries, known)
     findings = check_entries(
         entries,
         rules,
@@ -83,7 +86,7 @@ def preview(
     )
     findings += not_theirs(changes, rules, city=city, by=by)
     findings += across(changes, current, rules, by=by)
-    return Preview(findings, changes)
+    return Preview(findings, changes, entries)
 
 
 @transaction.atomic
@@ -111,7 +114,7 @@ def save_draft(
     write_drafts(
         submission,
         seen.changes,
-        entries,
+        seen.entries,
         tasks,
         plan=plan_in_force(),
         by=by,

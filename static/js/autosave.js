@@ -8,6 +8,7 @@
   const form = document.getElementById("entry");
   if (!form || !form.dataset.save) return;
   const PAUSE = 600;
+  const LEAVING = 15_000;
   const AGAIN = [3_000, 10_000, 30_000];
   const said = form.querySelector("[data-unsaved]");
   const todo = form.querySelector("[data-todo]");
@@ -23,9 +24,9 @@
     get: (place) => {
       try { return JSON.parse(localStorage.getItem(under + place)); } catch { return null; }
     },
-    set: (place, fields, stamp) => {
+    set: (place, fields, stamp, left = 0) => {
       try {
-        localStorage.setItem(under + place, JSON.stringify({ fields, stamp }));
+        localStorage.setItem(under + place, JSON.stringify({ fields, stamp, left }));
       } catch { canKeep = false; }
     },
     remove: (place) => {
@@ -144,10 +145,11 @@
       if (html !== undefined) put(result, html);
     }
     if (!todo) return;
-    const open = Boolean(todo.querySelector("details[open]"));
+    const open = [...todo.querySelectorAll("details[open]")].map((list) => list.dataset.kind);
     put(todo, seen.todo.replace("<!--beside-->", beside));
-    const list = todo.querySelector("details");
-    if (list && open) list.open = true;
+    for (const list of todo.querySelectorAll("details")) {
+      list.open = open.includes(list.dataset.kind);
+    }
   };
 
   const became = (place, fields, answer) => {
@@ -158,7 +160,9 @@
       if (element && answer) stampOf(place).value = answer.stamp;
       if (unchanged) {
         waiting.delete(place);
-        kept.remove(place);
+        // Saved as the page goes away: the next page may have been drawn a moment before that.
+        if (answer && document.visibilityState === "hidden") kept.set(place, fields, answer.stamp, Date.now());
+        else kept.remove(place);
         if (answer) word(place, answer.state, "done");
       } else {
         kept.set(place, read(place), answer.stamp);
@@ -252,9 +256,18 @@
     tell();
   };
 
+  // A figure that was taken over from last year and then changed is last year's no longer.
+  const unmark = (place) => {
+    const note = form.elements[`note-${place}`];
+    const last = row(place).querySelector(":scope > [data-last]");
+    if (!note || !last || note.value !== form.dataset.copiedNote) return;
+    if (form.elements[`value-${place}`].value !== last.dataset.last) note.value = "";
+  };
+
   form.addEventListener("input", (event) => {
     const place = event.target.closest("[data-field]")?.dataset.field;
     if (!place) return;
+    if (event.target.name === `value-${place}`) unmark(place);
     typed(place);
     window.clearTimeout(timer);
     timer = window.setTimeout(send, PAUSE);
@@ -295,7 +308,8 @@
   // -- What was not saved when the page was last open.
   for (const place of kept.places()) {
     const before = kept.get(place);
-    if (!before || (row(place) && same(read(place), before.fields))) {
+    const old = before?.left && Date.now() - before.left > LEAVING;
+    if (!before || old || (row(place) && same(read(place), before.fields))) {
       kept.remove(place);
       continue;
     }

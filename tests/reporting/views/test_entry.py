@@ -306,6 +306,9 @@ def test_last_years_figure_is_offered_marked_and_still_to_be_explained(housing: 
     assert "请说明：</b>城镇建筑能耗412.6万tce与上年完全相同" in page
     page = text(housing, **{"note-building_energy-2026": "沿用上年：没有新建建筑"})
     assert "已说明：</b>城镇建筑能耗412.6万tce" in page
+    changed = {"value-building_energy-2026": "420", "note-building_energy-2026": COPIED_NOTE}
+    text(housing, **changed)
+    assert current("building_energy")[::2] == ("420", "")
 
 
 def test_a_save_that_is_not_allowed_says_why(
