@@ -1,7 +1,7 @@
 """The clean figures by indicator: what one click approves, and where the cities stand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reporting.review.effect import FLAGS, value_words
@@ -9,16 +9,22 @@ from reporting.review.queue import Item, Queue
 
 #: Free room at both ends of the axis, in percent of its width.
 EDGE = 5.0
+#: How far apart two names on one line stand to be read, in percent of the axis, and the lines on
+#: which they may stand, in pixels: above the dots, or below.
+NAME_ROOM = 12.0
+NAME_LINES = (16, 51)
 TASKS = "任务清单"
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A city's value on the axis, as an SVG percentage; doubtful ones are ringed and named."""
+    """A city's value on the axis, as an SVG percentage; doubtful ones are ringed and named, at the
+    height `line`; 0 where the name finds no room among the others."""
 
     x: str
     city: str
     doubtful: bool
+    line: int = NAME_LINES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,22 @@ class Axis:
         return f"{EDGE + share * (100 - 2 * EDGE):.2f}%"
 
 
+def named_apart(dots: Sequence[Dot]) -> list[Dot]:
+    """The dots, the ringed ones last and from left to right, with names that do not overlap."""
+    free = dict.fromkeys(NAME_LINES, -NAME_ROOM)
+    named = []
+    for dot in sorted((each for each in dots if each.doubtful), key=_share):
+        line = next((at for at in NAME_LINES if _share(dot) - free[at] >= NAME_ROOM), 0)
+        if line:
+            free[line] = _share(dot)
+        named.append(replace(dot, line=line))
+    return [each for each in dots if not each.doubtful] + named
+
+
+def _share(dot: Dot) -> float:
+    return float(dot.x.rstrip("%"))
+
+
 def strips(queue: Queue) -> list[Strip]:
     """One per indicator that has figures waiting, by number, and the tasks last."""
     found = [
@@ -91,10 +113,12 @@ def _indicator_strip(queue: Queue, number: int) -> Strip:
         ends = [values[code] for code in waiting] + ([target] if aimed and target else [])
         axis = Axis(ends)
         ringed = {item.city.code for item in doubtful}
-        dots = [
-            Dot(axis.place(values[code]), city.short_name, code in ringed)
-            for code, city in sorted(waiting.items(), key=lambda pair: pair[0] in ringed)
-        ]
+        dots = named_apart(
+            [
+                Dot(axis.place(values[code]), city.short_name, code in ringed)
+                for code, city in waiting.items()
+            ]
+        )
         aim = axis.place(target) if aimed and target is not None else ""
     return Strip(
         number=number,
