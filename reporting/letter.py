@@ -1,6 +1,7 @@
 """The letter with which a city sends its report (上报函): to be printed, signed and stamped."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -48,10 +49,11 @@ def letter_of(
     tasks: Mapping[str, CurrentTask],
     year: int,
     filled: Filled,
+    clauses: int,
     scans: Iterable[Evidence],
     now: datetime,
 ) -> Letter:
-    """The letter of a draft or of the submitted version."""
+    """The letter of a draft or of the submitted version; `clauses` is how many the task list has."""
     version = submission.version if submission else 0
     version += 1 if draft else 0
     receipt = None
@@ -67,7 +69,7 @@ def letter_of(
         receipt=receipt,
         mark=content_mark(figures, tasks, year),
         filled=filled,
-        task_words=_task_words(tasks),
+        task_words=_task_words(tasks, clauses),
         scans=[each for each in scans if each.version == version],
     )
 
@@ -108,10 +110,9 @@ def content_mark(
     return "-".join(digest[at : at + 4] for at in range(0, MARK_LENGTH, 4))
 
 
-def _task_words(tasks: Mapping[str, CurrentTask]) -> str:
-    """「已完成3条、推进中20条」; "" while nothing is filled in."""
-    counts = {code: 0 for code, _ in PROGRESS_WORDS}
-    for each in tasks.values():
-        if each.progress in counts:
-            counts[each.progress] += 1
-    return "、".join(f"{words}{counts[code]}条" for code, words in PROGRESS_WORDS if counts[code])
+def _task_words(tasks: Mapping[str, CurrentTask], clauses: int) -> str:
+    """「已完成3条、推进中20条、未填12条」."""
+    counts = Counter(each.progress for each in tasks.values())
+    said = [(words, counts[code]) for code, words in PROGRESS_WORDS]
+    said.append(("未填", clauses - sum(count for _, count in said)))
+    return "、".join(f"{words}{count}条" for words, count in said if count)

@@ -68,6 +68,7 @@ def letter(request: HttpRequest, year: int, code: str) -> HttpResponse:
                 tasks={line.clause.code: line.task for line in lines if line.task},
                 year=cycle.year,
                 filled=standing.filled,
+                clauses=len(lines),
                 scans=shelf.stamped,
                 now=now,
             ),
