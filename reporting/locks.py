@@ -1,7 +1,7 @@
 """What a city can no longer do in a cycle, and why. One place decides; pages only repeat it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -40,7 +40,21 @@ def lock_on(city: City, cycle: Cycle, submission: Submission | None, now: dateti
     """What is locked for a city in a cycle at `now`."""
     asked = city.code not in cycle.cities_left_out
     arrived = submission is not None and submission.version > 0
-    return decide(city, cycle, asked=asked, arrived=arrived, end=deadline(city, cycle), now=now)
+    end = deadline(city, cycle)
+    lock = decide(city, cycle, asked=asked, arrived=arrived, end=end, now=now)
+    if lock.locked or arrived or end <= cycle.deadline:
+        return lock
+    return Lock(note=f"{_extended(city, cycle, end)}{lock.note}")
+
+
+def _extended(city: City, cycle: Cycle, end: datetime) -> str:
+    """The deadline granted to the city, with the reason as the province wrote it."""
+    reason = next(
+        each.reason
+        for each in sorted(cycle.extensions.all(), key=lambda each: -each.pk)
+        if each.city_id == city.pk
+    )
+    return f"省里已准予{city.name}延期至{_day(last_day(end))}24时，原因：{reason}。"
 
 
 def saving_refused(city: City, cycle: Cycle, *, asked: bool | None = None) -> str:
@@ -54,7 +68,7 @@ def saving_refused(city: City, cycle: Cycle, *, asked: bool | None = None) -> st
         at = timezone.localtime(cycle.closed_at)
         because = f"，原因：{cycle.closed_because}" if cycle.closed_because else ""
         return (
-            f"{cycle}填报已由省住房城乡建设厅于{at:%Y年%m月%d日%H:%M}关闭{because}。"
+            f"{cycle}填报已由省住房城乡建设厅于{_day(at.date())}{at:%H:%M}关闭{because}。"
             f"不能保存、上传和上报；{DRAFTS_ARE_KEPT}，重新开放后接着填。"
         )
     return ""
@@ -73,11 +87,11 @@ def decide(
         return Lock(closed, closed)
     if now < cycle.opens_at:
         opens = timezone.localtime(cycle.opens_at)
-        why = f"{cycle}上报{opens:%Y年%m月%d日}开放，现在可以先填草稿，还不能上报。"
+        why = f"{cycle}上报{_day(opens.date())}开放，现在可以先填草稿，还不能上报。"
         return Lock(submitting=why)
     if now < end or arrived:
         return Lock(note=_annual(cycle))
-    day = f"{last_day(end):%Y年%m月%d日}"
+    day = _day(last_day(end))
     if not cycle.late_allowed:
         return Lock(
             submitting=f"{cycle}上报{day}24时已截止，且不接受逾期上报。{DRAFTS_ARE_KEPT}，"
@@ -90,3 +104,7 @@ def _annual(cycle: Cycle) -> str:
     if cycle.annual_opened_at is None:
         return ""
     return f"{cycle}年报核定已开放：请确认11月上报的数据，或更正后再次上报。"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

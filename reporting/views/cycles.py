@@ -47,17 +47,7 @@ def cycles(request: HttpRequest) -> HttpResponse:
 def cycle(request: HttpRequest, year: int) -> HttpResponse:
     """One year: its terms, extensions, and 年报核定 city by city."""
     _seen(request)
-    found = _cycle(year)
-    return render(
-        request,
-        "reporting/cycle.html",
-        {
-            "year": year,
-            "page": cycle_page(found, timezone.now()),
-            "groups": asked_groups(found),
-            "may_run": may_run_cycles(request.user),
-        },
-    )
+    return _page(request, _cycle(year))
 
 
 @login_required
@@ -95,7 +85,7 @@ def change(request: HttpRequest, year: int) -> HttpResponse:
         )
         return f"已保存{found}的期限和填报范围。"
 
-    return _step(request, year, step)
+    return _step(request, year, step, name="change")
 
 
 @login_required
@@ -117,7 +107,7 @@ def extend(request: HttpRequest, year: int) -> HttpResponse:
         )
         return f"已给{city.name}延期，该市的首页和填报页会显示新的截止日。"
 
-    return _step(request, year, step)
+    return _step(request, year, step, name="extend")
 
 
 @login_required
@@ -130,7 +120,7 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
         services.close_cycle(cycle=found, reason=reason, by=signed_in(request), now=timezone.now())
         return f"已关闭{found}填报。各市的草稿都保留着，重新开放后可以接着填。"
 
-    return _step(request, year, step)
+    return _step(request, year, step, name="close")
 
 
 @login_required
@@ -142,7 +132,7 @@ def reopen(request: HttpRequest, year: int) -> HttpResponse:
         services.reopen_cycle(cycle=found, by=signed_in(request), now=timezone.now())
         return f"已重新开放{found}填报，截止日不变。"
 
-    return _step(request, year, step)
+    return _step(request, year, step, name="reopen")
 
 
 @login_required
@@ -154,10 +144,28 @@ def annual(request: HttpRequest, year: int) -> HttpResponse:
         services.open_annual(cycle=found, by=signed_in(request), now=timezone.now())
         return f"已开放{found}年报核定，等各市确认或更正11月上报的数据。"
 
-    return _step(request, year, step)
+    return _step(request, year, step, name="annual")
 
 
-def _step(request: HttpRequest, year: int, step: Callable[[Cycle], str]) -> HttpResponse:
+def _page(request: HttpRequest, found: Cycle, *, refused: str = "") -> HttpResponse:
+    """The page; `refused` names the step that was, whose form keeps what was typed and ticked."""
+    ticked = _ticked(request) if refused == "change" else None
+    return render(
+        request,
+        "reporting/cycle.html",
+        {
+            "year": found.year,
+            "page": cycle_page(found, timezone.now()),
+            "groups": asked_groups(found, ticked),
+            "may_run": may_run_cycles(request.user),
+            "typed": {refused: request.POST},
+        },
+    )
+
+
+def _step(
+    request: HttpRequest, year: int, step: Callable[[Cycle], str], *, name: str
+) -> HttpResponse:
     """Take a step and say what came of it."""
     _runs(request)
     found = _cycle(year)
@@ -165,6 +173,7 @@ def _step(request: HttpRequest, year: int, step: Callable[[Cycle], str]) -> Http
         messages.success(request, step(found))
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
+        return _page(request, _cycle(year), refused=name)
     return redirect("cycle", year)
 
 
@@ -199,7 +208,7 @@ def _day(request: HttpRequest, name: str) -> date:
 
 def _left_out(request: HttpRequest, found: Cycle) -> LeftOut:
     """Whatever is offered on the form and not ticked."""
-    ticked = {kind: set(request.POST.getlist(kind)) for kind in ("city", "element", "clause")}
+    ticked = _ticked(request)
     offered = {group.kind: group.codes for group in asked_groups(found)}
     return LeftOut(
         **{
@@ -211,3 +220,8 @@ def _left_out(request: HttpRequest, found: Cycle) -> LeftOut:
             )
         }
     )
+
+
+def _ticked(request: HttpRequest) -> dict[str, set[str]]:
+    """The ticked codes by kind."""
+    return {kind: set(request.POST.getlist(kind)) for kind in ("city", "element", "clause")}

@@ -1,6 +1,6 @@
 """A cycle as its page shows it. No HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -102,8 +102,10 @@ FINAL, CONFIRMED, WAITING, NOT_APPROVED = (
 SETTLED = (FINAL, CONFIRMED, WAITING, NOT_APPROVED)
 
 
-def state_words(cycle: Cycle, now: datetime) -> str:
-    """Where a cycle stands: 未到开放日, 填报中, 已关闭, 年报核定中."""
+def state_words(cycle: Cycle, now: datetime, *, all_final: bool = False) -> str:
+    """Where a cycle stands: 未到开放日, 填报中, 已关闭, 年报核定中, 已办结."""
+    if all_final:
+        return "已办结"
     if cycle.closed_at is not None:
         return "已关闭"
     if cycle.annual_opened_at is not None:
@@ -129,19 +131,25 @@ def cycle_rows(now: datetime) -> list[CycleRow]:
     extended: dict[int, set[int]] = {}
     for cycle_id, city_id in Extension.objects.order_by("pk").values_list("cycle_id", "city_id"):
         extended.setdefault(cycle_id, set()).add(city_id)
-    return [
-        CycleRow(
-            cycle=cycle,
-            last_day=last_day(cycle.deadline),
-            words=deadline_words(cycle.deadline, now),
-            state=state_words(cycle, now),
-            asked=sum(city.code not in cycle.cities_left_out for city in units),
-            arrived=len(reports.get(cycle.pk, ())),
-            final=sum(report.state == State.FINAL for report in reports.get(cycle.pk, ())),
-            extended=len(extended.get(cycle.pk, ())),
+    rows = []
+    for cycle in selectors.cycles():
+        own = reports.get(cycle.pk, [])
+        final = sum(report.state == State.FINAL for report in own)
+        asked = sum(city.code not in cycle.cities_left_out for city in units)
+        settled_all = final >= asked
+        rows.append(
+            CycleRow(
+                cycle=cycle,
+                last_day=last_day(cycle.deadline),
+                words="" if settled_all else deadline_words(cycle.deadline, now),
+                state=state_words(cycle, now, all_final=settled_all),
+                asked=asked,
+                arrived=len(own),
+                final=final,
+                extended=len(extended.get(cycle.pk, ())),
+            )
         )
-        for cycle in selectors.cycles()
-    ]
+    return rows
 
 
 def cycle_page(cycle: Cycle, now: datetime) -> CyclePage:
@@ -155,12 +163,13 @@ def cycle_page(cycle: Cycle, now: datetime) -> CyclePage:
         newest.setdefault(extension.city_id, extension)
     reports = {report.city_id: report for report in selectors.submissions(cycle.year)}
     ends = deadlines(units, [cycle])
+    standing = [settled(reports.get(city.pk)) for city in units]
     return CyclePage(
         cycle=cycle,
         opening=timezone.localtime(cycle.opens_at).date(),
         last_day=last_day(cycle.deadline),
         words=deadline_words(cycle.deadline, now),
-        state=state_words(cycle, now),
+        state=state_words(cycle, now, all_final=set(standing) == {FINAL}),
         year_is_over=year_is_over(cycle, now),
         terms=[
             CityTerm(
@@ -169,32 +178,33 @@ def cycle_page(cycle: Cycle, now: datetime) -> CyclePage:
                 last_day=last_day(ends[city.pk, cycle.pk]),
                 words=deadline_words(ends[city.pk, cycle.pk], now),
                 submission=reports.get(city.pk),
-                settled=settled(reports.get(city.pk)),
+                settled=words,
             )
-            for city in units
+            for city, words in zip(units, standing, strict=True)
         ],
         extensions=extensions,
     )
 
 
-def asked_groups(cycle: Cycle) -> list[Group]:
-    """What the cycle asks of whom, with what it leaves out."""
+def asked_groups(cycle: Cycle, ticked: Mapping[str, Collection[str]] | None = None) -> list[Group]:
+    """What the cycle asks of whom, with what it leaves out; `ticked` are the codes of a form by
+    kind that was refused, and shows again as it was."""
     elements = [(element.code, element.name) for element in plan.elements()]
     clauses = [(clause.code, f"{clause.code}　{clause.title}") for clause in plan.clauses()]
-    return [
-        _group("city", "哪些市", "市", [(c.code, c.name) for c in cities()], cycle.cities_left_out),
-        _group("element", "哪些数据项", "项", elements, cycle.elements_left_out),
-        _group("clause", "哪些任务", "条", clauses, cycle.clauses_left_out),
+    offered = [
+        ("city", "哪些市", "市", [(c.code, c.name) for c in cities()], cycle.cities_left_out),
+        ("element", "哪些数据项", "项", elements, cycle.elements_left_out),
+        ("clause", "哪些任务", "条", clauses, cycle.clauses_left_out),
     ]
-
-
-def _group(
-    kind: str,
-    title: str,
-    unit: str,
-    offered: Sequence[tuple[str, str]],
-    left_out: Sequence[str],
-) -> Group:
-    return Group(
-        kind, title, unit, [Choice(code, name, code not in left_out) for code, name in offered]
-    )
+    return [
+        Group(
+            kind,
+            title,
+            unit,
+            [
+                Choice(code, name, code in ticked[kind] if ticked else code not in left_out)
+                for code, name in choices
+            ],
+        )
+        for kind, title, unit, choices, left_out in offered
+    ]

@@ -104,6 +104,7 @@ def _page(
     if own:
         findings += check_words(reported_tasks)
     every_part = parts(Desk(basis, current, reported_tasks, offices, asked), findings)
+    pending = shelf.changed or has_drafts(current, tasks)
     deadline = selectors.deadline(city, cycle)
     actions = _actions(request, standing.submission)
     form = reverse("entry", args=[cycle.year, city.code])
@@ -146,6 +147,7 @@ def _page(
             else "",
             "progress": _progress(standing),
             "year_is_over": year_is_over(cycle, now),
+            "settled": not pending and standing.state in (State.APPROVED, State.FINAL),
             "deadline": deadline_text(deadline),
             "deadline_words": deadline_words(deadline, now),
             "late_now": days_left(deadline, now) < 0 and not standing.arrived,
@@ -164,7 +166,10 @@ def _page(
                     waits=not standing_in,
                 ),
             ),
-            "has_drafts": shelf.changed or has_drafts(current, tasks),
+            "has_drafts": pending,
+            "at_rest": standing.arrived
+            and not pending
+            and standing.state not in (State.RETURNED, State.DRAFT),
             "shelf": shelf,
             "scans": [each for each in shelf.stamped if each.version == shelf.stamped[0].version],
             "groups": figure_groups(

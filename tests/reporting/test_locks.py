@@ -57,7 +57,7 @@ def test_what_arrived_may_be_corrected_after_the_deadline() -> None:
 def test_before_the_opening_drafts_only() -> None:
     early = lock(after=OPENING - DEADLINE - SECOND)
     assert (early.saving, early.locked) == ("", "上报")
-    assert "2026年10月01日开放" in early.submitting
+    assert "2026年10月1日开放" in early.submitting
     assert lock(after=OPENING - DEADLINE) == Lock()
 
 

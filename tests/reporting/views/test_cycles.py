@@ -98,6 +98,22 @@ def test_a_day_that_is_none_is_a_message(province: Client, day: str) -> None:
     assert not Extension.objects.exists()
 
 
+def test_a_refused_form_keeps_what_was_typed_and_ticked(province: Client) -> None:
+    asked = everything(deadline="2026-09-30", late="")
+    asked["city"] = ["410100", "410200"]
+    seen = step(province, "cycle-change", **asked)
+    assert "截止日要晚于开放日" in seen
+    assert 'name="deadline" value="2026-09-30"' in seen
+    assert "哪些市：2/18市" in seen
+    assert 'value="yes">' in seen
+    assert make.cycle().cities_left_out == []
+    asked = {"city": "410700", "deadline": "2026-11-14", "reason": "汛情"}
+    seen = step(province, "cycle-extend", **asked)
+    assert "要晚于本年度统一的截止日" in seen
+    assert '<option value="410700" selected>' in seen
+    assert 'value="汛情"' in seen
+
+
 def test_an_extension_is_granted_and_the_city_sees_its_own_day(client: Client) -> None:
     client.force_login(make.province_admin())
     seen = step(client, "cycle-extend", city="410100", deadline="2026-11-25", reason="汛情影响")
@@ -105,7 +121,13 @@ def test_an_extension_is_granted_and_the_city_sees_its_own_day(client: Client) -
     assert "汛情影响" in seen
     client.force_login(make.coordinator())
     assert "离截止还有5天" in text(client, "submissions")
-    assert "2026年11月25日24时" in text(client, "entry", 2026, "410100")
+    granted = "省里已准予郑州市延期至2026年11月25日24时，原因：汛情影响。"
+    for name, *args in (
+        ("submissions",),
+        ("entry", 2026, "410100"),
+        ("submission", 2026, "410100"),
+    ):
+        assert granted in text(client, name, *args), name
     client.force_login(make.coordinator("洛阳"))
     assert "已截止5天" in text(client, "submissions")
 
