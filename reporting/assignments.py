@@ -82,6 +82,12 @@ def own_clauses(cities: Iterable[City]) -> Own:
     return _by_city(rows.values_list("city_id", "clause__code", "department__code"))
 
 
+def own_clauses_of_all() -> Own:
+    """The same for every city."""
+    rows = ClauseAssignment.objects.order_by("city_id", "clause__order")
+    return _by_city(rows.values_list("city_id", "clause__code", "department__code"))
+
+
 def shares(city: City) -> dict[str, Share]:
     """Who reports on each clause in a city, in the plan's order."""
     return shares_of([city])[city.pk]

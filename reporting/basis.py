@@ -20,14 +20,18 @@ from reporting.required import earlier_years
 class Basis:
     """The plan's rows, the rules of entry and the years of reporting.
 
-    Whatever judges the same figures on one page takes the same basis; `cycles` are newest first.
+    Whatever judges the same figures on one page takes the same basis.
     """
 
     city: City
     cycle: Cycle
-    cycles: list[Cycle]
     rules: dict[str, ElementRule]
     plan: PlanInForce
+
+    @property
+    def cycles(self) -> Sequence[Cycle]:
+        """The years of reporting with their extensions, newest first."""
+        return self.plan.cycles
 
     @property
     def parts(self) -> Sequence[PartOfWhole]:
@@ -71,13 +75,7 @@ class Basis:
         return self.plan.required(self.city, self.rules, answers)
 
 
-def read_basis(city: City, cycle: Cycle, cycles: list[Cycle] | None = None) -> Basis:
-    """The basis as the database has it now; `cycles` for a caller that has read them already."""
-    plan = plan_in_force()
-    return Basis(
-        city=city,
-        cycle=cycle,
-        cycles=list(selectors.cycles()) if cycles is None else cycles,
-        rules=plan.rules(cycle, city),
-        plan=plan,
-    )
+def read_basis(city: City, cycle: Cycle, plan: PlanInForce | None = None) -> Basis:
+    """The basis as the database has it now; `plan` for a caller that has asked for it already."""
+    plan = plan or plan_in_force()
+    return Basis(city=city, cycle=cycle, rules=plan.rules(cycle, city), plan=plan)

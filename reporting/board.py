@@ -10,11 +10,11 @@ from django.db.models import Max
 from accounts.access import HOUSING
 from accounts.models import PhoneCall, Role
 from cities.models import City, Department
-from cities.selectors import departments
 from reporting.chasing import newest_chases
 from reporting.deadlines import deadlines
 from reporting.models import Chase, Cycle, Notice, NoticeKind
 from reporting.parts import Part
+from reporting.plan_in_force import PlanInForce, plan_in_force
 from reporting.standing import days_left, deadline_words
 from reporting.waiting import CityWait, waits
 
@@ -137,14 +137,21 @@ class Board:
         return f"{len(self.missing_cities)}市{self.missing}个局还没有报齐"
 
 
-def board(cycle: Cycle, now: datetime, cities: Sequence[City] | None = None) -> Board:
-    """Every asked city (or those named) by code, in a fixed number of queries."""
-    found = waits(cycle, cities)
+def board(
+    cycle: Cycle,
+    now: datetime,
+    cities: Sequence[City] | None = None,
+    plan: PlanInForce | None = None,
+) -> Board:
+    """Every asked city (or those named) by code, in a fixed number of queries; `plan` for a caller
+    that has asked for it already."""
+    plan = plan or plan_in_force()
+    found = waits(cycle, cities, plan)
     asked = [wait.city for wait in found]
     ends = deadlines(asked, [cycle])
     chased = newest_chases(cycle, asked[0] if len(asked) == 1 else None)
     called, reminded = _called(cycle), _reminded(cycle)
-    order = list(departments())
+    order = plan.departments
     rows = []
     for wait in found:
         end = ends[wait.city.pk, cycle.pk]

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import Role, User
-from cities.models import Bureau, City
-from reporting import selectors
-from reporting.assignments import Share, assigned, own_elements, shares_of
+from cities.models import City
+from reporting.assignments import Share
 from reporting.basis import Basis, read_basis
-from reporting.commitments import asked_by_clause, figures_of_reports
+from reporting.commitments import figures_of_reports
 from reporting.models import Cycle, Fact, PartConfirmation, State, TaskReport
+from reporting.plan_in_force import PlanInForce
 from reporting.selectors import Current, CurrentFact, CurrentTask
 from reporting.task_figures import Asked
 
@@ -34,44 +34,40 @@ class Offices:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One city's cycle: what it is judged by, what was entered, and by whom it is to be; `asked` are
-    the text's commitments with a figure, by clause."""
+    """One city's cycle: what it is judged by, what was entered, and by whom it is to be."""
 
     basis: Basis
     current: Current
     tasks: Mapping[str, CurrentTask]
     offices: Offices
-    asked: Mapping[str, Sequence[Asked]]
+
+    @property
+    def asked(self) -> Mapping[str, Sequence[Asked]]:
+        """The text's commitments with a figure, by clause."""
+        return self.basis.plan.asked
 
 
-def desks(cycle: Cycle, cities: Sequence[City]) -> list[Desk]:
+def desks(cycle: Cycle, cities: Sequence[City], plan: PlanInForce) -> list[Desk]:
     """The desks of these cities, in their order; the number of queries does not grow with them."""
     if not cities:
         return []
-    common, own = read_basis(cities[0], cycle), own_elements(cities)
-    rules = selectors.rules(cycle)
-    offices = offices_of(cycle, cities)
+    common = read_basis(cities[0], cycle, plan)
+    offices = offices_of(cycle, cities, plan)
     current, tasks = _figures(common, cities), _tasks(cycle, cities)
-    asked = asked_by_clause()
     return [
         Desk(
-            replace(common, city=city, rules=assigned(rules, own.get(city.pk, {}))),
+            replace(common, city=city, rules=plan.rules(cycle, city)),
             current.get(city.pk, {}),
             tasks.get(city.pk, {}),
             offices[city.pk],
-            asked,
         )
         for city in cities
     ]
 
 
-def offices_of(cycle: Cycle, cities: Sequence[City]) -> dict[int, Offices]:
+def offices_of(cycle: Cycle, cities: Sequence[City], plan: PlanInForce) -> dict[int, Offices]:
     """The offices of each city by id."""
     ids = [city.pk for city in cities]
-    bureaus: dict[int, dict[str, str]] = {pk: {} for pk in ids}
-    rows = Bureau.objects.filter(city__in=ids).order_by("department__order")
-    for pk, department, name in rows.values_list("city_id", "department__code", "name"):
-        bureaus[pk][department] = name
     accounts: dict[int, set[str]] = {pk: set() for pk in ids}
     people = User.objects.filter(
         city__in=ids, role__in=CONFIRMING, is_active=True, department__isnull=False
@@ -84,9 +80,10 @@ def offices_of(cycle: Cycle, cities: Sequence[City]) -> dict[int, Offices]:
         "submission", "department", "confirmed_by", "fell_by"
     ).order_by("pk"):
         confirmations[each.submission.city_id][each.department.code] = each
-    shares = shares_of(cities)
     return {
-        pk: Offices(bureaus[pk], shares[pk], frozenset(accounts[pk]), confirmations[pk])
+        pk: Offices(
+            plan.bureaus.get(pk, {}), plan.shares(pk), frozenset(accounts[pk]), confirmations[pk]
+        )
         for pk in ids
     }
 

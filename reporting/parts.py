@@ -16,6 +16,7 @@ from reporting.desks import Desk, desks
 from reporting.findings import Finding, Severity
 from reporting.models import Cycle, PartConfirmation
 from reporting.peers import peer_values
+from reporting.plan_in_force import PlanInForce, plan_in_force
 from reporting.scrutiny import findings_on
 from reporting.standing import Filled, filled
 from reporting.task_gaps import Gap, gaps
@@ -126,12 +127,18 @@ def parts_of(city: City, cycle: Cycle) -> list[Part]:
     return parts_of_cities(cycle, [city])[city.pk]
 
 
-def parts_of_cities(cycle: Cycle, cities: Sequence[City] | None = None) -> dict[int, list[Part]]:
-    """The parts of several cities by city id; of those asked in the cycle where none are named."""
-    cities = selectors.asked_cities(cycle) if cities is None else cities
+def parts_of_cities(
+    cycle: Cycle, cities: Sequence[City] | None = None, plan: PlanInForce | None = None
+) -> dict[int, list[Part]]:
+    """The parts of several cities by city id; of those asked in the cycle where none are named.
+
+    `plan` for a caller that has asked for it already.
+    """
+    plan = plan or plan_in_force()
+    cities = plan.asked_cities(cycle) if cities is None else cities
     found: dict[int, list[Part]] = {}
     peers = None
-    for desk in desks(cycle, cities):
+    for desk in desks(cycle, cities, plan):
         peers = peer_values(desk.basis) if peers is None else peers
         findings = findings_on(desk.basis, selectors.known_entries(desk.current), peers)
         found[desk.basis.city.pk] = parts(desk, findings)

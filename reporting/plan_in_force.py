@@ -5,24 +5,36 @@ changes a few times a year. Every change is noted by the database in the same tr
 (`PlanChange`), so one query tells whether what is kept still stands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Prefetch, Sum
 
-from cities.models import Bureau, City
+from cities.models import Bureau, City, Department
+from cities.selectors import cities, departments
 from indicators import selectors as plan
 from indicators.calculation import Applicability
 from indicators.decisions import Terms
-from indicators.models import Indicator, PlanChange
-from reporting.assignments import Own, assigned, own_elements_of_all
+from indicators.models import Clause, Indicator, PlanChange
+from reporting.assignments import (
+    Own,
+    Share,
+    assigned,
+    named_departments,
+    own_clauses_of_all,
+    own_elements_of_all,
+    share,
+)
 from reporting.check_rules import OutlierTerms
 from reporting.checks import PartOfWhole
-from reporting.models import Cycle, OutlierRule
+from reporting.commitments import asked_by_clause
+from reporting.models import Cycle, Extension, OutlierRule
 from reporting.parsing import ElementRule
 from reporting.required import Use, required_codes
+from reporting.review.responsibility import Responsibility, responsibility
+from reporting.task_figures import Asked
 
 #: Two or three stand side by side for a moment while somebody changes something.
 KEPT = 4
@@ -32,11 +44,14 @@ Version = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class PlanInForce:
-    """The plan's rows, the checks and the assignments. Shared by all requests: never changed.
+    """The plan's rows, the checks, the assignments and the years of reporting. Shared by all
+    requests: never changed.
 
     `elements` are the rules of entry as loaded, `own` where a city lets another bureau fill one,
     `element_ids` the rows' keys by code, `bureaus` the names of each city's bureaus by department.
-    `version` names all of it; None before anything is loaded.
+    `named` are the departments that each clause names, `own_clauses` where a city lets another
+    bureau answer for one, `asked` the commitments with a figure by clause; `cycles` are newest
+    first, with their extensions. `version` names all of it; None before anything is loaded.
     """
 
     version: Version | None
@@ -48,6 +63,27 @@ class PlanInForce:
     outlier_terms: OutlierTerms
     indicators: tuple[Indicator, ...]
     terms: Terms
+    cities: tuple[City, ...]
+    departments: tuple[Department, ...]
+    clauses: tuple[Clause, ...]
+    named: Mapping[str, Sequence[str]]
+    own_clauses: Own
+    asked: Mapping[str, Sequence[Asked]]
+    responsibility: Responsibility
+    cycles: tuple[Cycle, ...]
+
+    def cycle(self, year: int) -> Cycle | None:
+        """The cycle of a year; None where nothing was asked."""
+        return next((each for each in self.cycles if each.year == year), None)
+
+    def asked_cities(self, cycle: Cycle) -> list[City]:
+        """The cities that have to report in a cycle, by code."""
+        return [city for city in self.cities if city.code not in cycle.cities_left_out]
+
+    def shares(self, city: int) -> dict[str, Share]:
+        """Who reports on each clause in a city (by its key), in the plan's order."""
+        own = self.own_clauses.get(city, {})
+        return {clause: share(named, own.get(clause)) for clause, named in self.named.items()}
 
     def rules(self, cycle: Cycle | None = None, city: City | None = None) -> dict[str, ElementRule]:
         """What may be entered, per element code, in the form's order.
@@ -123,6 +159,18 @@ def _read(version: Version | None) -> PlanInForce:
         outlier_terms=OutlierTerms(newest.threshold, newest.fewest) if newest else OutlierTerms(),
         indicators=indicators,
         terms=plan.terms(indicators),
+        cities=tuple(cities()),
+        departments=tuple(departments()),
+        clauses=tuple(Clause.objects.order_by("order")),
+        named=named_departments(),
+        own_clauses=own_clauses_of_all(),
+        asked=asked_by_clause(),
+        responsibility=responsibility(),
+        cycles=tuple(
+            Cycle.objects.prefetch_related(
+                Prefetch("extensions", Extension.objects.order_by("pk"))
+            ).order_by("-year")
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cities.models import Bureau, City
 from reporting import selectors
 from reporting.models import Cycle, State, Submission
+from reporting.plan_in_force import plan_in_force
 from reporting.required import required_codes
 
 HOUSING = "housing"
@@ -152,6 +153,34 @@ def standing_of(city: City, cycle: Cycle, *, with_drafts: bool) -> Standing:
         submission=selectors.submission(city, cycle),
         bureau=submitting_bureaus([city]).get(city.pk, city.name),
     )
+
+
+def own_standings(city: City) -> list[Standing]:
+    """The city's reports of all years with its drafts, newest first, in a fixed number of
+    queries."""
+    plan = plan_in_force()
+    if not plan.cycles:
+        return []
+    current = selectors.current_entries(city, plan.cycles[0])
+    reports = {
+        each.cycle_id: each
+        for each in Submission.objects.filter(city=city).select_related("cycle").order_by("pk")
+    }
+    bureau = plan.bureaus.get(city.pk, {}).get(HOUSING, city.name)
+    found = []
+    for cycle in plan.cycles:
+        answers = {code: fact.value for (code, at), fact in current.items() if at == cycle.year}
+        found.append(
+            standing_from(
+                city,
+                cycle,
+                current,
+                required=plan.required(city, plan.rules(cycle), answers),
+                submission=reports.get(cycle.pk),
+                bureau=bureau,
+            )
+        )
+    return found
 
 
 def standing_from(

@@ -9,6 +9,7 @@ from cities.models import City
 from reporting import selectors
 from reporting.models import Cycle, Fact, State, Submission, TaskReport
 from reporting.parts import Part, parts_of_cities
+from reporting.plan_in_force import PlanInForce, plan_in_force
 
 #: In these states the city has done its part; whoever is next sits at the province.
 HANDED_IN = frozenset({State.SUBMITTED, State.APPROVED, State.FINAL})
@@ -54,12 +55,19 @@ class CityWait:
         return not (part.empty or part.confirmed or nobody_to_confirm)
 
 
-def waits(cycle: Cycle, cities: Sequence[City] | None = None) -> list[CityWait]:
-    """Every asked city (or those named) with its parts, by code, in a fixed number of queries."""
-    asked = selectors.asked_cities(cycle) if cities is None else list(cities)
+def waits(
+    cycle: Cycle, cities: Sequence[City] | None = None, plan: PlanInForce | None = None
+) -> list[CityWait]:
+    """Every asked city (or those named) with its parts, by code, in a fixed number of queries.
+
+    `plan` for a caller that has asked for it already.
+    """
+    plan = plan or plan_in_force()
+    asked = plan.asked_cities(cycle) if cities is None else list(cities)
     found = {each.city_id: each for each in selectors.submissions(cycle.year)}
-    parts = parts_of_cities(cycle, asked)
-    elements, clauses = _to_correct(cycle)
+    parts = parts_of_cities(cycle, asked, plan)
+    returned = any(found[city.pk].state == State.RETURNED for city in asked if city.pk in found)
+    elements, clauses = _to_correct(cycle) if returned else ({}, {})
     return [
         CityWait(
             city,

@@ -8,7 +8,6 @@ from indicators.models import Clause
 from reporting import selectors
 from reporting.basis import Basis
 from reporting.commitments import asked_commitments
-from reporting.desks import offices_of
 from reporting.evidence.checks import check_evidence
 from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding
@@ -51,14 +50,13 @@ def whole_report(basis: Basis, *, own: bool, now: datetime) -> WholeReport:
     known = selectors.known_entries(current)
     required = set(basis.required(known))
     submission = selectors.submission(city, cycle)
-    bureaus = offices_of(cycle, [city])[city.pk].bureaus
     standing = standing_from(
         city,
         cycle,
         current,
         required=required,
         submission=submission,
-        bureau=bureaus.get(HOUSING, city.name),
+        bureau=basis.plan.bureaus.get(city.pk, {}).get(HOUSING, city.name),
     )
     tasks = selectors.current_tasks(city, cycle, with_drafts=own)
     shown = own or any(at == cycle.year for _, at in known)
@@ -78,7 +76,9 @@ def whole_report(basis: Basis, *, own: bool, now: datetime) -> WholeReport:
         tasks=_tasks(tasks),
         findings=findings,
         outcomes=list(outcomes(basis, figures_of(current), now=now).values()) if shown else [],
-        progress=progress(submission) if submission is not None and arrived else [],
+        progress=progress(submission, basis.plan.responsibility)
+        if submission is not None and arrived
+        else [],
         events=list(submission.events.select_related("by")) if submission else [],
         receipts=list(submission.receipts.order_by("version")) if submission else [],
     )

@@ -22,6 +22,7 @@ from reporting import selectors
 from reporting.basis import Basis, read_basis
 from reporting.checks import Entry
 from reporting.models import Cycle, State
+from reporting.plan_in_force import plan_in_force
 from reporting.selectors import CountingFact
 
 #: The plan's base year (比 2020 年): nothing is judged before it.
@@ -123,7 +124,8 @@ class YearFigures:
 
 def year_figures(cycle: Cycle, now: datetime) -> YearFigures:
     """The figures as they stand now."""
-    cities = selectors.asked_cities(cycle)
+    plan = plan_in_force()
+    cities = plan.asked_cities(cycle)
     counting: dict[str, dict[Key, CountingFact]] = {}
     all_series: dict[str, Series] = {}
     for fact in selectors.counting_facts(years=range(FIRST_YEAR, cycle.year + 1)):
@@ -131,7 +133,7 @@ def year_figures(cycle: Cycle, now: datetime) -> YearFigures:
         if fact.value is not None:
             years = all_series.setdefault(fact.city_code, {}).setdefault(fact.year, {})
             years[fact.element] = Figure(fact.value, fact.state == State.FINAL)
-    basis = replace(read_basis(cities[0], cycle), rules=selectors.rules(cycle))
+    basis = replace(read_basis(cities[0], cycle, plan), rules=plan.rules(cycle))
     return YearFigures(
         basis=basis,
         all_series=all_series,

@@ -5,17 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts.models import User
-from cities.models import Bureau, City, Department
-from reporting.assignments import assigned, own_clauses, own_elements
+from cities.models import City, Department
+from reporting.assignments import assigned
 from reporting.changes import PROGRESS_LABELS, value_text
 from reporting.checks import Entry
 from reporting.findings import Finding
 from reporting.models import Cycle, Fact, State, Submission, TaskReport
 from reporting.peers import Peers, peers
+from reporting.plan_in_force import PlanInForce
 from reporting.review.doubts import figure_doubts, figure_findings, task_doubts
 from reporting.review.figures import YearFigures, year_figures
 from reporting.review.four_eyes import OWN, entered_by
-from reporting.review.responsibility import Responsibility, responsibility
+from reporting.review.responsibility import Responsibility
 from reporting.review.waiting import waiting_facts, waiting_tasks
 from reporting.scrutiny import outliers_among
 
@@ -109,7 +110,9 @@ class Queue:
 def queue(department: Department, cycle: Cycle, now: datetime, *, by: User) -> Queue:
     """The department's queue as it stands now, for whoever decides (`by`): what they entered
     themselves in a city's place is not clean for them."""
-    table, figures = responsibility(), year_figures(cycle, now)
+    figures = year_figures(cycle, now)
+    plan = figures.basis.plan
+    table = plan.responsibility
     facts = [
         fact
         for fact in waiting_facts(cycle.year).select_related(
@@ -128,7 +131,7 @@ def queue(department: Department, cycle: Cycle, now: datetime, *, by: User) -> Q
     compared = peers(basis.definitions, basis.terms.applicability, figures.all_series, cycle.year)
     items = [
         *_figure_items(facts, figures, table, compared),
-        *_task_items(tasks, cycle.year, table),
+        *_task_items(tasks, cycle.year, plan),
     ]
     items = [
         replace(item, doubts=(OWN, *item.doubts)) if entered_by(by, item.reported) else item
@@ -139,13 +142,6 @@ def queue(department: Department, cycle: Cycle, now: datetime, *, by: User) -> Q
     return Queue(department, cycle, items, figures, table, compared)
 
 
-def bureaus() -> dict[tuple[int, str], str]:
-    """Names of all cities' bureaus by city id and department code."""
-    rows = Bureau.objects.order_by("city__code", "department__order")
-    return {(city, code): name for city, code, name in rows.values_list(
-        "city_id", "department__code", "name")}  # fmt: skip
-
-
 def _figure_items(
     facts: Sequence[Fact],
     figures: YearFigures,
@@ -154,7 +150,7 @@ def _figure_items(
 ) -> list[Item]:
     if not facts:
         return []
-    named, own = bureaus(), own_elements(figures.cities)
+    plan = figures.basis.plan
     before = _states_before(facts)
     known = {code: figures.known(code) for code in {fact.city.code for fact in facts}}
     basis = figures.basis
@@ -171,7 +167,7 @@ def _figure_items(
     }
     found = []
     for fact in facts:
-        rules = assigned(figures.basis.rules, own.get(fact.city_id, {}))
+        rules = assigned(figures.basis.rules, plan.own.get(fact.city_id, {}))
         rule, number = rules[fact.element.code], table.home[fact.element.code]
         entry = Entry(rule.code, fact.year, fact.value, fact.text, fact.missing_reason, fact.note)
         findings = figure_findings(entry, rules, basis.parts, known[fact.city.code])
@@ -191,7 +187,7 @@ def _figure_items(
                 shown=f"{shown}{rule.unit}"
                 if shown and fact.value is not None
                 else shown or "缺报",
-                bureau=named.get((fact.city_id, rule.department), fact.city.name),
+                bureau=plan.bureaus.get(fact.city_id, {}).get(rule.department, fact.city.name),
                 doubts=tuple(figure_doubts(entry, findings, before=before.get(fact.pk, ""))),
                 findings=tuple(findings),
             )
@@ -199,10 +195,9 @@ def _figure_items(
     return found
 
 
-def _task_items(tasks: Sequence[TaskReport], year: int, table: Responsibility) -> list[Item]:
+def _task_items(tasks: Sequence[TaskReport], year: int, plan: PlanInForce) -> list[Item]:
     if not tasks:
         return []
-    named, own = bureaus(), own_clauses([task.city for task in tasks])
     last = {
         (city, clause): progress
         for city, clause, progress in TaskReport.objects.filter(year=year - 1)
@@ -220,7 +215,7 @@ def _task_items(tasks: Sequence[TaskReport], year: int, table: Responsibility) -
     found = []
     for task in tasks:
         code = task.clause.code
-        fills = own.get(task.city_id, {}).get(code, table.clauses[code])
+        fills = plan.own_clauses.get(task.city_id, {}).get(code, plan.responsibility.clauses[code])
         before = earlier.get((task.city_id, task.clause_id, task.version - 1), "")
         found.append(
             Item(
@@ -230,7 +225,7 @@ def _task_items(tasks: Sequence[TaskReport], year: int, table: Responsibility) -
                 number=0,
                 name=f"{code}　{task.clause.title}",
                 shown=PROGRESS_LABELS.get(task.progress, "未填"),
-                bureau=named.get((task.city_id, fills), task.city.name),
+                bureau=plan.bureaus.get(task.city_id, {}).get(fills, task.city.name),
                 doubts=tuple(
                     task_doubts(
                         task.progress,

@@ -129,9 +129,8 @@ class Progress:
         return "，".join(f"{label}{count}" for label, count in named if count)
 
 
-def progress(submission: Submission) -> list[Progress]:
+def progress(submission: Submission, table: Responsibility) -> list[Progress]:
     """Each department that has a part in a report, in no order of its own."""
-    table = responsibility()
     counted: dict[str, Counter[str]] = {}
     figures: dict[tuple[str, int], tuple[str, str]] = {}
     rows = Fact.objects.filter(submission=submission).exclude(state=State.DRAFT)

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import Right, may, sees_province
-from reporting import selectors
 from reporting.board import Board, Row
 from reporting.board import board as board_of
 from reporting.mailing import not_mailed
 from reporting.models import Mail
+from reporting.plan_in_force import plan_in_force
 from reporting.workbook.exporting import deadline_text
 
 #: What may be asked for, by the value in the address: words and how it is done.
@@ -38,17 +38,18 @@ def board(request: HttpRequest) -> HttpResponse:
     """The board of a year, sorted and filtered as asked."""
     if not sees_province(request.user):
         raise PermissionDenied("催报台汇总全省各市，只供省直部门查看。")
-    cycles = list(selectors.cycles())
+    plan = plan_in_force()
+    cycles = plan.cycles
     asked = request.GET.get("year", "")
     cycle = next(
         (each for each in cycles if str(each.year) == asked), cycles[0] if cycles else None
     )
     if cycle is None:
         return render(request, "reporting/board.html", {"cycle": None})
-    found = board_of(cycle, timezone.now())
+    found = board_of(cycle, timezone.now(), plan=plan)
     show, sort = request.GET.get("show", ""), request.GET.get("sort", "")
     department = request.GET.get("department", "")
-    mails = not_mailed(cycle.opens_at)
+    mails = list(not_mailed(cycle.opens_at))
     return render(
         request,
         "reporting/board.html",
@@ -66,9 +67,9 @@ def board(request: HttpRequest) -> HttpResponse:
             "filtered": show in SHOWN and show or department,
             "deadline": deadline_text(cycle.deadline),
             "may_chase": may(request.user, Right.CALL),
-            "failed": list(mails.exclude(mail=Mail.NO_ADDRESS)[:LISTED]),
+            "failed": [each for each in mails if each.mail != Mail.NO_ADDRESS][:LISTED],
             "without_address": sorted(
-                {str(each.recipient) for each in mails.filter(mail=Mail.NO_ADDRESS)}
+                {str(each.recipient) for each in mails if each.mail == Mail.NO_ADDRESS}
             ),
         },
     )

@@ -2,7 +2,6 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 
 from accounts.access import is_known, may_stand_in, may_submit, own_city, sees_city
 from accounts.models import User
@@ -10,6 +9,7 @@ from cities.models import City
 from reporting import selectors
 from reporting.basis import Basis, read_basis
 from reporting.models import Cycle, Submission
+from reporting.plan_in_force import PlanInForce, plan_in_force
 from reporting.stand_ins import fills_in, open_stand_in
 from reporting.workflow import NotAllowed
 
@@ -25,8 +25,8 @@ def signed_in(request: HttpRequest) -> User:
 
 def city_and_cycle(request: HttpRequest, year: int, code: str) -> tuple[City, Cycle]:
     """The city and cycle of an address; 404 where there is none, 403 for another city's people."""
-    city = _city(request, code)
-    cycle = selectors.cycle(year)
+    plan = plan_in_force()
+    city, cycle = _city(request, code, plan), plan.cycle(year)
     if cycle is None:
         raise _no_cycle(year)
     return city, cycle
@@ -41,19 +41,19 @@ def entered_here(request: HttpRequest, year: int, code: str) -> tuple[City, Cycl
 
 def basis_here(request: HttpRequest, year: int, code: str, *, to_enter: bool = False) -> Basis:
     """What the figures of an address are judged by, with the same refusals."""
-    city = _city(request, code)
-    cycles = list(selectors.cycles())
-    cycle = next((each for each in cycles if each.year == year), None)
+    plan = plan_in_force()
+    city, cycle = _city(request, code, plan), plan.cycle(year)
     if cycle is None:
         raise _no_cycle(year)
     if to_enter:
         _must_enter(request, city, cycle)
-    return read_basis(city, cycle, cycles)
+    return read_basis(city, cycle, plan)
 
 
-def _city(request: HttpRequest, code: str) -> City:
-    own = own_city(request.user)
-    city = own if own and own.code == code else get_object_or_404(City, code=code)
+def _city(request: HttpRequest, code: str, plan: PlanInForce) -> City:
+    city = next((each for each in plan.cities if each.code == code), None)
+    if city is None:
+        raise Http404(f"没有代码为{code}的市")
     if not sees_city(request.user, city):
         raise PermissionDenied(f"您的账号只能查看本市的上报，不能查看{city.name}的。")
     return city

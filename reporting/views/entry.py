@@ -17,7 +17,6 @@ from accounts.models import User
 from reporting import selectors
 from reporting.basis import Basis
 from reporting.checks import COPIED_NOTE
-from reporting.commitments import asked_by_clause
 from reporting.desks import Desk, offices_of
 from reporting.entering import Entered, save_form
 from reporting.evidence.reading import shelf_of
@@ -203,8 +202,7 @@ def _beside(request: HttpRequest, state: FormState) -> Beside:
         basis,
         dict(state.current),
         selectors.current_tasks(city, cycle),
-        offices_of(cycle, [city])[city.pk],
-        asked_by_clause(),
+        offices_of(cycle, [city], basis.plan)[city.pk],
     )
     return beside_figures(
         parts(desk, state.findings),

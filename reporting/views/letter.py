@@ -11,14 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import may_submit, own_city
 from reporting import selectors
-from reporting.commitments import asked_by_clause
 from reporting.evidence.content import Refused
 from reporting.evidence.keeping import Place, attach, too_large
 from reporting.evidence.reading import shelf_of
 from reporting.evidence.receiving import dropped
 from reporting.letter import letter_of
 from reporting.outcomes import figures_of, outcomes
-from reporting.standing import HOUSING, bureau_names, standing_from
+from reporting.standing import HOUSING, standing_from
 from reporting.views.common import basis_here, city_and_cycle, signed_in
 from reporting.views.submission_page import figure_groups, has_drafts, task_lines
 from reporting.workflow import NotAllowed
@@ -33,17 +32,16 @@ def letter(request: HttpRequest, year: int, code: str) -> HttpResponse:
     own = own_city(request.user) is not None
     submission = selectors.submission(city, cycle)
     reported, shelf = selectors.reported(city, cycle), shelf_of(city, cycle, with_drafts=own)
-    asked = asked_by_clause()
-    lines = task_lines(city, cycle, with_drafts=own, files=shelf.by_clause, asked=asked)
+    lines = task_lines(basis, with_drafts=own, files=shelf.by_clause)
     arrived = submission is not None and submission.version > 0
     pending = own and (shelf.changed or has_drafts(reported.current, lines))
     draft = own and (not arrived or (pending and "submitted" not in request.GET))
     if own and not draft:
         shelf = shelf_of(city, cycle, with_drafts=False)
-        lines = task_lines(city, cycle, with_drafts=False, files=shelf.by_clause, asked=asked)
+        lines = task_lines(basis, with_drafts=False, files=shelf.by_clause)
     current = reported.current if draft else reported.counting
     known = selectors.known_entries(current)
-    required, bureaus = basis.required(known), bureau_names(city)
+    required, bureaus = basis.required(known), basis.plan.bureaus.get(city.pk, {})
     issuer = bureaus.get(HOUSING, city.name)
     standing = standing_from(
         city, cycle, current, required=required, submission=submission, bureau=issuer

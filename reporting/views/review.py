@@ -98,7 +98,7 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
             "numbers": table.numbers(department),
             "clauses_first": sum(each == department for each in table.clauses.values()),
             "taking_part": table.taking_part(department),
-            "departments": list(departments()),
+            "departments": found.figures.basis.plan.departments,
             "missing": [each for each in found.figures.cities if each.pk not in arrived],
             "arrived": len(arrived),
             "usual_reasons": USUAL_REASONS,

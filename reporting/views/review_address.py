@@ -4,12 +4,11 @@ import re
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, QueryDict
-from django.shortcuts import get_object_or_404
 
 from accounts.access import may_decide, sees_province
 from cities.models import Department
-from reporting import selectors
 from reporting.models import Cycle, Fact, State, TaskReport
+from reporting.plan_in_force import plan_in_force
 from reporting.review.overtaken import Reported
 from reporting.review.responsibility import called
 
@@ -20,10 +19,14 @@ def queue_here(request: HttpRequest, year: int, department: str) -> tuple[Depart
     """The department and cycle of an address, for those who see the province."""
     if not sees_province(request.user):
         raise PermissionDenied("审核由省级各部门办理，您的账号不能查看。")
-    cycle = selectors.cycle(year)
+    plan = plan_in_force()
+    cycle = plan.cycle(year)
     if cycle is None:
         raise Http404(f"{year}年度没有上报任务")
-    return get_object_or_404(Department, code=department), cycle
+    whose = next((each for each in plan.departments if each.code == department), None)
+    if whose is None:
+        raise Http404(f"没有代码为{department}的部门")
+    return whose, cycle
 
 
 def own_queue(request: HttpRequest, year: int, department: str) -> tuple[Department, Cycle]:

@@ -11,10 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import may_call, may_enter, may_review_all, may_stand_in, may_submit, own_city
 from cities.models import City, Department
-from cities.selectors import departments
 from reporting import selectors
 from reporting.basis import Basis, read_basis
-from reporting.commitments import asked_by_clause
 from reporting.cycles import year_is_over
 from reporting.desks import Desk, offices_of
 from reporting.evidence.checks import check_evidence
@@ -77,7 +75,7 @@ def _page(
     current = reported.current if own else reported.counting
     known = selectors.known_entries(current)
     required = basis.required(known)
-    offices = offices_of(cycle, [city])[city.pk]
+    offices = offices_of(cycle, [city], basis.plan)[city.pk]
     bureaus = offices.bureaus
     standing = standing_from(
         city,
@@ -97,13 +95,12 @@ def _page(
     lines = {} if own else peer_lines(basis, with_own(basis, beside, known))
     if own:
         findings += correction_findings(rules, reported, returned_items(city, cycle))
-    asked = asked_by_clause()
-    tasks = task_lines(city, cycle, with_drafts=own, files=shelf.by_clause, asked=asked)
+    tasks = task_lines(basis, with_drafts=own, files=shelf.by_clause)
     orders = {line.clause.code: line.clause.order for line in tasks}
     reported_tasks = {line.clause.code: line.task for line in tasks if line.task}
     if own:
         findings += check_words(reported_tasks)
-    every_part = parts(Desk(basis, current, reported_tasks, offices, asked), findings)
+    every_part = parts(Desk(basis, current, reported_tasks, offices), findings)
     pending = shelf.changed or has_drafts(current, tasks)
     deadline = selectors.deadline(city, cycle)
     actions = _actions(request, standing.submission)
@@ -145,7 +142,7 @@ def _page(
             "own_entries": _own_entries(request, standing.submission)
             if "approve" in actions
             else "",
-            "progress": _progress(standing),
+            "progress": _progress(standing, basis),
             "year_is_over": year_is_over(cycle, now),
             "settled": not pending and standing.state in (State.APPROVED, State.FINAL),
             "deadline": deadline_text(deadline),
@@ -200,12 +197,13 @@ def _page(
     )
 
 
-def _progress(standing: Standing) -> list[tuple[Department, Progress]]:
+def _progress(standing: Standing, basis: Basis) -> list[tuple[Department, Progress]]:
     """How far each department is with the report, in the notice's order."""
     if standing.submission is None or not standing.arrived:
         return []
-    found = {each.department: each for each in progress(standing.submission)}
-    return [(each, found[each.code]) for each in departments() if each.code in found]
+    plan = basis.plan
+    found = {each.department: each for each in progress(standing.submission, plan.responsibility)}
+    return [(each, found[each.code]) for each in plan.departments if each.code in found]
 
 
 def _own_entries(request: HttpRequest, submission: Submission | None) -> str:

@@ -1,20 +1,18 @@
 """A submission as it is laid out: figures by bureau, results, tasks, history. No HTTP."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from cities.models import City
-from indicators import selectors as plan
 from indicators.models import Clause
 from reporting import selectors
 from reporting.basis import Basis
 from reporting.changes import PROGRESS_LABELS, value_text
 from reporting.checks import RETURNED, explains
 from reporting.findings import Finding, Severity
-from reporting.models import Cycle, Evidence, State, Submission, SubmissionEvent
+from reporting.models import Evidence, State, Submission, SubmissionEvent
 from reporting.parsing import ElementRule
 from reporting.selectors import CurrentFact, CurrentTask, Reported
-from reporting.task_figures import Asked, figure_words
+from reporting.task_figures import figure_words
 from reporting.views.todo import BLANK
 from reporting.workflow import STEP_LABELS
 
@@ -129,17 +127,11 @@ def figure_groups(
 
 
 def task_lines(
-    city: City,
-    cycle: Cycle,
-    *,
-    with_drafts: bool,
-    files: Mapping[str, list[Evidence]],
-    asked: Mapping[str, Sequence[Asked]],
+    basis: Basis, *, with_drafts: bool, files: Mapping[str, list[Evidence]]
 ) -> list[TaskLine]:
     """Every clause with the city's progress and the files behind it."""
-    current = selectors.current_tasks(city, cycle, with_drafts=with_drafts)
-    clauses = plan.clauses().prefetch_related(None)
-    commitments = {each.order: each for own in asked.values() for each in own}
+    current = selectors.current_tasks(basis.city, basis.cycle, with_drafts=with_drafts)
+    commitments = {each.order: each for own in basis.plan.asked.values() for each in own}
     return [
         TaskLine(
             clause,
@@ -147,7 +139,7 @@ def task_lines(
             files.get(clause.code, []),
             figure_words(task.figures, commitments) if task else [],
         )
-        for clause in clauses
+        for clause in basis.plan.clauses
     ]
 
 

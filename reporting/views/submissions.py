@@ -18,7 +18,7 @@ from accounts.access import (
 from cities.models import City
 from reporting import selectors
 from reporting.models import Cycle
-from reporting.standing import deadline_words, standing_of, standings
+from reporting.standing import deadline_words, own_standings, standings
 from reporting.views.common import signed_in
 from reporting.workbook.exporting import deadline_text
 
@@ -65,7 +65,7 @@ def _province(request: HttpRequest, cycle: Cycle | None, cycles: list[Cycle]) ->
 
 def _own(request: HttpRequest, city: City) -> HttpResponse:
     now = timezone.now()
-    rows = [standing_of(city, cycle, with_drafts=True) for cycle in selectors.cycles()]
+    rows = own_standings(city)
     newest = rows[0] if rows else None
     context: dict[str, object] = {
         "city": city,

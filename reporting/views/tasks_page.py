@@ -7,20 +7,19 @@ from decimal import Decimal
 
 from accounts.models import User
 from cities.models import City
-from indicators import selectors as plan
 from indicators.models import Clause
-from reporting.assignments import Share, shares
+from reporting.assignments import Share
 from reporting.changes import value_text
-from reporting.commitments import asked_by_clause, last_figures
+from reporting.commitments import last_figures
 from reporting.entering import EnteredTasks
 from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding
 from reporting.forms import TypedTask, clock, shown_task, stamp
 from reporting.models import Cycle, Evidence, State
 from reporting.own_part import own_part
+from reporting.plan_in_force import plan_in_force
 from reporting.review.returned import returned_clauses
 from reporting.selectors import CurrentTask
-from reporting.standing import bureau_names
 from reporting.task_figures import Asked, check_words
 
 REFUSED = "✕ 未通过，没有保存"
@@ -96,8 +95,9 @@ def task_rows(
     typed and refused."""
     files = shelf_of(city, cycle, with_drafts=True).by_clause
     returned = returned_clauses(city, cycle)
-    responsible, bureaus, own = shares(city), bureau_names(city), own_part(user)
-    asked, last = asked_by_clause(), last_figures(city, cycle.year)
+    plan, own = plan_in_force(), own_part(user)
+    responsible, bureaus = plan.shares(city.pk), plan.bureaus.get(city.pk, {})
+    asked, last = plan.asked, last_figures(city, cycle.year)
     refused = entered.refused if entered else []
     wrong = {finding.clause for finding in refused}
     typed = {code: entered.posted.typed[code] for code in wrong} if entered else {}
@@ -122,7 +122,7 @@ def task_rows(
             figures=_figures(asked.get(code, []), shown, last, {f.field for f in findings}),
         )
 
-    return sorted((one(clause) for clause in plan.clauses()), key=lambda row: not row.mine)
+    return sorted((one(clause) for clause in plan.clauses), key=lambda row: not row.mine)
 
 
 def _figures(

@@ -24,8 +24,8 @@ FIGURES = ["reporting_fact", "reporting_fact"]
 
 #: Whether the departments returned anything.
 RETURNED = ["reporting_decision"]
-#: Until when, and whether it arrived: what is locked hangs on these.
-TERM = ["reporting_cycle", "reporting_extension", "reporting_submission"]
+#: Whether it arrived: what is locked hangs on that, and on the days, which are kept.
+TERM = ["reporting_submission"]
 #: How the bureau was chased.
 CHASED = ["reporting_chase"]
 
@@ -62,30 +62,21 @@ def test_the_form(housing: Client, query: str) -> None:
     # What the task list and the bureaus' words lack: with the page only, never with a saved field.
     beside = [
         "accounts_user",
-        "cities_bureau",
-        "indicators_clause",
-        "indicators_clausedepartment",
-        "reporting_askedcommitment",
-        "reporting_clauseassignment",
         "reporting_partconfirmation",
         "reporting_taskfigure",
         "reporting_taskreport",
     ]
     assert read == sorted([*PERSON, *PLAN, *FIGURES, *TERM, *RETURNED, *CHASED, *page, *beside])
-    assert len(read) <= 34
+    assert len(read) <= 20
 
 
 def test_a_submission(housing: Client) -> None:
     read = tables(lambda: housing.get(address("submission")))
     own = ["reporting_submissionevent", "reporting_taskreport", "reporting_taskfigure"]
-    own += ["reporting_askedcommitment"]
-    page = [*PAGE, "cities_bureau", "indicators_clause", "reporting_evidence"]
+    page = [*PAGE, "reporting_evidence"]
     # Who fills what, who can give a bureau's word and who gave it, and whether the province enters.
     parts = [
         "accounts_user",
-        "indicators_clause",
-        "indicators_clausedepartment",
-        "reporting_clauseassignment",
         "reporting_partconfirmation",
         "reporting_standin",
     ]
