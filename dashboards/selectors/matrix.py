@@ -5,7 +5,9 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from itertools import groupby
 
+from django.core.paginator import Page, Paginator
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 from cities.models import City, Department
 from dashboards.selectors.overview import ATTENTION, FIXED_COLUMNS, Overview, Row
@@ -23,6 +25,8 @@ SORTS = {
 }
 #: What cities can be sorted by.
 CITY_SORTS = {"": "行政区划代码", "attention": "需关注项数，多的在前"}
+#: More columns than these no screen holds; further cities stand on further pages.
+CITIES_PER_PAGE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Arrangement:
     status: str = ""
     sort: str = ""
     cities: str = ""
+    page: str = ""
 
     @classmethod
     def asked(cls, query: QueryDict) -> "Arrangement":
@@ -51,6 +56,10 @@ class Arrangement:
         """Names and values of what is set."""
         pairs = [(each.name, getattr(self, each.name)) for each in fields(self)]
         return [(name, value) for name, value in pairs if value]
+
+    def paged(self, number: int) -> str:
+        """The address of another page of cities, all else kept."""
+        return urlencode([*((n, v) for n, v in self.pairs if n != "page"), ("page", number)])
 
     @property
     def but_sorted(self) -> list[tuple[str, str]]:
@@ -76,7 +85,7 @@ class Matrix:
     """Rows in groups and cities with their number of rows that need attention."""
 
     groups: Sequence[Group]
-    cities: Sequence[tuple[City, int]]
+    cities: Page[tuple[City, int]]
     shown: int
     total: int
     departments: Sequence[Department]
@@ -90,7 +99,7 @@ class Matrix:
 def matrix(found: Overview, asked: Arrangement) -> Matrix:
     """The overview's rows as asked for; nothing is read."""
     rows = [row for row in found.rows if _wanted(row, asked)]
-    cities = list(found.cities)
+    cities, width = list(found.cities), CITIES_PER_PAGE
     if asked.cities == "attention":
         cities.sort(key=lambda pair: -pair[1])
         place = {city.pk: index for index, (city, _) in enumerate(cities)}
@@ -98,8 +107,12 @@ def matrix(found: Overview, asked: Arrangement) -> Matrix:
             replace(row, cells=sorted(row.cells, key=lambda cell: place[cell.city.pk]))
             for row in rows
         ]
+    page = Paginator(cities, width).get_page(asked.page)
+    if page.paginator.num_pages > 1:
+        first = page.start_index() - 1
+        rows = [replace(row, cells=row.cells[first : first + width]) for row in rows]
     return Matrix(
-        _groups(rows, asked.sort), cities, len(rows), len(found.rows), _departments(found.rows)
+        _groups(rows, asked.sort), page, len(rows), len(found.rows), _departments(found.rows)
     )
 
 

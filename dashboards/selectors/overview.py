@@ -35,12 +35,36 @@ FIXED_COLUMNS = 7
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One city on one indicator: what stands in the cell and what it says."""
+    """One city on one indicator; what stands in the cell and what it says is worked out where the
+    cell is shown."""
 
-    city: City
-    status: str
-    sign: str
-    label: str
+    result: CityStatus
+    indicator: Indicator
+
+    @property
+    def city(self) -> City:
+        """Whose it is."""
+        return self.result.city
+
+    @property
+    def status(self) -> str:
+        """The status's code."""
+        return self.result.status
+
+    @property
+    def sign(self) -> str:
+        """A status by its sign; a figure without a target by itself."""
+        return cell_sign(self.result, self.indicator)
+
+    @property
+    def label(self) -> str:
+        """The cell in words."""
+        result, indicator = self.result, self.indicator
+        word = status_word(result.status)
+        value = value_text(result, indicator, of_city=True)
+        said = word if result.value is None else f"{value}，{word}"
+        named = f"{self.city.short_name} 第{indicator.number}项{indicator.short_name}：{said}"
+        return named + ("，迟报" if result.late else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,21 +248,7 @@ def _row(result: ProvincialStatus, statuses: Iterable[CityStatus]) -> Row:
         province=result,
         target=target_text(printed, indicator),
         pending=year is not None and reading_status(indicator, year) == "pending",
-        cells=[_cell(status, indicator) for status in statuses],
-    )
-
-
-def _cell(status: CityStatus, indicator: Indicator) -> Cell:
-    """A status by its sign; a figure without a target by itself."""
-    value = value_text(status, indicator, of_city=True)
-    word = status_word(status.status)
-    said = word if status.value is None else f"{value}，{word}"
-    return Cell(
-        city=status.city,
-        status=status.status,
-        sign=cell_sign(status, indicator),
-        label=f"{status.city.short_name} 第{indicator.number}项{indicator.short_name}：{said}"
-        + ("，迟报" if status.late else ""),
+        cells=[Cell(status, indicator) for status in statuses],
     )
 
 

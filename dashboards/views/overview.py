@@ -36,7 +36,9 @@ def _show(request: HttpRequest) -> HttpResponse:
     context = {
         "overview": found,
         "asked": asked,
-        "matrix": matrix(found, asked),
+        "matrix": (shown := matrix(found, asked)),
+        "previous_cities": asked.paged(shown.cities.number - 1),
+        "next_cities": asked.paged(shown.cities.number + 1),
         "sorts": SORTS,
         "city_sorts": CITY_SORTS,
         "natures": NATURES,

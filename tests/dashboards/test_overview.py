@@ -33,6 +33,19 @@ def test_every_indicator_meets_every_city(reported: None, page_of: PageOf) -> No
     assert len({href for _, href, _ in cells}) == 23 * 18
 
 
+def test_more_cities_than_a_screen_holds_stand_on_further_pages(
+    reported: None, page_of: PageOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboards.selectors.matrix.CITIES_PER_PAGE", 5)
+    pages = [overview_page(page_of, page=page, nature="binding") for page in (1, 2, 3, 4)]
+    assert [len(CELL.findall(page)) for page in pages] == [5, 5, 5, 3]
+    shown = [title for page in pages for _, _, title in CELL.findall(page)]
+    assert len(set(shown)) == 18
+    assert "第6—10个市，共18个" in pages[1]
+    assert "year=2026&amp;nature=binding&amp;page=3#matrix" in pages[1]
+    assert "下一页" not in pages[3]
+
+
 def test_a_cell_says_city_indicator_value_and_status(reported: None, page_of: PageOf) -> None:
     labels = {title: (status, href) for status, href, title in CELL.findall(overview_page(page_of))}
     assert labels["郑州 第11项绿色建筑占比：100.0%，已达标"] == (
