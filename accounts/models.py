@@ -91,8 +91,11 @@ class FailedSignIns(models.Model):
 class Scope(models.TextChoices):
     """What a client's token opens, within the rights of its role; the plan is open to every one."""
 
-    RESULTS = "results", "读结果：状态、说明、滞后清单、快照、口径"
-    SUBMISSIONS = "submissions", "读上报：已报数据、上报件、审核意见、佐证、答疑、数源比对"
+    RESULTS = "results", "读结果：状态、说明、滞后清单、快照、口径、公文、整改"
+    SUBMISSIONS = (
+        "submissions",
+        "读上报：已报数据、上报件、审核意见、佐证、答疑、数源比对、经验做法",
+    )
     UPLOAD = "upload", "上传工作簿：存为草稿（限本市令牌）"
     SUBMIT = "submit", "代表本市上报（限本市令牌）"
 
