@@ -36,6 +36,7 @@ from indicators.calculation import (
 )
 from indicators.decisions import Terms
 from indicators.models import ClauseDepartment, Indicator, Reading
+from indicators.openings import printed_under
 from indicators.selectors import departments, formulas, terms
 from reporting.check_rules import OutlierTerms
 from reporting.selectors import counting_facts, outlier_terms
@@ -64,6 +65,11 @@ def topics_of(found: Sequence[Indicator], under: Terms | None = None) -> dict[in
         row.number: replace(
             topic(row, known.definitions[row.number]),
             held_to=known.replacing_targets(row.number),
+            own_values={
+                city: own
+                for (number, city), own in known.own_values.items()
+                if number == row.number
+            },
             milestones=known.replacing_milestones(row.number),
         )
         for row in found
@@ -85,13 +91,14 @@ def topic(indicator: Indicator, definition: Definition) -> Topic:
     """One indicator's words; the row is one of `explained_indicators()`."""
     elements = {use.element.code: use.element for use in indicator.uses.all()}
     ordered = sorted(elements.values(), key=lambda element: element.order)
+    printed = printed_under(indicator, definition)
     return Topic(
         number=indicator.number,
         name=indicator.name,
-        unit=indicator.unit,
+        unit=printed.get("unit", indicator.unit),
         decimals=indicator.decimals,
-        formula=indicator.formula,
-        provincial_formula=indicator.provincial_formula,
+        formula=printed.get("formula", indicator.formula),
+        provincial_formula=printed.get("provincial_formula", indicator.provincial_formula),
         clause=indicator.clause.code,
         departments=tuple(each.text_form for each in departments(indicator)),
         definition=definition,
@@ -130,6 +137,9 @@ def explain_cities(
                 ),
                 outlier_threshold=Fraction(outliers.threshold),
                 targets=topics[result.indicator.number].held_to.get(result.city.code),
+                set_itself=topics[result.indicator.number].set_by(
+                    result.city.code, result.target_year, result.target
+                ),
                 milestones=topics[result.indicator.number].milestones.get(result.city.code, ()),
             ),
         )

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from cities.selectors import cities
 from indicators import selectors
-from indicators.calculation import Applicability
+from indicators.calculation import Applicability, Definition
 from indicators.decisions import ApplicabilityChange, ReadingChange
-from indicators.models import Reading
+from indicators.decisions.readings import with_effect
+from indicators.models import Indicator, Reading
 
 
 def reading_change(reading: Reading, option: str) -> ReadingChange:
@@ -48,6 +49,18 @@ def applicability_change(number: int, states: dict[str, Applicability]) -> Appli
     if listing is None:
         return ApplicabilityChange(number, states)
     return ApplicabilityChange(number, states, listing.expected, listing.named)
+
+
+def printed_under(indicator: Indicator, definition: Definition) -> dict[str, str]:
+    """How the indicator's unit and formulas read under a definition of any time: as the option
+    prints them that it was made under. Empty where no reading changes them."""
+    for reading in indicator.readings.all():
+        for option in reading.options:
+            under = with_effect(definition, option["effect"], reading.years)
+            if "printed" in option and under == definition:
+                printed: dict[str, str] = option["printed"]
+                return printed
+    return {}
 
 
 @dataclass(frozen=True, slots=True)

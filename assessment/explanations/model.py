@@ -127,7 +127,8 @@ class Topic:
 
     `departments` stand in the order of the text, the first named (首列) first. `wordings` are by
     target year, `elements` are the names of what is reported, by code. `held_to` and `milestones`
-    are those of cities that have their own, by code.
+    are those of cities that have their own, by code; `own_values` are the figures that cities set
+    themselves, stricter than the plan's or their allocation.
     """
 
     number: int
@@ -144,12 +145,18 @@ class Topic:
     elements: Mapping[str, str] = field(default_factory=dict)
     element_units: Mapping[str, str] = field(default_factory=dict)
     held_to: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
+    own_values: Mapping[str, Mapping[int, Fraction]] = field(default_factory=dict)
     milestones: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
 
     @property
     def kind(self) -> Kind:
         """How the value comes about."""
         return self.definition.kind
+
+    def set_by(self, city: str, year: int | None, target: Decimal | None) -> bool:
+        """Whether the city set this target itself."""
+        own = self.own_values.get(city, {})
+        return year in own and own[year] == target
 
     @property
     def measure(self) -> Measure:
@@ -165,7 +172,8 @@ class Around:
     `absent` says which cities the province lacks, and why. `peers_score` is the modified z-score
     among the cities of the year, None where it is not asked for, `outlier_threshold` the one beyond
     which it stands out. `targets` and `milestones` are
-    the unit's own; None = the indicator's.
+    the unit's own; None = the indicator's. `set_itself` says that the city set the target it is
+    judged by.
     """
 
     figures: Mapping[tuple[str, int], Decimal] = field(default_factory=dict)
@@ -173,6 +181,7 @@ class Around:
     peers_score: Fraction | None = None
     outlier_threshold: Fraction = OUTLIER_THRESHOLD
     targets: tuple[Target, ...] | None = None
+    set_itself: bool = False
     milestones: tuple[Point, ...] = ()
 
 

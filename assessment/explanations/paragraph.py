@@ -53,7 +53,7 @@ def explain(row: Stored, topic: Topic, around: Around) -> Explanation:
     sentences = [
         f"{row.subject}{row.year}年第{topic.number}项“{topic.name}”为“{label}”：{why}",
         _computed(row, topic),
-        _promised(row, topic),
+        _promised(row, topic, around),
         _path(row, topic, around),
         _verdicts(row),
         f"数据说明：{'；'.join(each.text for each in found)}。" if found else "",
@@ -211,12 +211,24 @@ def _sum(value: Decimal) -> str:
     return amount(value, places=_SUM_PLACES)
 
 
-def _promised(row: Stored, topic: Topic) -> str:
-    """The target's own words, the clause, and whose business it is."""
+def _promised(row: Stored, topic: Topic, around: Around) -> str:
+    """The target's own words, the clause, and whose business it is; before them the city's own
+    figure, where it is held to another than the plan's."""
     parts = []
+    whose = ""
+    reference = row.reference
+    if (
+        around.targets is not None
+        and reference is not None
+        and reference not in topic.definition.targets
+    ):
+        whence = "本市自定，更严" if around.set_itself else "省厅分解"
+        aim = aim_words(reference, topic)
+        parts.append(f"本市{row.target_year}年目标为{aim}（{whence}）")
+        whose = "全省"
     wording = topic.wordings.get(row.target_year) if row.target_year is not None else None
     if wording is not None:
-        parts.append(f"{row.target_year}年目标，主要指标表写作“{wording.table}”")
+        parts.append(f"{whose}{row.target_year}年目标，主要指标表写作“{wording.table}”")
         if wording.text:
             parts.append(f"文中写作“{wording.text}”")
     parts.append(f"依据条文{topic.clause}")

@@ -76,6 +76,7 @@ def told_year(snapshot: Snapshot, year: int) -> ToldYear:
         around = Around(
             figures=_figures(basis, code),
             targets=topic.held_to.get(code),
+            set_itself=topic.set_by(code, row.target_year, row.target),
             milestones=topic.milestones.get(code, ()),
         )
         of_cities[code, number] = Told(city, indicators[number], row, explain(row, topic, around))

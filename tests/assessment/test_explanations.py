@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from assessment.explanations import Around, Stored, explain
-from indicators.calculation import Reason, Status, Verdict
-from tests.assessment.explained import FIGURES, LEAKAGE, PENDING, XINXIANG
+from indicators.calculation import Operator, Reason, Status, Target, Verdict
+from tests.assessment.explained import FIGURES, LEAKAGE, PENDING, T2025, XINXIANG
 
 AROUND = Around(figures=FIGURES)
 PROMISED = (
@@ -297,3 +297,16 @@ def test_growth_rates_are_shown_where_the_pace_is_judged_by_them() -> None:
         "（（9.860228 ÷ 9.92）^(1/5) − 1）÷（（8 ÷ 9.92）^(1/9) − 1）= 0.05"
     )
     assert "走了多少" not in steps
+
+
+def test_a_city_s_own_figure_is_named_before_the_plan_s() -> None:
+    """An allocation or a stricter target of its own; the plan's words are then the province's."""
+    strict = Target(2030, Operator.LESS_THAN, Fraction(7))
+    row = replace(XINXIANG, target=Decimal(7))
+    own = replace(AROUND, targets=(T2025, strict))
+    plan_says = "全省2030年目标，主要指标表写作“小于8%”"
+    assert f"本市2030年目标为小于7%（省厅分解），{plan_says}" in paragraph(row, own)
+    itself = replace(own, set_itself=True)
+    assert f"本市2030年目标为小于7%（本市自定，更严），{plan_says}" in paragraph(row, itself)
+    # Where it is held to the plan's figure in this year, only the plan is named.
+    assert "本市2030年目标为" not in paragraph(XINXIANG, own)
