@@ -108,7 +108,7 @@ _MORE = (
         (
             Entry("催报", "board", ("board", "chase"), "哪市哪局还没有报，一键催办并留痕"),
             _QUESTIONS,
-            Entry("多源核对", "sources", (), "上报数与公开数据的差"),
+            Entry("数源比对", "sources", (), "上报数与公开数据的差"),
             Entry("年度与期限", "cycles", (), "开放、延期、关闭各年度"),
             Entry("校验规则", "checks", (), "变动界限、部分与总体、离群"),
         ),

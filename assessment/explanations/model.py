@@ -156,7 +156,7 @@ class Topic:
     def set_by(self, city: str, year: int | None, target: Decimal | None) -> bool:
         """Whether the city set this target itself."""
         own = self.own_values.get(city, {})
-        return year in own and own[year] == target
+        return year is not None and year in own and own[year] == target
 
     @property
     def measure(self) -> Measure:

@@ -17,7 +17,7 @@ from assessment.snapshots.state import (
     standing_now,
 )
 from indicators.calculation import Figure
-from indicators.decisions import PROVINCE
+from indicators.decisions import PROVINCE, Terms
 
 #: A new version alone is no change of a result.
 _VERSION = "calculation_version"
@@ -94,9 +94,10 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
     return _compare(kept_standing(before), kept_standing(after))
 
 
-def compare_with_now(before: Snapshot, now: datetime) -> Comparison:
-    """From a snapshot to the results that stand now; the caller has made them current."""
-    return _compare(kept_standing(before), standing_now(now))
+def compare_with_now(before: Snapshot, now: datetime, under: Terms | None = None) -> Comparison:
+    """From a snapshot to the results that stand now; the caller has made them current, and may have
+    read the terms in force already."""
+    return _compare(kept_standing(before), standing_now(now, under))
 
 
 def _compare(before: Standing, after: Standing) -> Comparison:

@@ -58,14 +58,15 @@ class Standing:
     calculation_version: str
 
 
-def standing_now(now: datetime) -> Standing:
-    """What is stored now; the caller has made the results current."""
-    return Standing(basis_now(now), stored_results(), CALCULATION_VERSION)
+def standing_now(now: datetime, under: Terms | None = None) -> Standing:
+    """What is stored now; the caller has made the results current, and may have read the terms in
+    force already."""
+    return Standing(basis_now(now, under), stored_results(), CALCULATION_VERSION)
 
 
-def basis_now(now: datetime) -> Basis:
+def basis_now(now: datetime, under: Terms | None = None) -> Basis:
     """What results would be computed from at `now`."""
-    inputs = load(now)
+    inputs = load(now, under=under)
     newer = Fact.objects.exclude(state=State.DRAFT).filter(
         city=OuterRef("city"),
         element=OuterRef("element"),

@@ -10,8 +10,8 @@ from assessment.models import Snapshot
 from assessment.snapshots import Cause, Comparison, Difference
 from assessment.snapshots.comparing import FigureChange
 from cities.models import City
-from cities.selectors import cities
 from dashboards.wording.results import MISSING, STATUS_ORDER, value_text
+from indicators.held import Plan
 from indicators.models import DataElement, Indicator
 from indicators.wording import plain
 
@@ -117,10 +117,10 @@ def change_lines(comparison: Comparison, filters: Filters) -> list[Difference]:
     )
 
 
-def in_words(differences: Iterable[Difference]) -> list[ChangeLine]:
+def in_words(differences: Iterable[Difference], held: Plan) -> list[ChangeLine]:
     """These differences with names and shown values."""
-    units = {city.code: city for city in cities()}
-    known = {row.number: row for row in Indicator.objects.order_by("number")}
+    units = {city.code: city for city in held.cities}
+    known = {row.number: row for row in held.indicators}
     elements = {element.code: element for element in DataElement.objects.order_by("order")}
     return [_line(each, units, known, elements) for each in differences]
 

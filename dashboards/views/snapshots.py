@@ -27,7 +27,7 @@ from assessment.snapshots import (
     snapshots,
 )
 from assessment.snapshots.wording import where_text
-from cities.selectors import cities, holds_demonstration_data
+from cities.selectors import holds_demonstration_data
 from dashboards.exports import csv_response
 from dashboards.selectors.snapshots import (
     Filters,
@@ -41,7 +41,8 @@ from dashboards.selectors.snapshots import (
 from dashboards.views.rights import provincial_page
 from dashboards.wording.results import status_word
 from indicators.deciding import Refused
-from indicators.models import Indicator
+from indicators.decisions import Terms
+from indicators.held import plan as held_plan
 from jobs.services import ask
 
 _PAGE = 60
@@ -93,7 +94,8 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else years[0]
     other = _other(request, kept)
-    comparison = _compared(kept, other)
+    held = held_plan()
+    comparison = _compared(kept, other, held.terms)
     filters = Filters(
         cause=request.GET.get("cause", ""),
         city=request.GET.get("city", ""),
@@ -116,12 +118,12 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
             "comparison": comparison,
             "chosen": len(chosen),
             "page": page,
-            "changes": in_words(page.object_list),
+            "changes": in_words(page.object_list, held),
             "filters": filters,
             "query": urlencode(pairs),
             "causes": cause_names(),
-            "cities": cities(),
-            "indicators": Indicator.objects.order_by("number"),
+            "cities": held.cities,
+            "indicators": held.indicators,
         },
     )
 
@@ -179,10 +181,10 @@ def _other(request: HttpRequest, kept: Snapshot) -> Snapshot | None:
     return snapshot(int(asked)) if len(asked) < 10 else None
 
 
-def _compared(kept: Snapshot, other: Snapshot | None) -> Comparison:
+def _compared(kept: Snapshot, other: Snapshot | None, under: Terms) -> Comparison:
     """From the earlier to the later of the two."""
     if other is None:
-        return compare_with_now(kept, timezone.now())
+        return compare_with_now(kept, timezone.now(), under)
     first, second = sorted((kept, other), key=lambda each: each.number)
     return compare(first, second)
 
