@@ -1,6 +1,7 @@
 """Results kept under a number: taking, reproducing and comparing them (通报口径)."""
 
 from assessment.snapshots.comparing import Cause, Comparison, Difference, compare, compare_with_now
+from assessment.snapshots.state import kept_terms
 from assessment.snapshots.taking import (
     Reproduction,
     checked_name,
@@ -18,6 +19,7 @@ __all__ = [
     "checked_name",
     "compare",
     "compare_with_now",
+    "kept_terms",
     "reproduce",
     "snapshot",
     "snapshots",

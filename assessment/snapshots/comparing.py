@@ -72,10 +72,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every result that differs, the province first; `same` is how many do not."""
+    """Every result that differs, the province first; `same` is how many do not. `terms` are what
+    units were judged by on either side."""
 
     differences: tuple[Difference, ...]
     same: int
+    terms: tuple[Terms, Terms]
 
     @property
     def statuses(self) -> list[Difference]:
@@ -111,7 +113,8 @@ def _compare(before: Standing, after: Standing) -> Comparison:
         touched = _touching(key, figures, before.basis, after.basis)
         causes = tuple(_causes(key, before, after, touched))
         differences.append(Difference(*key, was, is_now, causes, tuple(touched)))
-    return Comparison(tuple(differences), len(keys) - len(differences))
+    terms = before.basis.terms, after.basis.terms
+    return Comparison(tuple(differences), len(keys) - len(differences), terms)
 
 
 def _essence(fields: Fields | None) -> Fields | None:

@@ -113,6 +113,12 @@ def kept_basis(snapshot: Snapshot) -> Basis:
     )
 
 
+def kept_terms(snapshot: Snapshot) -> Terms:
+    """What units were judged by in a snapshot."""
+    terms: Terms = thawed(snapshot.basis["terms"])
+    return terms
+
+
 def kept_standing(snapshot: Snapshot) -> Standing:
     """A snapshot's results with their basis."""
     return Standing(kept_basis(snapshot), kept_results(snapshot), snapshot.calculation_version)

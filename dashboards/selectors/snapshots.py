@@ -1,18 +1,21 @@
 """Kept results and what changed since, as pages show them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from assessment.models import Snapshot
-from assessment.snapshots import Cause, Comparison, Difference
+from assessment.snapshots import Cause, Comparison, Difference, kept_terms
 from assessment.snapshots.comparing import FigureChange
 from cities.models import City
 from dashboards.wording.results import MISSING, STATUS_ORDER, value_text
+from indicators.decisions import Terms
 from indicators.held import Plan
 from indicators.models import DataElement, Indicator
+from indicators.openings import printed_under
 from indicators.wording import plain
 
 
@@ -80,8 +83,9 @@ class Filters:
 _NAMED = 3
 
 
-def province_lines(snapshot: Snapshot, year: int) -> list[ProvinceLine]:
+def province_lines(snapshot: Snapshot, year: int, held: Plan) -> list[ProvinceLine]:
     """The snapshot's provincial results of a year by indicator number."""
+    measured = as_read(held, kept_terms(snapshot))
     counted: dict[int, Counter[str]] = {}
     rows = snapshot.results.filter(year=year, city__isnull=False).order_by("pk")
     for number, status in rows.values_list("indicator__number", "status"):
@@ -93,7 +97,7 @@ def province_lines(snapshot: Snapshot, year: int) -> list[ProvinceLine]:
     )
     return [
         ProvinceLine(
-            row.indicator,
+            measured[row.indicator.number],
             _kept(row.fields),
             row.fields["cities_reporting"],
             row.fields["cities_applicable"],
@@ -117,16 +121,30 @@ def change_lines(comparison: Comparison, filters: Filters) -> list[Difference]:
     )
 
 
-def in_words(differences: Iterable[Difference], held: Plan) -> list[ChangeLine]:
-    """These differences with names and shown values."""
+def as_read(held: Plan, terms: Terms) -> dict[int, Indicator]:
+    """The indicators in the units that these terms give them, by number."""
+    found = {}
+    for row in held.indicators:
+        found[row.number] = copy(row)
+        if row.number in terms.definitions:
+            printed = printed_under(row, terms.definitions[row.number])
+            found[row.number].unit = printed.get("unit", row.unit)
+    return found
+
+
+def in_words(
+    differences: Iterable[Difference], held: Plan, terms: tuple[Terms, Terms]
+) -> list[ChangeLine]:
+    """These differences with names and shown values, each side as it was read then."""
     units = {city.code: city for city in held.cities}
-    known = {row.number: row for row in held.indicators}
+    known = [as_read(held, each) for each in terms]
     elements = {element.code: element for element in DataElement.objects.order_by("order")}
     return [_line(each, units, known, elements) for each in differences]
 
 
-def kept_rows(snapshot: Snapshot) -> Iterable[tuple[object, ...]]:
+def kept_rows(snapshot: Snapshot, held: Plan) -> Iterable[tuple[object, ...]]:
     """Every kept result as a row of a list for people."""
+    measured = as_read(held, kept_terms(snapshot))
     rows = snapshot.results.select_related("city", "indicator").order_by(
         "year", "indicator__number", "city__code"
     )
@@ -143,7 +161,7 @@ def kept_rows(snapshot: Snapshot) -> Iterable[tuple[object, ...]]:
                 None if fields[name] is None else Decimal(fields[name])
                 for name in ("value", "numerator", "denominator")
             ),
-            row.indicator.unit,
+            measured[row.indicator.number].unit,
             fields["target_year"],
             *(
                 None if fields[name] is None else Decimal(fields[name])
@@ -157,22 +175,23 @@ def kept_rows(snapshot: Snapshot) -> Iterable[tuple[object, ...]]:
 def _line(
     difference: Difference,
     units: dict[str, City],
-    known: dict[int, Indicator],
+    known: Sequence[dict[int, Indicator]],
     elements: dict[str, DataElement],
 ) -> ChangeLine:
-    city, indicator = units.get(difference.city), known[difference.number]
+    city = units.get(difference.city)
+    read = [each[difference.number] for each in known]
     before, after = (
         _kept(side) if side else None for side in (difference.before, difference.after)
     )
     shown = [
         MISSING if side is None else value_text(side, indicator, of_city=bool(difference.city))
-        for side in (before, after)
+        for side, indicator in zip((before, after), read, strict=True)
     ]
     changed = [each for each in difference.figures if each.before != each.after]
     return ChangeLine(
         place=city.name if city else difference.city or "全省",
         city=city,
-        indicator=indicator,
+        indicator=read[-1],
         year=difference.year,
         before=before,
         after=after,

@@ -114,11 +114,11 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
             "others": [each for each in snapshots() if each.pk != kept.pk],
             "years": years,
             "year": year,
-            "lines": province_lines(kept, year),
+            "lines": province_lines(kept, year, held),
             "comparison": comparison,
             "chosen": len(chosen),
             "page": page,
-            "changes": in_words(page.object_list, held),
+            "changes": in_words(page.object_list, held, comparison.terms),
             "filters": filters,
             "query": urlencode(pairs),
             "causes": cause_names(),
@@ -132,7 +132,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
 def download(_request: HttpRequest, number: int) -> HttpResponse:
     """Every kept result as CSV, exact."""
     kept = _found(number)
-    rows = ((*row[:5], status_word(str(row[5])), *row[6:]) for row in kept_rows(kept))
+    rows = ((*row[:5], status_word(str(row[5])), *row[6:]) for row in kept_rows(kept, held_plan()))
     return csv_response(
         f"snapshot-{number}.csv", _HEAD, rows, demonstration=holds_demonstration_data()
     )

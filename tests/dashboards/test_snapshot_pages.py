@@ -8,8 +8,11 @@ import pytest
 from django.test import Client, TestCase
 from freezegun import freeze_time
 
+from assessment.decisions import decide
 from assessment.models import CityStatus, ProvincialStatus, Snapshot, SnapshotResult
 from assessment.services import recompute_all
+from indicators.models import Reading
+from indicators.openings import reading_change
 from reporting.marks import mark_facts
 from reporting.models import State
 from tests import factories
@@ -71,6 +74,27 @@ def test_what_changed_is_named_with_the_figure_and_the_reason(admin: Client) -> 
     city = factories.city("开封").code
     one = admin.get(f"/snapshots/{kept.number}/", {"city": city, "indicator": "11"})
     assert text_of(one).count("绿色建筑面积90→50") == 1
+
+
+def test_a_snapshot_keeps_the_unit_of_the_reading_it_was_taken_under(admin: Client) -> None:
+    """郑州's heat loss of 20 % fell to 16 %: −4 points when it was kept, −20 % as read since."""
+    for year, delivered in ((2020, 80), (2026, 84)):
+        factories.fact("heat_supplied", 100, year=year)
+        factories.fact("heat_delivered", delivered, year=year)
+    recompute_all(factories.NOW)
+    kept = taken(admin)
+    heat_loss = Reading.objects.get(code="heat-loss-change")
+    decide(
+        change=reading_change(heat_loss, "relative"),
+        after=0,
+        reason="厅务会",
+        by=factories.province_admin(),
+        now=factories.NOW,
+    )
+    words = text_of(admin.get(f"/snapshots/{kept.number}/", {"indicator": "6"}))
+    assert "−4.00个百分点 → −20.00%" in words.replace("<b>", "")
+    listed = admin.get(f"/snapshots/{kept.number}/csv/").content.decode("utf-8-sig")
+    assert re.search(r"城市供热管网热损失,2026,[^,]*,-4[^\n]*,百分点,", listed)
 
 
 def test_two_are_compared_from_the_earlier_to_the_later(admin: Client) -> None:
