@@ -20,6 +20,13 @@ from dashboards.selectors.lists import department_rows
 from indicators.held import plan as held_plan
 
 
+class DaysField(serializers.FloatField):
+    """Days with one decimal, as the pages say them."""
+
+    def to_representation(self, value: float) -> float:
+        return round(float(value), 1)
+
+
 class DepartmentStandingSerializer(serializers.Serializer):
     """What a department answers for, how the province stands there, and what waits for it."""
 
@@ -41,12 +48,8 @@ class DepartmentStandingSerializer(serializers.Serializer):
     decided = serializers.IntegerField(source="review.decided", help_text="已审")
     returned = serializers.IntegerField(source="review.returned", help_text="其中退回")
     waiting = serializers.IntegerField(source="review.waiting", help_text="待审")
-    median_days = serializers.FloatField(
-        source="review.median", allow_null=True, help_text="审核用时中位数，天"
-    )
-    oldest_days = serializers.FloatField(
-        source="review.oldest", allow_null=True, help_text="待审最久，天"
-    )
+    median_days = DaysField(source="review.median", allow_null=True, help_text="审核用时中位数，天")
+    oldest_days = DaysField(source="review.oldest", allow_null=True, help_text="待审最久，天")
 
     def get_year(self, _: object) -> int:
         year: int = self.context["year"]

@@ -65,6 +65,15 @@ class Pagination(PageNumberPagination):
             )
         return whole(asked)
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """How a page is described: OpenAPI 3.1 says of a null that it is a type."""
+        page = super().get_paginated_response_schema(schema)
+        for name in ("next", "previous"):
+            link = page["properties"][name]
+            if link.pop("nullable", False):
+                link["type"] = [link["type"], "null"]
+        return page
+
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """What drf-spectacular writes about the two parameters."""
         return [

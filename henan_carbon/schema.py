@@ -1,8 +1,10 @@
 """What the API's description says about every operation alike."""
 
+import json
 import re
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -69,6 +71,29 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
                     if not media_type.endswith("json"):
                         content["schema"] = {"type": "string", "description": "文件"}
     return result
+
+
+def add_examples(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Show what each reading answers, from rows of the demonstration (fixtures/api_examples.json,
+    by the address of the list or of what belongs to one thing)."""
+    known = json.loads((settings.BASE_DIR / "fixtures" / "api_examples.json").read_text("utf-8"))
+    for path, methods in result["paths"].items():
+        answer = methods.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
+        name = path.removeprefix("/api/v1/").strip("/")
+        # One row reads as it does in its list.
+        row = known.get(name, known.get(name.partition("/")[0]))
+        if "application/json" not in answer or row is None:
+            continue
+        listed = "results" in _properties(answer["application/json"]["schema"], result)
+        page = {"count": 1, "next": None, "previous": None, "results": [row]}
+        answer["application/json"]["example"] = page if listed else row
+    return result
+
+
+def _properties(schema: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+    name = schema.get("$ref", "").rpartition("/")[2]
+    found: dict[str, Any] = result["components"]["schemas"].get(name, schema).get("properties", {})
+    return found
 
 
 def in_chinese_only(result: Any, **_: Any) -> Any:
