@@ -23,7 +23,7 @@ from indicators.held import plan as held_plan
 class DaysField(serializers.FloatField):
     """Days with one decimal, as the pages say them."""
 
-    def to_representation(self, value: float) -> float:
+    def to_representation(self, value: Any) -> Any:
         return round(float(value), 1)
 
 
