@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cities.models import City
 from reporting.deadlines import deadline, last_day
-from reporting.models import Cycle, Submission
+from reporting.models import Cycle, State, Submission
 
 DRAFTS_ARE_KEPT = "已存的草稿都保留着"
 
@@ -42,6 +42,8 @@ def lock_on(city: City, cycle: Cycle, submission: Submission | None, now: dateti
     arrived = submission is not None and submission.version > 0
     end = deadline(city, cycle)
     lock = decide(city, cycle, asked=asked, arrived=arrived, end=end, now=now)
+    if submission is not None and submission.state == State.FINAL and not lock.locked:
+        return Lock()
     if lock.locked or arrived or end <= cycle.deadline:
         return lock
     return Lock(note=f"{_extended(city, cycle, end)}{lock.note}")

@@ -24,6 +24,7 @@ WAITING = {
 }
 NOT_SUBMITTED = "未上报"
 WITHDRAWN = "已撤回"
+NOT_ASKED = "不需上报"
 
 
 class HasFigure(Protocol):
@@ -68,9 +69,16 @@ class Standing:
     @property
     def label(self) -> str:
         """The state in words; a draft that nobody else sees is 未上报, unless it was submitted."""
+        if not self.asked and not self.arrived:
+            return NOT_ASKED
         if self.submission is None or self.submission.state == State.DRAFT:
             return WITHDRAWN if self.arrived else NOT_SUBMITTED
         return self.submission.get_state_display()
+
+    @property
+    def asked(self) -> bool:
+        """Whether the cycle asks the city at all."""
+        return self.city.code not in self.cycle.cities_left_out
 
     @property
     def waits_for_province(self) -> bool:
@@ -194,7 +202,10 @@ def standing_from(
 ) -> Standing:
     """One city's report from what was read already; `bureau` is the one that submits."""
     own = {code: fact for (code, year), fact in current.items() if year == cycle.year}
-    return Standing(city, cycle, submission, filled(own, required), waiting_for(submission, bureau))
+    arrived = submission is not None and submission.version > 0
+    asked = city.code not in cycle.cities_left_out
+    waiting = waiting_for(submission, bureau) if asked or arrived else "本年度没有要求填报"
+    return Standing(city, cycle, submission, filled(own, required), waiting)
 
 
 def waiting_for(submission: Submission | None, bureau: str) -> str:

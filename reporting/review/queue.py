@@ -1,6 +1,6 @@
 """A department's queue: what waits for it, what of that is clean, and why the rest is not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -81,7 +81,8 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Queue:
     """Everything that waits for a department in a year: reports that came late first, then the
-    oldest, then in the order of the form."""
+    oldest, then in the order of the form. `told` are the clauses, by city id and code, on which
+    cities reported a state of work."""
 
     department: Department
     cycle: Cycle
@@ -89,6 +90,22 @@ class Queue:
     figures: YearFigures
     table: Responsibility
     peers: Mapping[int, Peers]
+    told: frozenset[tuple[int, str]]
+
+    def untold(self, arrived: Collection[int]) -> list[tuple[City, int]]:
+        """How many of the department's clauses each of these cities (by id) reported without a
+        word on; only cities that left out any."""
+        asked = [
+            code
+            for code, department in self.table.clauses.items()
+            if department == self.department.code and code not in self.cycle.clauses_left_out
+        ]
+        counted = [
+            (city, sum((city.pk, code) not in self.told for code in asked))
+            for city in self.figures.cities
+            if city.pk in arrived
+        ]
+        return [(city, count) for city, count in counted if count]
 
     @property
     def clean(self) -> list[Item]:
@@ -127,11 +144,13 @@ def queue(department: Department, cycle: Cycle, now: datetime, *, by: User) -> Q
         )
         if table.clauses[task.clause.code] == department.code
     ]
+    versions = _task_versions(cycle.year)
+    told = frozenset((city, code) for city, code, _, _, progress in versions if progress)
     basis = figures.basis
     compared = peers(basis.definitions, basis.terms.applicability, figures.all_series, cycle.year)
     items = [
         *_figure_items(facts, figures, table, compared),
-        *_task_items(tasks, cycle.year, plan),
+        *_task_items(tasks, cycle.year, plan, versions),
     ]
     items = [
         replace(item, doubts=(OWN, *item.doubts)) if entered_by(by, item.reported) else item
@@ -139,7 +158,17 @@ def queue(department: Department, cycle: Cycle, now: datetime, *, by: User) -> Q
     ]
     items.sort(key=lambda item: (not item.submission.late, item.submission.submitted_at or now,
                                  item.city.code))  # fmt: skip
-    return Queue(department, cycle, items, figures, table, compared)
+    return Queue(department, cycle, items, figures, table, compared, told)
+
+
+#: City id, clause code, version, state, progress.
+TaskVersion = tuple[int, str, int, str, str]
+
+
+def _task_versions(year: int) -> list[TaskVersion]:
+    """What cities reported on clauses in a year, oldest version first."""
+    rows = TaskReport.objects.filter(year=year).exclude(state=State.DRAFT).order_by("version")
+    return list(rows.values_list("city_id", "clause__code", "version", "state", "progress"))
 
 
 def _figure_items(
@@ -195,7 +224,9 @@ def _figure_items(
     return found
 
 
-def _task_items(tasks: Sequence[TaskReport], year: int, plan: PlanInForce) -> list[Item]:
+def _task_items(
+    tasks: Sequence[TaskReport], year: int, plan: PlanInForce, versions: Sequence[TaskVersion]
+) -> list[Item]:
     if not tasks:
         return []
     last = {
@@ -205,18 +236,12 @@ def _task_items(tasks: Sequence[TaskReport], year: int, plan: PlanInForce) -> li
         .order_by("version")
         .values_list("city_id", "clause_id", "progress")
     }
-    earlier = {
-        (city, clause, version): state
-        for city, clause, version, state in TaskReport.objects.filter(year=year)
-        .exclude(state=State.DRAFT)
-        .order_by("version")
-        .values_list("city_id", "clause_id", "version", "state")
-    }
+    earlier = {(city, code, version): state for city, code, version, state, _ in versions}
     found = []
     for task in tasks:
         code = task.clause.code
         fills = plan.own_clauses.get(task.city_id, {}).get(code, plan.responsibility.clauses[code])
-        before = earlier.get((task.city_id, task.clause_id, task.version - 1), "")
+        before = earlier.get((task.city_id, code, task.version - 1), "")
         found.append(
             Item(
                 fact=None,

@@ -24,6 +24,7 @@ from reporting.review.corrections import correction_findings
 from reporting.review.returned import returned_items
 from reporting.scrutiny import findings_on
 from reporting.selectors import CurrentFact, Reported, known_entries
+from reporting.stand_ins import MARK
 from reporting.views.todo import BLANK, without_noise
 
 PROVINCIAL = (Kind.COUNT, Kind.SHARE, Kind.CUMULATIVE)
@@ -281,9 +282,11 @@ def _state_words(fact: CurrentFact | None, rule: ElementRule, state: FormState) 
         return "本市不需填" if rule.required else "可不填"
     if fact.state != State.DRAFT:
         return f"{State(fact.state).label}，第{fact.version}版"
+    whose = f"{MARK}，" if fact.source.startswith(MARK) else ""
     if fact.missing_reason:
-        return "✓ 已保存缺报原因"
-    return f"✓ 已保存 {clock(fact.created_at, state.now)}" if fact.created_at else "✓ 已保存"
+        return f"✓ {whose}已保存缺报原因"
+    at = f" {clock(fact.created_at, state.now)}" if fact.created_at else ""
+    return f"✓ {whose}已保存{at}"
 
 
 def _message_kind(finding: Finding, entry: Entry | None) -> str:

@@ -18,6 +18,8 @@ from reporting import selectors
 from reporting.evidence.keeping import remove
 from reporting.evidence.reading import Unreadable, content_of, shelf_of, visible_file
 from reporting.models import Evidence, FileType
+from reporting.own_part import own_part
+from reporting.plan_in_force import plan_in_force
 from reporting.stand_ins import fills_in
 from reporting.views.attaching import attach_files, tell
 from reporting.views.common import city_and_cycle, entered_here, sees_drafts, signed_in
@@ -60,7 +62,9 @@ def evidence(request: HttpRequest, year: int, code: str) -> HttpResponse:
     city, cycle = city_and_cycle(request, year, code)
     own = sees_drafts(request, city, cycle)
     shelf = shelf_of(city, cycle, with_drafts=own)
-    names = {each.code: each.name for each in selectors.rules().values()}
+    plan, user = plan_in_force(), signed_in(request)
+    rules, shares, own_department = plan.rules(cycle, city), plan.shares(city.pk), own_part(user)
+    names = {each.code: each.name for each in rules.values()}
     titles = {each: f"{each}　{title}" for each, title in selectors.clause_titles().items()}
     return render(
         request,
@@ -70,14 +74,22 @@ def evidence(request: HttpRequest, year: int, code: str) -> HttpResponse:
             "cycle": cycle,
             "year": year,
             "own": own,
-            "may_enter": fills_in(signed_in(request), city, cycle),
+            "may_enter": fills_in(user, city, cycle),
             "submission": selectors.submission(city, cycle),
             "kinds": [
                 ("数据项", _groups(shelf.by_element, names)),
                 ("条款", _groups(shelf.by_clause, titles)),
             ],
-            "elements": [Option(f"element:{each}", name) for each, name in names.items()],
-            "clauses": [Option(f"clause:{each}", title) for each, title in titles.items()],
+            "elements": [
+                Option(f"element:{each}", name)
+                for each, name in names.items()
+                if own_department in (None, rules[each].department)
+            ],
+            "clauses": [
+                Option(f"clause:{each}", title)
+                for each, title in titles.items()
+                if own_department is None or shares[each].includes(own_department)
+            ],
             "chosen": request.GET.get("place", ""),
             "largest": settings.EVIDENCE_MAX_MB,
         },

@@ -101,6 +101,7 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
             "departments": found.figures.basis.plan.departments,
             "missing": [each for each in found.figures.cities if each.pk not in arrived],
             "arrived": len(arrived),
+            "untold": found.untold(arrived),
             "usual_reasons": USUAL_REASONS,
             "query": list_query(request.GET),
             "reason": request.session.pop("review_reason", ""),

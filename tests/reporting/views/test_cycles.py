@@ -98,6 +98,15 @@ def test_a_day_that_is_none_is_a_message(province: Client, day: str) -> None:
     assert not Extension.objects.exists()
 
 
+def test_a_city_that_is_not_asked_is_told_so(client: Client) -> None:
+    Cycle.objects.filter(year=2026).update(cities_left_out=["410100"])
+    client.force_login(make.coordinator())
+    for name, *args in (("submissions",), ("submission", 2026, "410100")):
+        seen = text(client, name, *args)
+        assert "不需上报" in seen
+        assert "本年度没有要求填报" in seen
+
+
 def test_a_refused_form_keeps_what_was_typed_and_ticked(province: Client) -> None:
     asked = everything(deadline="2026-09-30", late="")
     asked["city"] = ["410100", "410200"]

@@ -163,3 +163,11 @@ def test_a_workbook_that_is_no_workbook_of_that_size(housing: Client, settings: 
     large = SimpleUploadedFile("大.xlsx", b"PK" + bytes(6 * 1024 * 1024))
     page = housing.post("/reporting/2026/410100/upload/", {"file": large}).content.decode()
     assert "文件超过5MB。" in page
+
+
+def test_a_bureau_is_offered_what_it_answers_for(client: Client) -> None:
+    client.force_login(make.reporter(department_code="public_institutions"))
+    offered = client.get(PATH).content.decode()
+    assert '<option value="element:public_roof_area">' in offered
+    assert '<option value="element:lamps_total">' not in offered
+    assert '<option value="clause:二（三）1">' not in offered

@@ -169,6 +169,7 @@ def test_the_province_enters_in_the_citys_place_and_everybody_sees_it() -> None:
         assert "省厅代录中。" in page(city, name)
         assert "机房停电" in page(city, name)
     assert "省厅代录（网页填报）" in page(city)
+    assert "✓ 省厅代录，已保存" in page(city, "entry")
     assert "已结束代录" in act(admin, "stand-in-end")
     assert StandIn.objects.get().ended_by == make.province_admin()
     assert admin.get(path()).status_code == 403
