@@ -20,6 +20,8 @@ MEMORY_MB = 1200
 SECONDS = 30
 #: Every so many go through the browser too.
 BROWSER = 5
+#: Every so many are of the older kind (.xls), where LibreOffice is there to make the first.
+OLDER = 10
 
 
 def main(count: int, first: int) -> int:
@@ -31,7 +33,7 @@ def main(count: int, first: int) -> int:
 
     from tests import factories as make
     from tests.reporting.workbook.ending import how_it_ends, through_the_browser
-    from tests.reporting.workbook.mutating import mutated
+    from tests.reporting.workbook.mutating import mutated, mutated_xls
 
     setup_test_environment()
     warnings.simplefilter("ignore")
@@ -39,12 +41,14 @@ def main(count: int, first: int) -> int:
     make.load_plan()
     client = Client()
     client.force_login(make.coordinator())
+    older = _older()
     limit = MEMORY_MB * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     kept = settings.VAR_DIR / "fuzz"
     ends, failed, slowest = Counter[str](), [], (0.0, first)
     for seed in range(first, first + count):
-        content = mutated(seed)
+        xls = older is not None and seed % OLDER == OLDER - 1
+        content = mutated_xls(older, seed) if older and xls else mutated(seed)
         began = time.process_time()
         try:
             end = how_it_ends(content)
@@ -56,9 +60,9 @@ def main(count: int, first: int) -> int:
             end = "失败"
             failed.append(seed)
             kept.mkdir(exist_ok=True)
-            (kept / f"{seed}.xlsx").write_bytes(content)
+            (kept / f"{seed}.{'xls' if xls else 'xlsx'}").write_bytes(content)
             print(f"种子{seed}：\n{traceback.format_exc()}", flush=True)
-        ends[end] += 1
+        ends[f"xls：{end}" if xls else end] += 1
         if (seed - first + 1) % 100 == 0:
             print(f"已到种子{seed}：{_said(ends)}", flush=True)
     print(
@@ -66,6 +70,18 @@ def main(count: int, first: int) -> int:
         f"内存最多{_most_resident()} MB"
     )
     return 1 if failed else 0
+
+
+def _older() -> bytes | None:
+    """A filled workbook as an .xls; None without LibreOffice."""
+    from tests.office import saved_again
+    from tests.programs import LIBREOFFICE
+    from tests.reporting.workbook import books
+
+    if LIBREOFFICE.path() is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="henan-fuzz-xls-") as work:
+        return saved_again(books.filled(), Path(work), "xls")
 
 
 def _said(ends: Counter[str]) -> str:

@@ -80,3 +80,29 @@ def _run(command: list[str]) -> str:
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180
     )
     return run.stdout + run.stderr
+
+
+def saved_again(content: bytes, work: Path, kind: str) -> bytes:
+    """Opened and saved by LibreOffice as another kind of file."""
+    source = work / "book.xlsx"
+    source.write_bytes(content)
+    target = work / "saved"
+    run = subprocess.run(
+        [
+            str(needs_program(LIBREOFFICE)),
+            "--headless",
+            f"-env:UserInstallation={(work / 'profile').as_uri()}",
+            "--convert-to",
+            kind,
+            "--outdir",
+            str(target),
+            str(source),
+        ],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    file = target / f"book.{kind.split(':')[0]}"
+    assert file.exists(), run.stdout + run.stderr
+    return file.read_bytes()

@@ -237,3 +237,23 @@ def mutated(seed: int) -> bytes:
         except Exception:  # The first way has left nothing that the second could open.
             break
     return content
+
+
+def mutated_xls(base: bytes, seed: int) -> bytes:
+    """An .xls broken at a few places, the same for the same base and seed: in its records, which are
+    short and many, more often than cut off."""
+    dice, file = Dice(SEED + seed), bytearray(base)
+    for _ in range(dice.choice((1, 3, 10, 60))):
+        start = dice.randrange(len(file))
+        what = dice.randrange(10)
+        if what < 6:
+            file[start] = dice.choice((0, 1, 0x7F, 0xFF, dice.randrange(256)))
+        elif what < 8:
+            file[start : start + 4] = dice.choice(
+                (b"\0\0\0\0", b"\xff\xff\xff\xff", b"\xfe\xff\xff\xff")
+            )
+        elif what == 8:
+            file[start : start + 40] = dice.randbytes(40)
+        else:
+            del file[start : start + dice.choice((1, 4, 512))]
+    return bytes(file)

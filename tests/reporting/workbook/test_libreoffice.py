@@ -1,7 +1,6 @@
 """The workbook after a real spreadsheet program had it."""
 
 import random
-import subprocess
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -16,36 +15,10 @@ from reporting.workbook.cells import NotOurWorkbook
 from reporting.workbook.layout import DATA_SHEET, TASK_SHEET
 from tests import factories as make
 from tests import office
-from tests.programs import LIBREOFFICE, needs_program
+from tests.office import saved_again
 from tests.reporting.workbook import books
 
 pytestmark = [pytest.mark.django_db, pytest.mark.libreoffice]
-
-
-def saved_again(content: bytes, work: Path, kind: str) -> bytes:
-    """Opened and saved by LibreOffice as another kind of file."""
-    source = work / "book.xlsx"
-    source.write_bytes(content)
-    target = work / "saved"
-    run = subprocess.run(
-        [
-            str(needs_program(LIBREOFFICE)),
-            "--headless",
-            f"-env:UserInstallation={(work / 'profile').as_uri()}",
-            "--convert-to",
-            kind,
-            "--outdir",
-            str(target),
-            str(source),
-        ],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=180,
-    )
-    file = target / f"book.{kind.split(':')[0]}"
-    assert file.exists(), run.stdout + run.stderr
-    return file.read_bytes()
 
 
 def draft_of_every_kind() -> None:
