@@ -49,10 +49,12 @@ class Cell:
 
     @property
     def words(self) -> str:
-        """「填报中 3/12」; figures and tasks count alike."""
+        """「填报中3/12」; figures and tasks count alike. 「填完未确认」 with nothing left to fill in."""
         if self.standing is not Standing.FILLING:
             return str(self.standing)
         part = self.part
+        if part.clear:
+            return "填完未上报" if part.submits else "填完未确认"
         done = part.filled.figures + part.filled.reasons + part.tasks_filled
         return f"{self.standing}{done}/{part.filled.required + len(part.clauses)}"
 
