@@ -1,8 +1,10 @@
 """How far a job is, kept outside the database: what a transaction has written nobody else sees."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.cache import caches
+from django.utils import timezone
 
 #: Longer than any job takes, shorter than anybody would look for it.
 _SECONDS = 3600
@@ -10,11 +12,12 @@ _SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` steps (0 of 0: not known), and what is being done."""
+    """`done` of `total` steps (0 of 0: not known), what is being done, and when that was said."""
 
     done: int = 0
     total: int = 0
     doing: str = ""
+    at: datetime | None = None
 
     @property
     def percent(self) -> int:
@@ -24,7 +27,7 @@ class Progress:
 
 def tell(job: int, done: int, total: int, doing: str) -> None:
     """Note how far a job is."""
-    caches["progress"].set(f"job-{job}", (done, total, doing), _SECONDS)
+    caches["progress"].set(f"job-{job}", (done, total, doing, timezone.now()), _SECONDS)
 
 
 def progress_of(job: int) -> Progress:

@@ -19,7 +19,7 @@ from accounts.models import User
 from audit.services import record
 from jobs.kinds import CannotDo, Outcome, kind_of
 from jobs.models import FILES_KEPT, OPEN, Job, JobState
-from jobs.progress import tell
+from jobs.progress import progress_of, tell
 
 log = logging.getLogger("henan.jobs")
 
@@ -27,6 +27,8 @@ log = logging.getLogger("henan.jobs")
 MOST_ATTEMPTS = 3
 #: A message may be lost between saving a job and sending it; then it is sent again.
 LOST_AFTER = timedelta(minutes=1)
+#: Nobody works this long without a word, so the worker was killed: another takes the job.
+SILENT_AFTER = timedelta(minutes=2)
 #: No job may take longer (CELERY_TASK_TIME_LIMIT), so whoever did it is gone.
 GONE_AFTER = timedelta(minutes=20)
 ROWS_KEPT = timedelta(days=90)
@@ -87,6 +89,10 @@ def sweep(now: datetime) -> None:
         state=JobState.WAITING, asked_at__lt=now - LOST_AFTER
     ).values_list("pk", flat=True):
         _send(number)
+    for job in Job.objects.filter(state=JobState.RUNNING, started_at__lt=now - SILENT_AFTER):
+        said = progress_of(job.pk).at
+        if said is None or said < now - SILENT_AFTER:
+            _send(job.pk)
     interrupt(now, before=now - GONE_AFTER)
     for job in Job.objects.exclude(file="").filter(ended_at__lt=now - FILES_KEPT):
         job.file.delete(save=False)

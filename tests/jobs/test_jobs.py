@@ -18,6 +18,7 @@ from audit.models import Entry
 from jobs import kinds, services
 from jobs.kinds import CannotDo, Kind, MadeFile, Outcome, Tell
 from jobs.models import FILES_KEPT, Job, JobState
+from jobs.progress import tell
 from reporting.models import State
 from tests import factories
 
@@ -143,6 +144,7 @@ def test_what_was_lost_is_found_and_what_keeps_dying_is_given_up(
     known(lambda by, parameters, tell: Outcome("办好了。"))
     user, now = factories.province_admin(), timezone.now()
     lost, dying, gone = waiting(user, of=1), waiting(user, of=2), waiting(user, of=3)
+    silent, busy = waiting(user, of=4), waiting(user, of=5)
     sent: list[int] = []
     monkeypatch.setattr(services, "_send", sent.append)
     services.sweep(now)
@@ -154,13 +156,20 @@ def test_what_was_lost_is_found_and_what_keeps_dying_is_given_up(
     Job.objects.filter(pk=dying.pk).update(
         state=JobState.RUNNING, started_at=now, attempts=services.MOST_ATTEMPTS
     )
+    began = now - services.SILENT_AFTER - timedelta(seconds=1)
+    Job.objects.filter(pk__in=(silent.pk, busy.pk)).update(state=JobState.RUNNING, started_at=began)
+    tell(busy.pk, 1, 2, "写第二张表")
     services.sweep(now)
-    assert sent == [lost.pk]
+    assert sent == [lost.pk, gone.pk, silent.pk]
+    for job in (silent, busy):
+        services.run(job.pk)
     services.run(dying.pk)
     services.run(lost.pk)
     found = {job.pk: job.message for job in Job.objects.filter(kind="test")}
     assert found == {
         lost.pk: "办好了。",
+        silent.pk: "办好了。",
+        busy.pk: "办好了。",
         dying.pk: services.REPEATED,
         gone.pk: services.INTERRUPTED,
     }

@@ -46,6 +46,18 @@ CRASH = (
 )
 
 
+ASK = """
+from django.utils import timezone
+from accounts.models import Role, User
+from assessment.jobs import SNAPSHOT
+from jobs.services import ask
+by = User.objects.filter(role=Role.PROVINCE_ADMIN).first() or User.objects.create(
+    username="keeper", role=Role.PROVINCE_ADMIN
+)
+ask(kind=SNAPSHOT, title="断电", parameters={"name": "断电"}, by=by, now=timezone.now())
+"""
+
+
 @dataclass(slots=True)
 class Typist(Person):
     """Somebody who types one figure again and again, whatever happens to the server."""
@@ -226,6 +238,35 @@ def worker_killed(made: Stack) -> dict[str, object]:
     return {"marks_after_the_kill": left, **settled(made, "after a killed worker")}
 
 
+def job_killed(made: Stack) -> dict[str, object]:
+    """-9 in the middle of keeping a snapshot: another worker keeps it, once."""
+    from datetime import timedelta
+
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from assessment.models import Snapshot
+    from assessment.services import lock_results
+    from jobs.models import Job
+    from jobs.services import SILENT_AFTER, sweep
+
+    with transaction.atomic():
+        lock_results()
+        made.run(ASK)
+        wait_until(lambda: _waiting_for_a_lock(connection) > 0, "a worker at work", made.words)
+        made.kill("worker")
+    made.start("worker")
+    # What beat's sweep finds when nobody has said anything for so long.
+    sweep(timezone.now() + SILENT_AFTER + timedelta(seconds=1))
+    wait_until(lambda: not Job.objects.get().open, "the job done", made.words)
+    job = Job.objects.get()
+    return {
+        "state": job.state,
+        "attempts": job.attempts,
+        "snapshots": Snapshot.objects.filter(name="断电").count(),
+    }
+
+
 def _waiting_for_a_lock(connection: object) -> int:
     with connection.cursor() as cursor:  # type: ignore[attr-defined]
         # Within a transaction PostgreSQL shows the activity as it was at the first look.
@@ -341,7 +382,8 @@ def main() -> int:
         told: dict[str, object] = {"saves": saves_under_kills(made, people)}
         for name in ("worker", "beat"):
             made.start(name)
-        for hurt in (worker_killed, redis_away, crash_before_publishing, delivered_twice):
+        hurts = (worker_killed, job_killed, redis_away, crash_before_publishing, delivered_twice)
+        for hurt in hurts:
             told[hurt.__name__] = hurt(made)
         told["disk_full"] = disk_full(made, people)
         from django.db import connections

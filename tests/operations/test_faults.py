@@ -48,6 +48,10 @@ def test_a_worker_killed_in_the_middle_loses_nothing(told: dict[str, Any]) -> No
     assert told["worker_killed"]["differ"] == 0
 
 
+def test_work_behind_the_page_is_taken_over_and_done_once(told: dict[str, Any]) -> None:
+    assert told["job_killed"] == {"state": "done", "attempts": 2, "snapshots": 1}
+
+
 def test_figures_count_while_redis_is_away(told: dict[str, Any]) -> None:
     away = told["redis_away"]
     assert away["status"] == 0
