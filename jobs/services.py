@@ -89,11 +89,11 @@ def sweep(now: datetime) -> None:
         state=JobState.WAITING, asked_at__lt=now - LOST_AFTER
     ).values_list("pk", flat=True):
         _send(number)
+    interrupt(now, before=now - GONE_AFTER)
     for job in Job.objects.filter(state=JobState.RUNNING, started_at__lt=now - SILENT_AFTER):
         said = progress_of(job.pk).at
         if said is None or said < now - SILENT_AFTER:
             _send(job.pk)
-    interrupt(now, before=now - GONE_AFTER)
     for job in Job.objects.exclude(file="").filter(ended_at__lt=now - FILES_KEPT):
         job.file.delete(save=False)
         job.save(update_fields=["file"])
