@@ -27,6 +27,8 @@ from reporting.workbook.layout import LAST_COLUMN, LAST_ROW
 
 CHILD = Path(__file__).with_name("xls_child.py")
 SECONDS = 20
+#: As many as a sheet of this format has.
+COLUMNS = 256
 
 
 def read_xls(content: bytes) -> RawWorkbook:
@@ -38,16 +40,15 @@ def read_xls(content: bytes) -> RawWorkbook:
         raise NotOurWorkbook("macro_workbook", "工作簿带有宏，出于安全不接收。", SAVE_AS_XLSX)
     try:
         errors = error_values(content)
-        sheets = _read_apart(content)
+        sheets = tuple(
+            _sheet(sheet, errors.get(number, {}))
+            for number, sheet in enumerate(_read_apart(content))
+        )
     except (ValueError, IndexError, struct.error, subprocess.SubprocessError) as error:
         raise NotOurWorkbook(
             "old_format", "这是旧格式（.xls、.et）、加了密码或损坏的文件，无法读取。", SAVE_AS_XLSX
         ) from error
-    return RawWorkbook(
-        tuple(_sheet(sheet, errors.get(number, {})) for number, sheet in enumerate(sheets)),
-        properties={},
-        defined_names={},
-    )
+    return RawWorkbook(sheets, properties={}, defined_names={})
 
 
 def _read_apart(content: bytes) -> list[dict[str, Any]]:
@@ -65,6 +66,7 @@ def _read_apart(content: bytes) -> list[dict[str, Any]]:
 
 
 def _sheet(sheet: Mapping[str, Any], errors: Mapping[Position, str]) -> RawSheet:
+    """Raises ValueError for a place that no sheet of the format has: the file is damaged."""
     cells: dict[Position, RawCell] = {}
     for row, column, kind, value in sheet["cells"]:
         cells[row, column] = RawCell(datetime.fromisoformat(value) if kind == "day" else value)
@@ -76,6 +78,10 @@ def _sheet(sheet: Mapping[str, Any], errors: Mapping[Position, str]) -> RawSheet
             if position != anchor:
                 cells[position] = RawCell(merged_into=anchor)
     beyond = sheet["beyond"]
+    furthest = [column for _, column in (*cells, *([beyond] if beyond else []))]
+    furthest += [left + 1 for _, left, _, _ in sheet["merged"]]
+    if max(furthest, default=0) > COLUMNS:
+        raise ValueError("column")
     return raw_sheet(sheet["name"], cells, (beyond[0], beyond[1]) if beyond else None)
 
 

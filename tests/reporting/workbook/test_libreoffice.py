@@ -1,6 +1,7 @@
 """The workbook after a real spreadsheet program had it."""
 
 import random
+import struct
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -126,6 +127,12 @@ def test_a_damaged_old_workbook_is_read_or_refused_but_never_breaks(tmp_path: Pa
         except NotOurWorkbook:
             refused += 1
     assert refused > 5
+    # A cell of text in a column that no sheet has.
+    content, record = bytearray(whole), whole.index(struct.pack("<HH", 0x00FD, 10))
+    content[record + 6 : record + 8] = struct.pack("<H", 0xFF02)
+    with pytest.raises(NotOurWorkbook) as damaged:
+        books.take(bytes(content), dry_run=True)
+    assert damaged.value.finding.code == "old_format"
 
 
 def test_a_formula_it_computed_is_read(tmp_path: Path) -> None:
