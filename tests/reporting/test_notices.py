@@ -71,13 +71,13 @@ def test_the_head_counts_own_unread_ones_in_one_query(
     told(person, make.reporter())
     told(person)
     with django_assert_num_queries(1):  # type: ignore[operator]
-        assert page_head(person) == (False, 2, False)
+        assert page_head(person) == (False, 2, False, False)
     Installation.objects.update(demonstration=True)
     mark_read(notices=notices_of(person).filter(pk=notices_of(person)[0].pk), now=make.NOW)
-    assert page_head(person) == (True, 1, False)
-    assert page_head(None) == (True, 0, False)
+    assert page_head(person) == (True, 1, False, False)
+    assert page_head(None) == (True, 0, False, False)
     Installation.objects.all().delete()
-    assert page_head(person) == (False, 1, False)
+    assert page_head(person) == (False, 1, False, False)
 
 
 def test_a_successor_finds_what_the_predecessor_was_told() -> None:
