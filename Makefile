@@ -4,6 +4,7 @@
 #   make check   格式、规范、类型、分层、迁移与全部测试
 #   make lint    同上，不含测试
 #   make bench   性能比值
+#   make bundle  离线安装包（dist/）；make bundle-check 断网安装一次
 #   make lock    重新锁定依赖
 # Only Python ≥ 3.11 and make are needed; everything is installed into .venv/.
 
@@ -16,12 +17,15 @@ PYTHON ?=
 VENV = .venv
 PY = $(VENV)/bin/python
 PIP = PIP_USER=0 $(PY) -m pip --disable-pip-version-check --no-input
+# Where there is a directory of wheels, as in an unpacked bundle, no index is asked.
+WHEELS ?= $(wildcard wheels)
+OFFLINE = $(if $(WHEELS),--no-index --find-links "$(WHEELS)")
 # What never asks a database need not be tried on two.
 NOT_ON_POSTGRES = -m "not browser and not libreoffice" --ignore=tests/indicators/calculation \
 	--ignore=tests/operations/test_faults.py --ignore=tests/test_programs.py \
 	--deselect=tests/reporting/workbook/test_corpus.py::test_memory_is_bounded
 
-.PHONY: help run test check lint bench lock venv base dev
+.PHONY: help run test check lint bench bundle bundle-check image-check lock venv base dev
 .DEFAULT_GOAL := help
 
 help:
@@ -53,11 +57,21 @@ lint: dev
 bench: dev
 	@$(PY) -m bench
 
+bundle: base
+	@$(PY) -m deploy.bundle
+
+# Both need minutes, so neither is part of the tests.
+bundle-check: dev
+	@$(PY) -m tests.operations.bundle
+
+image-check: dev
+	@$(PY) -m tests.operations.image
+
 # Each set of dependencies is installed when its lock differs from the one installed last.
 base: venv
 	@cmp -s requirements/base.txt $(VENV)/base.lock || { \
 	  echo '正在安装依赖（首次约一两分钟）……'; \
-	  $(PIP) install --quiet --require-hashes -r requirements/base.txt && \
+	  $(PIP) install --quiet --require-hashes $(OFFLINE) -r requirements/base.txt && \
 	  cp requirements/base.txt $(VENV)/base.lock; }
 
 dev: venv
