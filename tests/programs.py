@@ -36,6 +36,7 @@ CHROMIUM = Program(
 LIBREOFFICE = Program("LibreOffice", ("soffice", "libreoffice"), "libreoffice-calc")
 #: The same program, with the part that opens documents; its own command tells that it is there.
 LIBREOFFICE_WRITER = Program("LibreOffice-Writer", ("lowriter",), "libreoffice-writer")
+NGINX = Program("nginx", ("nginx", "/usr/sbin/nginx"), "nginx-light")
 
 _SKIPPED = re.compile(r"needs (?P<title>\S+): apt-get install -y (?P<apt>.+)$")
 

@@ -29,6 +29,8 @@
       });
       if (response.redirected || response.status === 403) {
         say("登录已过期，没有上传。请重新登录后再选一次文件。", "wrong");
+      } else if (response.status === 413) {
+        say("文件合起来太大，没有上传。请一次少选几个，或压缩后再选。", "wrong");
       } else if (!response.ok) {
         say("系统没有应答，没有上传。请再选一次文件。", "wrong");
       } else {
