@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import Right
 from accounts.models import Role
 from accounts.views.guards import needs
-from accounts.wording import action_words, detail_words
+from accounts.wording import ACTIONS, action_words, detail_words
 from audit.models import Entry
 from audit.selectors import breaks, entries, head
 
@@ -33,6 +33,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(each, action_words(each.action), detail_words(each.detail)) for each in page],
         "asked": asked,
+        "actions": ACTIONS.items(),
         "query": urlencode([(name, value) for name, value in asked.items() if value]),
         "head": head(),
         "verified": "verify" in request.GET,

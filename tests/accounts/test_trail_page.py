@@ -31,6 +31,8 @@ def test_the_auditor_finds_acts_by_person_kind_and_day() -> None:
     assert subjects("action=export&from=2026-11-20") == {"li-export-0"}
     assert subjects("to=2026-11-17") == {"wang-export-3"}
     assert subjects("from=someday") == subjects("")
+    chosen = client.get("/audit/?action=export").content.decode()
+    assert '<option value="export" selected>导出</option>' in chosen
     assert "没有符合条件的记录" in client.get("/audit/?actor=nobody").content.decode()
 
 
