@@ -72,7 +72,8 @@ image-check: dev
 base: venv
 	@cmp -s requirements/base.txt $(VENV)/base.lock || { \
 	  echo '正在安装依赖（首次约一两分钟）……'; \
-	  $(PIP) install --quiet --require-hashes $(OFFLINE) -r requirements/base.txt && \
+	  $(PIP) install --quiet --require-hashes $(OFFLINE) -r requirements/base.txt \
+	    $(if $(WHEELS),|| { echo "不能从 $(WHEELS)/ 安装：Python 须是安装说明.md 写的版本，文件须完好（sha256sum -c SHA256SUMS）。" >&2; exit 1; }) && \
 	  cp requirements/base.txt $(VENV)/base.lock; }
 
 dev: venv

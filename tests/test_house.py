@@ -63,8 +63,8 @@ def test_readme_names_only_commands_that_exist() -> None:
     commands = set(re.findall(r"manage\.py (\w+)", readme))
     assert {"export_workbook", "import_workbook", "import_facts", "recompute"} <= commands
     assert commands <= set(get_commands())
-    targets = set(re.findall(r"^(\w+):", text("Makefile"), re.MULTILINE))
-    assert set(re.findall(r"make (\w+)", readme)) - {"DEMO", "PORT"} <= targets
+    targets = set(re.findall(r"^([\w-]+):", text("Makefile"), re.MULTILINE))
+    assert set(re.findall(r"make ([\w-]+)", readme)) - {"DEMO", "PORT"} <= targets
 
 
 def test_every_dependency_has_its_reason() -> None:

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -58,13 +59,14 @@ def test_make_installs_from_the_wheels_beside_it_and_asks_no_index(tmp_path: Pat
     (tmp_path / "wheels").mkdir()
     (tmp_path / "requirements").mkdir()
     shutil.copy(ROOT / "Makefile", tmp_path)
+    _environment(tmp_path / ".venv")
     wheel = _wheel(tmp_path / "wheels/abacus-1.0-py3-none-any.whl")
     lock = tmp_path / "requirements/base.txt"
     lock.write_text(f"abacus==1.0 \\\n    --hash=sha256:{bundle.sha256(wheel)}\n")
 
     def make_base() -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["make", "base", f"PYTHON={sys.executable}"],
+            ["make", "base"],
             cwd=tmp_path,
             env={"PATH": os.environ["PATH"], "PIP_INDEX_URL": "http://127.0.0.1:1/simple"},
             capture_output=True,
@@ -85,6 +87,14 @@ def test_make_installs_from_the_wheels_beside_it_and_asks_no_index(tmp_path: Pat
     refused = make_base()
     assert refused.returncode != 0
     assert "DO NOT MATCH" in refused.stderr
+    assert "sha256sum -c SHA256SUMS" in refused.stderr
+
+
+def _environment(place: Path) -> None:
+    """An empty environment that uses this one's pip: installing pip takes longest."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place)], check=True)
+    (packages,) = place.glob("lib/python*/site-packages")
+    (packages / "pip.pth").write_text(sysconfig.get_path("purelib"))
 
 
 def _wheel(path: Path) -> Path:
