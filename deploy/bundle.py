@@ -36,11 +36,13 @@ def main() -> None:
     dist = ROOT / "dist"
     directory = dist / f"henan-carbon-{version()}-{commit()}"
     shutil.rmtree(directory, ignore_errors=True)
-    lay_out(directory)
-    images(directory, os.environ.get("ENGINE") or engine())
-    note_sums(directory)
-    packed = pack(directory)
-    shutil.rmtree(directory)
+    try:
+        lay_out(directory)
+        images(directory, os.environ.get("ENGINE") or engine())
+        note_sums(directory)
+        packed = pack(directory)
+    finally:
+        shutil.rmtree(directory)
     megabytes = packed.stat().st_size / 1e6
     print(
         f"安装包：{packed.relative_to(ROOT)}（{megabytes:.0f} MB），SHA-256 在旁边的 .sha256 文件里"
