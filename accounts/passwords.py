@@ -5,7 +5,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, get_hasher
-from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    NumericPasswordValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -27,6 +32,36 @@ class LongEnough(MinimumLengthValidator):
 
     def get_help_text(self) -> str:
         return f"至少{self.min_length}位。"
+
+
+class NotLikeThePerson(UserAttributeSimilarityValidator):
+    """Django's rule as officials are spoken to."""
+
+    def get_error_message(self) -> str:
+        return "密码与%(verbose_name)s太像，请换一个。"
+
+    def get_help_text(self) -> str:
+        return "不能与用户名、姓名相近。"
+
+
+class NotCommon(CommonPasswordValidator):
+    """The same of the words that everybody tries first."""
+
+    def get_error_message(self) -> str:
+        return "这是人人常用的密码，容易被猜到，请换一个。"
+
+    def get_help_text(self) -> str:
+        return "不能是人人常用的密码。"
+
+
+class NotOnlyDigits(NumericPasswordValidator):
+    """The same of numbers."""
+
+    def get_error_message(self) -> str:
+        return "密码不能全是数字。"
+
+    def get_help_text(self) -> str:
+        return "不能全是数字。"
 
 
 class CharacterClasses:

@@ -149,15 +149,15 @@ OTP_TOTP_ISSUER = "城乡建设碳达峰"
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "accounts.passwords.NotLikeThePerson",
         "OPTIONS": {"user_attributes": ["username", "full_name"]},
     },
     {
         "NAME": "accounts.passwords.LongEnough",
         "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotOnlyDigits"},
     {
         "NAME": "accounts.passwords.CharacterClasses",
         "OPTIONS": {"at_least": PASSWORD_MIN_CLASSES},

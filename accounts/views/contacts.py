@@ -50,7 +50,8 @@ def city(request: HttpRequest, code: str) -> HttpResponseBase:
     context = {
         "city": found,
         "own": own_city(user) is not None,
-        "bureaus": list(bureaus_with_contacts(found)),
+        "bureaus": (bureaus := list(bureaus_with_contacts(found))),
+        "called": any(bureau.phone_calls.all() for bureau in bureaus),
         "contact_form": contact,
         "call_form": call,
     }
