@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 import plotly.graph_objects as go
@@ -22,10 +21,8 @@ class Ahead:
     high: Fraction | None
 
 
-def add_ahead(
-    figure: go.Figure, points: Sequence[Ahead], *, label: str, target: Decimal | Fraction | None
-) -> None:
-    """The projected line; `label` (empty = none) stands at its end, away from `target`."""
+def add_ahead(figure: go.Figure, points: Sequence[Ahead]) -> None:
+    """The projected line with its range."""
     if len(points) < 2:
         return
     ranged = [
@@ -54,21 +51,6 @@ def add_ahead(
         hovertemplate="%{x}年按走势约%{y:.4~g}<extra></extra>",
         name="照近年走势",
     )
-    if label:
-        last = points[-1]
-        below = target is not None and last.value < target
-        figure.add_annotation(
-            template.words(
-                label,
-                x=last.year,
-                y=float(last.value),
-                xanchor="right",
-                xshift=16,
-                yanchor="top" if below else "bottom",
-                yshift=-8 if below else 8,
-                font={"color": template.GOOD},
-            )
-        )
 
 
 def edges(points: Sequence[Ahead]) -> list[float]:

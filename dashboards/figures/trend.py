@@ -1,5 +1,7 @@
 """The course of one figure over the years, against its path and its targets."""
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 
 from dashboards.figures import template
@@ -15,12 +17,16 @@ from dashboards.figures.course import (
     middle_half,
     years_shown,
 )
-from dashboards.figures.labels import band_label, label_place, path_label, target_label
+from dashboards.figures.labels import labels
+from dashboards.figures.placing import Frame
 
 __all__ = ["Band", "Point", "TargetMark", "Trend", "described", "middle_half", "trend_figure"]
 
 
 FULL_HEIGHT, PANEL_HEIGHT = 372, 180
+FULL_WIDTH, PANEL_WIDTH = 768, 311
+#: Left, right, top, bottom.
+FULL_MARGIN, COMPACT_MARGIN = (52, 24, 18, 34), (40, 12, 14, 26)
 FEW_WHOLE_STEPS = 6
 TARGET_BAR = 21  # "line-ew" draws 1.4 × its size: a bar 30 px wide
 
@@ -30,15 +36,17 @@ def trend_figure(data: Trend, *, compact: bool = False, height: int | None = Non
 
     `compact` leaves out what a panel 300 px wide has no room for.
     """
-    figure = go.Figure(layout=_layout(data, compact, height))
+    frame = _frame(data, compact, height)
+    placed = labels(data, frame, compact=compact, bar=TARGET_BAR * 1.4)
+    figure = go.Figure(layout=_layout(data, frame, compact, height))
     if not compact:
         _add_bands(figure, data)
-    aim = max(data.targets, key=lambda each: each.year).value if data.targets else None
-    label = "" if compact else data.ahead_label
-    add_ahead(figure, data.ahead, label=label, target=aim)
-    _add_path(figure, data, compact)
-    _add_points(figure, data, compact)
-    _add_targets(figure, data, compact)
+    add_ahead(figure, data.ahead)
+    _add_path(figure, data)
+    _add_points(figure, data, placed.points, compact)
+    _add_targets(figure, data)
+    for words in placed.words:
+        figure.add_annotation(words)
     return figure
 
 
@@ -56,22 +64,41 @@ def _values(data: Trend) -> list[float]:
     return values
 
 
-def _layout(data: Trend, compact: bool, height: int | None) -> go.Layout:
+def _frame(data: Trend, compact: bool, height: int | None) -> Frame:
+    """The plane of the drawing: its edges, and its size as on a page 1440 px wide."""
     first, last = years_shown(data)
-    newest = last_value(data.points)
-    named = sorted({first, last} | ({newest.year} if newest else set()))
-    ticks = named if compact else list(range(first, last + 1))
     values = _values(data)
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     if data.from_zero:
         low = min(low, 0.0)
     room = (high - low) * 0.12 or max(abs(high) * 0.1, 1.0)
-    floor = 0.0 if data.from_zero and low >= 0 else low - room
+    # In a panel that share is too little for a line of words below the lowest target.
+    below = room * 2 if compact and data.less_is_better and data.targets else room
+    left, right, top, bottom = COMPACT_MARGIN if compact else FULL_MARGIN
+    return Frame(
+        years=(first - 0.4, last + 0.7),
+        values=(0.0 if data.from_zero and low >= 0 else low - below, high + room),
+        width=(PANEL_WIDTH if compact else FULL_WIDTH) - left - right,
+        height=_height(compact, height) - top - bottom,
+    )
+
+
+def _height(compact: bool, height: int | None) -> int:
+    return height or (PANEL_HEIGHT if compact else FULL_HEIGHT)
+
+
+def _layout(data: Trend, frame: Frame, compact: bool, height: int | None) -> go.Layout:
+    first, last = years_shown(data)
+    newest = last_value(data.points)
+    named = sorted({first, last} | ({newest.year} if newest else set()))
+    ticks = named if compact else list(range(first, last + 1))
+    values = _values(data)
+    whole = data.whole and bool(values) and max(values) - min(values) < FEW_WHOLE_STEPS
     return template.layout(
-        height=height or (PANEL_HEIGHT if compact else FULL_HEIGHT),
-        margin=(40, 12, 14, 26) if compact else (52, 24, 18, 34),
+        height=_height(compact, height),
+        margin=COMPACT_MARGIN if compact else FULL_MARGIN,
         xaxis={
-            "range": [first - 0.4, last + 0.7],
+            "range": list(frame.years),
             "tickvals": ticks,
             "ticktext": [
                 f"<b>{year}</b>" if newest and year == newest.year else str(year) for year in ticks
@@ -85,8 +112,8 @@ def _layout(data: Trend, compact: bool, height: int | None) -> go.Layout:
             "fixedrange": True,
         },
         yaxis={
-            "range": [floor, high + room],
-            **({"dtick": 1} if data.whole and high - low < FEW_WHOLE_STEPS else {}),
+            "range": list(frame.values),
+            **({"dtick": 1} if whole else {}),
             "nticks": 4 if compact else 6,
             "gridcolor": template.RULE,
             "zeroline": False,
@@ -113,10 +140,9 @@ def _add_bands(figure: go.Figure, data: Trend) -> None:
         hoverinfo="skip",
         name="中间一半的市",
     )
-    figure.add_annotation(band_label(data))
 
 
-def _add_path(figure: go.Figure, data: Trend, compact: bool) -> None:
+def _add_path(figure: go.Figure, data: Trend) -> None:
     if data.path:
         figure.add_scatter(
             x=[year for year, _ in data.path],
@@ -126,8 +152,6 @@ def _add_path(figure: go.Figure, data: Trend, compact: bool) -> None:
             hoverinfo="skip",
             name="路径",
         )
-        if not compact and len(data.path) > 1:
-            figure.add_annotation(path_label(data))
     if data.expired_until is not None and data.targets:
         target = max(data.targets, key=lambda item: item.year)
         figure.add_scatter(
@@ -140,10 +164,10 @@ def _add_path(figure: go.Figure, data: Trend, compact: bool) -> None:
         )
 
 
-def _add_points(figure: go.Figure, data: Trend, compact: bool) -> None:
+def _add_points(figure: go.Figure, data: Trend, places: Sequence[str], compact: bool) -> None:
     points = data.points
     newest = last_value(points)
-    labels = [
+    texts = [
         f"<b>{point.label}</b>"
         if newest and point.year == newest.year
         else ("" if compact else point.label)
@@ -161,8 +185,8 @@ def _add_points(figure: go.Figure, data: Trend, compact: bool) -> None:
             "color": [template.PAPER if point.provisional else template.INK for point in points],
             "line": {"color": template.INK, "width": 1.75},
         },
-        text=labels,
-        textposition=[label_place(data, point) for point in points],
+        text=texts,
+        textposition=list(places),
         textfont={"color": template.INK},
         customdata=[
             [
@@ -177,7 +201,7 @@ def _add_points(figure: go.Figure, data: Trend, compact: bool) -> None:
     )
 
 
-def _add_targets(figure: go.Figure, data: Trend, compact: bool) -> None:
+def _add_targets(figure: go.Figure, data: Trend) -> None:
     if not data.targets:
         return
     figure.add_scatter(
@@ -195,7 +219,3 @@ def _add_targets(figure: go.Figure, data: Trend, compact: bool) -> None:
         hovertemplate="%{customdata[0]}<extra></extra>",
         name="目标",
     )
-    last = max(target.year for target in data.targets)
-    for target in data.targets:
-        if not compact or target.year == last:
-            figure.add_annotation(target_label(data, target, compact))

@@ -1,11 +1,17 @@
 """The trend figure: what is drawn, what stays a gap, what is hollow, what is said in words."""
 
 import json
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
+from itertools import combinations
+from typing import Any
 
 import pytest
 
+from dashboards.figures.labels import labels
+from dashboards.figures.placing import Box, Frame
 from dashboards.figures.template import CONFIG, payload
 from dashboards.figures.trend import (
     Band,
@@ -83,24 +89,82 @@ def test_a_panel_names_only_the_last_target_and_the_newest_value() -> None:
 
 def test_labels_stand_where_neither_path_nor_axis_is() -> None:
     places = list(traces(LEAKAGE)["数值"]["textposition"])
-    assert places[0].endswith("center")
+    assert places[0] == "top right"
     assert places[2] == "top right"
     better = Trend(
-        points=[Point(2021, Decimal(9)), Point(2022, Decimal(8))],
-        path=[(2022, Fraction(10))],
+        points=[Point(2021, Decimal(9), "9", "9"), Point(2022, Decimal(8), "8", "8")],
+        path=[(2021, Fraction(9)), (2022, Fraction(10))],
         less_is_better=True,
     )
     assert list(traces(better)["数值"]["textposition"])[1] == "bottom left"
+    at_zero = Trend(points=[Point(2021, Decimal(0), "0", "0"), Point(2022, Decimal(5), "5", "5")])
+    assert str(list(traces(at_zero)["数值"]["textposition"])[0]).startswith("top")
 
 
-def test_a_targets_words_stand_clear_of_the_figure_of_its_year() -> None:
-    def anchor(value: int) -> str:
+def test_a_targets_words_stand_clear_of_the_line_and_of_the_figure_of_its_year() -> None:
+    def anchor(*values: int) -> str:
         target = TargetMark(2025, Decimal(50), "2025年目标50", "目标50")
-        data = Trend(points=[Point(2025, Decimal(value))], targets=[target])
-        return str(trend_figure(data).layout.annotations[0].yanchor)
+        years = range(2026 - len(values), 2026)
+        points = [
+            Point(year, Decimal(value), str(value), str(value))
+            for year, value in zip(years, values, strict=True)
+        ]
+        return str(
+            trend_figure(Trend(points=points, targets=[target])).layout.annotations[0].yanchor
+        )
 
-    assert anchor(61) == "top"
-    assert anchor(40) == "bottom"
+    assert anchor(20, 30, 52) == "top"
+    assert anchor(80, 60, 49) == "bottom"
+
+
+def test_no_words_stand_on_others_whatever_is_drawn() -> None:
+    """Steep, flat, crossing, from zero, running on: as close as real figures come."""
+    for rising in (-9, -1, 0, 1, 9):
+        for gap in (-3, 0, 3):
+            for runs_on in (None, 2030):
+                values = [Decimal(50 + rising * at) for at in range(5)]
+                aim = Decimal(values[-1] + gap)
+                data = Trend(
+                    points=[
+                        Point(2022 + at, value, f"{value}.0%", f"{value}.0%")
+                        for at, value in enumerate(values)
+                    ],
+                    path=[(2022, Fraction(50)), (2030 if runs_on is None else 2025, Fraction(aim))],
+                    targets=[TargetMark(2025, aim, "2025年目标不少于50%", "目标50%")],
+                    expired_until=runs_on,
+                    unit="%",
+                )
+                frame = Frame(
+                    (2021.6, 2030.7), (float(min(values)) - 9, float(max(values)) + 9), 692, 320
+                )
+                placed = labels(data, frame, compact=False, bar=30)
+                boxes = [
+                    *text_boxes(data, frame, placed.points),
+                    *map(partial(word_box, frame), placed.words),
+                ]
+                for one, other in combinations(boxes, 2):
+                    assert one.under(other) < 2, (rising, gap, runs_on, one, other)
+                assert all(box.left > -60 and box.bottom < 322 for box in boxes)
+
+
+def text_boxes(data: Trend, frame: Frame, places: Iterable[str]) -> Iterator[Box]:
+    """What the points' own words cover."""
+    for point, place in zip(data.points, places, strict=True):
+        x, y = frame.spot(point.year, float(point.value or 0))
+        up, side = place.split()
+        wide, beside = 7.0 * len(point.label), 5
+        left = {"left": x - wide - beside, "right": x + beside, "center": x - wide / 2}[side]
+        top = y - 22 if up == "top" else y + 8
+        yield Box(left, top, left + wide, top + 14)
+
+
+def word_box(frame: Frame, words: dict[str, Any]) -> Box:
+    """What written words cover."""
+    x, y = frame.spot(words["x"], words["y"])
+    wide = 12.0 * len(words["text"]) * 0.75
+    left = x + words["xshift"] - {"left": 0, "center": wide / 2, "right": wide}[words["xanchor"]]
+    top = y - words["yshift"] - (16 if words["yanchor"] == "bottom" else 0)
+    return Box(left, top, left + wide, top + 16)
 
 
 def test_an_expired_target_runs_on_as_a_dashed_line_to_the_horizon() -> None:
