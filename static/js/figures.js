@@ -145,10 +145,14 @@
   }, { rootMargin: "300px" });
   holders.forEach((holder) => seen.observe(holder));
 
-  // On paper every figure is wanted, seen or not.
-  window.addEventListener("beforeprint", () => {
-    for (const holder of holders) {
-      if (!("drawn" in holder.dataset)) draw(holder);
-    }
-  });
+  // On paper every figure is wanted, seen or not. The page's own button waits until they are drawn.
+  // The browser's waits for nothing: so what they show is fetched as soon as the page has settled,
+  // and drawing it takes no longer than the event.
+  const undrawn = () => [...holders].filter((holder) => !("drawn" in holder.dataset));
+  const settled = window.requestIdleCallback || ((then) => setTimeout(then, 200));
+  window.addEventListener("load", () => settled(() => {
+    for (const holder of holders) fetched(address(holder)).catch(console.warn);
+  }));
+  window.addEventListener("beforeprint", () => undrawn().forEach(draw));
+  document.addEventListener("print-wanted", (event) => event.detail.push(...undrawn().map(draw)));
 })();

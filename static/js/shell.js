@@ -9,5 +9,11 @@ for (const form of document.querySelectorAll("form[data-autosubmit]")) {
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
-  button.addEventListener("click", () => window.print());
+  button.addEventListener("click", async () => {
+    // Whoever has something to finish before the page goes to paper adds a promise.
+    const waiting = [];
+    document.dispatchEvent(new CustomEvent("print-wanted", { detail: waiting }));
+    await Promise.allSettled(waiting);
+    window.print();
+  });
 }

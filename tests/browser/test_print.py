@@ -1,4 +1,5 @@
-"""Pages on paper: 一页纸 is exactly one sheet of A4, also when much is to be said."""
+"""Pages on paper: 一页纸 is exactly one sheet of A4, also when much is to be said; figures are there
+that nobody scrolled to; no sheet is wasted."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pypdfium2 import PdfDocument
 
 from assessment.services import recompute_all
 from tests import factories
+from tests.reporting.views import reports
 
 A4 = (595, 842)
 
@@ -28,3 +30,34 @@ def test_the_brief_is_one_sheet_of_a4(open_page: Callable[..., Page]) -> None:
     words = sheet[0].get_textpage().get_text_range()
     assert "绿色建筑占比" in words
     assert "机关事务管理局" in words
+
+
+def sheets(page: Page, path: str) -> list[str]:
+    """The words on each sheet of a page."""
+    page.goto(path)
+    if page.locator("[data-figure]").count():
+        with page.expect_response("**/figures/**"):
+            pass
+    paper = PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
+    return [each.get_textpage().get_text_range() for each in paper]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_figures_nobody_scrolled_to_are_printed_and_no_sheet_is_wasted(
+    open_page: Callable[..., Page],
+) -> None:
+    reports.submitted("郑州")
+    recompute_all(factories.NOW)
+    page = open_page(factories.leader(), width=1440, height=500)
+    for path, words in (
+        ("/departments/housing/?year=2026", "目标小于8%"),
+        ("/cities/410100/?year=2026", "目标小于8%"),
+        ("/indicators/4/?year=2026", "2030年目标小于8%"),
+        ("/reporting/2026/410100/receipts/1/", "公共机构新建建筑屋顶光伏覆盖面积"),
+    ):
+        found = sheets(page, path)
+        assert words in "".join(found), path
+        assert page.locator("[data-figure]:not([data-drawn]):visible").count() == 0, path
+        # The last sheet holds more than the foot, and the first more than the head.
+        assert len(found[-1].split("目标与条文依据")[0].split()) > 12, path
+        assert len(found[0].split()) > 60, path
