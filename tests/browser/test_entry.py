@@ -148,12 +148,3 @@ def test_a_file_is_attached_where_it_belongs_or_its_refusal_said(
     chosen.set_input_files(picture)
     expect(told).to_have_text("已上传")
     expect(place.get_by_role("link", name="现场.png")).to_be_visible()
-
-
-def test_no_reporting_page_scrolls_sideways(form: Page, address: str) -> None:
-    root = address.removesuffix("entry/")
-    for path in (address, f"{root}tasks/", f"{root}upload/", root, "/reporting/"):
-        form.goto(path)
-        for width in (1440, 1024, 768, 390):
-            form.set_viewport_size({"width": width, "height": 900})
-            assert form.evaluate("document.documentElement.scrollWidth") <= width, (path, width)

@@ -109,20 +109,3 @@ def test_a_city_opens_its_own_page_with_its_figures(
     panel = page.locator('.figure[data-key="11"]')
     panel.scroll_into_view_if_needed()
     expect(panel.locator(".main-svg").first).to_be_visible()
-
-
-@pytest.mark.parametrize("width", [1440, 1280, 1024, 768, 390])
-def test_no_page_scrolls_sideways(open_page: Callable[..., Page], leader: User, width: int) -> None:
-    page = open_page(leader, width=width)
-    for path in (
-        "/departments/",
-        "/departments/development_reform/",
-        "/departments/agriculture_rural/",
-        "/indicators/",
-        "/indicators/4/",
-        "/indicators/22/",
-        "/cities/",
-        "/cities/410100/",
-    ):
-        page.goto(f"{path}?year=2026")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

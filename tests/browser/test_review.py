@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from reporting.models import Decision
 from tests import factories
+from tests.browser.test_keyboard import tab_to
 from tests.reporting.views import reports
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,9 +28,11 @@ def test_a_reviewer_needs_no_mouse(open_page: Callable[..., Page]) -> None:
     expect(reason).to_be_focused()
     page.keyboard.type("a j k r")
     expect(reason).to_have_value("a j k r")
-    page.get_by_role("button", name="口径不符").click()
+    tab_to(page, "[data-words='口径不符']")
+    page.keyboard.press("Enter")
     expect(reason).to_have_value("a j k r；口径不符")
-    page.get_by_role("button", name="退回郑州市").click()
+    tab_to(page, "[data-return]")
+    page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("已退回郑州市城镇建筑能耗")
     expect(heading).to_contain_text("可再生能源")
     page.keyboard.press("a")
