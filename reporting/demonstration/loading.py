@@ -1,8 +1,8 @@
 """Loading the demonstration data through the same services that people use."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +36,7 @@ PASSWORD = "yanshi-2026"  # noqa: S105 - printed on purpose; demonstration accou
 AWAY = "演示数据：经办人外出"
 NOTE = "演示数据：数据已核对，变动因年度项目安排。"
 FIRST_CYCLE = 2023
+LATEST_BEFORE = timedelta(days=3)
 LAST_YEAR = YEARS[-1]
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -75,11 +76,14 @@ def accounts() -> Iterator[dict[str, Any]]:
 
 
 @transaction.atomic
-def load_demonstration(*, now: datetime) -> bool:
+def load_demonstration(
+    *, now: datetime, before_the_latest: Callable[[datetime], object] | None = None
+) -> bool:
     """Fill an empty system with demonstration data; False when it already holds any figure.
 
     History 2020–2022 is imported as final; 2023–2025 went through submission, approval and
-    年报核定; 2026 stands in every state a province meets.
+    年报核定; 2026 stands in every state a province meets. The latest report came a few days before
+    `now`; `before_the_latest` is called with a moment before it.
     """
     if Fact.objects.exists():
         return False
@@ -92,7 +96,9 @@ def load_demonstration(*, now: datetime) -> bool:
     province = User.objects.get(username="province")
     for cycle in Cycle.objects.filter(year__range=(FIRST_CYCLE, LAST_YEAR)).order_by("year"):
         for city in cities():
-            _report(city, cycle, sizes, users[city.pk], province)
+            if not _is_latest(city, cycle):
+                at = _usual_moment(city, cycle)
+                _report(city, cycle, sizes, users[city.pk], province, at=at)
         if cycle.year < LAST_YEAR:
             _settle(cycle, province)
     adopt_an_allocation(
@@ -102,7 +108,25 @@ def load_demonstration(*, now: datetime) -> bool:
     )
     chase_the_missing(province=province)
     load_questions(accounts={user.username: user for user in User.objects.all()})
+    latest = max(now - LATEST_BEFORE, datetime(LAST_YEAR, 11, 18, 9, 30, tzinfo=CHINA))
+    if before_the_latest is not None:
+        before_the_latest(latest - timedelta(days=1))
+    for cycle in Cycle.objects.filter(year=LAST_YEAR):
+        for city in cities():
+            if _is_latest(city, cycle):
+                _report(city, cycle, sizes, users[city.pk], province, at=latest)
     return True
+
+
+def _is_latest(city: City, cycle: Cycle) -> bool:
+    """Whether this is the report that came after the deadline, the last of all."""
+    return cycle.year == LAST_YEAR and city.code == SITUATIONS["approved_late"]
+
+
+def _usual_moment(city: City, cycle: Cycle) -> datetime:
+    """When a city reports: in the weeks before the deadline, not all on one day."""
+    day = 3 + int(city.code) // 100 % 11
+    return datetime(cycle.year, 11, day, 9, 30, tzinfo=CHINA)
 
 
 def _sizes() -> dict[str, Size]:
@@ -139,14 +163,17 @@ def _import_history(sizes: dict[str, Size], now: datetime) -> None:
 
 
 def _report(
-    city: City, cycle: Cycle, sizes: dict[str, Size], coordinator: User, province: User
+    city: City,
+    cycle: Cycle,
+    sizes: dict[str, Size],
+    coordinator: User,
+    province: User,
+    *,
+    at: datetime,
 ) -> None:
     year, code = cycle.year, city.code
     if year == LAST_YEAR and code == SITUATIONS["never_reported"]:
         return
-    late = year == LAST_YEAR and code == SITUATIONS["approved_late"]
-    month, day = 11, (18 if late else 3 + int(code) // 100 % 11)
-    at = datetime(year, month, day, 9, 30, tzinfo=CHINA)
     entered = list(entries(sizes[code], year, _urban_share(sizes)))
     if year == LAST_YEAR and code == SITUATIONS["draft_only"]:
         entered = entered[: len(entered) * 2 // 3]
@@ -174,7 +201,7 @@ def _report(
             submission=saved.submission, by=coordinator, now=at, unconfirmed_because=AWAY
         )
         if not stops:
-            _decide(saved.submission, late=late, province=province, at=at)
+            _decide(saved.submission, province=province, at=at)
             return
         # What stopped it is explained, as a city would, and submitted again.
         doubtful = {finding.element for finding in stops}
@@ -200,10 +227,11 @@ def _attach(city: City, cycle: Cycle, entered: list[Entry], *, by: User, at: dat
         )
 
 
-def _decide(submission: Submission, *, late: bool, province: User, at: datetime) -> None:
+def _decide(submission: Submission, *, province: User, at: datetime) -> None:
     submission.refresh_from_db()
     year, code = submission.cycle.year, submission.city.code
-    later = at.replace(day=20, hour=15)
+    late = _is_latest(submission.city, submission.cycle)
+    later = at + timedelta(days=1) if late else at.replace(day=20, hour=15)
     if year < LAST_YEAR:
         approve(submission=submission, by=province, now=later)
     elif code == SITUATIONS["returned"]:

@@ -1,11 +1,13 @@
 """Demonstration data: what a province meets, made from a fixed seed, never mistaken for real."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from accounts.models import User
+from assessment.selectors import status_changes
+from assessment.services import ensure_current
 from cities.models import City
 from cities.selectors import holds_demonstration_data
 from indicators.models import Decision, Reading
@@ -26,7 +28,7 @@ def test_the_same_seed_gives_the_same_figures() -> None:
 
 @pytest.mark.django_db
 def test_the_demonstration_shows_every_situation() -> None:
-    assert load_demonstration(now=NOW)
+    assert load_demonstration(now=NOW, before_the_latest=ensure_current)
     assert not load_demonstration(now=NOW), "a system with figures is left alone"
     assert holds_demonstration_data()
     assert set(Fact.objects.values_list("source", flat=True)) == {SOURCE}
@@ -62,6 +64,12 @@ def test_the_demonstration_shows_every_situation() -> None:
     allocation = Decision.objects.get()
     assert (allocation.subject, allocation.reason[:4]) == ("allocation:14", "演示数据")
     assert not Reading.objects.exclude(status="pending").exists()
+    ensure_current(NOW)
+    changed = status_changes(
+        make.leader(), year=2026, since=NOW - timedelta(days=7), until=NOW
+    ).filter(city=make.city("信阳"))
+    assert {each.status_before for each in changed} == {"overdue"}, "the latest report came"
+    assert len({each.status_after for each in changed}) > 2
     share = green_share()
     assert Decimal("0.6") <= share["province"]
     assert sum(value < Decimal("0.6") for key, value in share.items() if key != "province") == 6

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts.models import User
+from assessment.services import ensure_current
 from cities.selectors import holds_demonstration_data
 from reporting.demonstration.loading import PASSWORD, accounts, load_demonstration
 
@@ -16,7 +17,8 @@ class Command(BaseCommand):
     help = "载入演示数据（仅当系统中没有任何数据时），并列出演示账号"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if load_demonstration(now=timezone.now()):
+        # Results stood before the latest report came, so that the overview has a change to show.
+        if load_demonstration(now=timezone.now(), before_the_latest=ensure_current):
             self.stdout.write("已载入演示数据（2020—2026年，18市）。")
         if not holds_demonstration_data():
             self.stdout.write("系统中已有正式数据，未载入演示数据。")
