@@ -6,6 +6,7 @@ the way there is in the way at other sizes too.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import hypot
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -63,7 +64,7 @@ class Box(NamedTuple):
                 enter = max(enter, room / move)
             else:
                 leave = min(leave, room / move)
-        return max(0.0, leave - enter) * (step.x**2 + step.y**2) ** 0.5
+        return max(0.0, leave - enter) * hypot(step.x, step.y)
 
 
 def width_of(text: str) -> float:
