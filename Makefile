@@ -6,6 +6,7 @@
 #   make bench   性能比值
 #   make bundle  离线安装包（dist/）；make bundle-check 断网安装一次
 #   make lock    重新锁定依赖
+#   make screenshots  重新截取 docs/screenshots/ 的图
 # Only Python ≥ 3.11 and make are needed; everything is installed into .venv/.
 
 SHELL = /bin/sh
@@ -67,6 +68,9 @@ bundle-check: dev
 
 image-check: dev
 	@$(PY) -m tests.operations.image
+
+screenshots: dev
+	@$(PY) -m tests.screenshots
 
 # Each set of dependencies is installed when its lock differs from the one installed last.
 base: venv

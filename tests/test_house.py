@@ -119,3 +119,15 @@ def test_every_decision_has_a_number_of_its_own() -> None:
     assert sorted(numbers) == sorted(set(numbers))
     for name in names:
         assert text(f"docs/decisions/{name}").startswith(f"# {name[:4]} ")
+
+
+def test_the_pictures_are_small_and_the_readme_shows_what_there_is() -> None:
+    from tests.screenshots import PICTURES, TO
+
+    sizes = {path.name: path.stat().st_size for path in TO.iterdir()}
+    assert set(sizes) == {f"{each.name}.png" for each in PICTURES}
+    assert max(sizes.values()) < 150_000
+    assert sum(sizes.values()) < 1_500_000
+    shown = re.findall(r"docs/screenshots/([\w-]+\.png)", text("README.md"))
+    assert shown
+    assert set(shown) <= set(sizes)
