@@ -399,6 +399,8 @@ LOGGING = {
     "loggers": {
         "celery.app.trace": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
+        # Each refusal has its line in henan.requests already, without the address asked for.
+        "django.request": {"level": "ERROR"},
         "django_guid": {"level": "WARNING"},
         "django_guid.celery": {"level": "WARNING"},
     },

@@ -92,6 +92,9 @@ def test_log_lines_name_views_and_no_person(caplog: pytest.LogCaptureFixture) ->
     person = factories.province_admin(username="wang-lei", full_name="王磊")
     with caplog.at_level(logging.INFO, "henan.requests"):
         signed_in(person).get("/lagging/?city=410100")
+        assert signed_in(person).get("/cities/419999/").status_code == 404
+    assert "city 404" in caplog.text
+    assert "419999" not in caplog.text
     (line,) = [r for r in caplog.records if r.name == "henan.requests" and r.view == "lagging"]  # type: ignore[attr-defined]
     said = json.dumps(line.__dict__, default=str, ensure_ascii=False)
     assert line.status == 200  # type: ignore[attr-defined]
