@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils import timezone
 
 from assessment.services import recompute_all, recompute_marked
@@ -30,7 +31,7 @@ DOUBLE, HALF = Decimal(2), Decimal("0.5")
 class Measured:
     """One submission's recompute, and the recompute of everything, among so many units.
 
-    `own` are the versions of the city's own figures among the rows read: each run adds one.
+    `own` are the versions of the city's own figures among the rows read.
     """
 
     units: int
@@ -75,16 +76,20 @@ def recomputing_in_growing_provinces() -> str:
 
 
 def _measure(city: City, units: int, everything: float) -> Measured:
-    """The median of several; each submission doubles or halves every figure of the year."""
+    """The median of several; each submission doubles or halves every figure of the year. All is
+    taken back, so that every size begins with as many versions of the city's own figures."""
     times = []
-    for run in range(RUNS):
-        submit(city, HALF if run % 2 else DOUBLE)
-        times.append(_processor_seconds(lambda: recompute_marked(timezone.now())))
-    # Seven were an odd number: the last one leaves the figures as they were.
-    submit(city, HALF)
-    read = reading(lambda: recompute_marked(timezone.now()))
-    own = Fact.objects.filter(city=city, element__in=_numeric()).exclude(state=State.DRAFT).count()
-    return Measured(units, statistics.median(times), read, own, everything)
+    with transaction.atomic():
+        for run in range(RUNS):
+            submit(city, HALF if run % 2 else DOUBLE)
+            times.append(_processor_seconds(lambda: recompute_marked(timezone.now())))
+        # Seven were an odd number: the last one leaves the figures as they were.
+        submit(city, HALF)
+        read = reading(lambda: recompute_marked(timezone.now()))
+        own = Fact.objects.filter(city=city, element__in=_numeric()).exclude(state=State.DRAFT)
+        found = Measured(units, statistics.median(times), read, own.count(), everything)
+        transaction.set_rollback(True)
+    return found
 
 
 def _processor_seconds(action: Callable[[], object]) -> float:
