@@ -6,6 +6,7 @@ under the same server and middleware that answer as many bytes, or 304, and do n
 """
 
 import http.client
+import random
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,9 +20,9 @@ from bench.serving import THREADS, WORKERS, on_postgres, prepare, served, signed
 #: As many programs as the server has threads keep it busy; more would only queue.
 PROGRAMS = WORKERS * THREADS
 SECONDS = 6
-USERS, USERS_SECONDS = 200, 20
+USERS, USERS_SECONDS = 200, 45
 #: A person looks at a page before opening the next.
-PAUSE = 2.0
+PAUSE = 15.0
 LIST = f"/api/v1/statuses/?year={YEAR}&page_size=all"
 LEAST_LIST, LEAST_HELD = 0.7, 0.9
 Headers = Mapping[str, str]
@@ -56,14 +57,17 @@ def users(port: int, headers: Headers, uploads: list[Coordinator]) -> tuple[list
     ]
     staff = list(User.objects.filter(role__in=(Role.PROVINCE_ADMIN, Role.REVIEWER, Role.LEADER)))
     cities = list(User.objects.filter(role=Role.COORDINATOR).select_related("city"))
-    end = time.monotonic() + USERS_SECONDS
+    end, chance = time.monotonic() + USERS_SECONDS, random.Random(29)
 
     def read(person: Person, addresses: list[str], sent: Headers) -> None:
-        at = 0
+        # Not all in the same second.
+        at = chance.randrange(len(addresses))
+        time.sleep(chance.random() * PAUSE)
         while time.monotonic() < end:
             status, body, _ = person.get(addresses[at % len(addresses)], sent)
             assert status == 200, (status, addresses[at % len(addresses)], body[:200])
             at += 1
+            person.hang_up()
             time.sleep(PAUSE)
 
     for at in range(USERS - len(uploads)):

@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable
 
 import brotli
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 API = "/api/"
+KEPT_SECONDS = 600
 #: Smaller answers fit into one packet anyway.
 FROM_BYTES = 1000
 #: What is compressed already becomes no smaller.
@@ -36,15 +38,28 @@ class CompressApi:
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
         encoding = _taken(request.headers.get("Accept-Encoding", ""))
-        if encoding == "br":
-            response.content = brotli.compress(response.content, quality=BROTLI_QUALITY)
-        elif encoding == "gzip":
-            response.content = gzip.compress(response.content, GZIP_LEVEL, mtime=0)
-        else:
+        if not encoding:
             return response
+        response.content = _compressed(response, encoding)
         response["Content-Encoding"] = encoding
         response["Content-Length"] = str(len(response.content))
         return response
+
+
+def _compressed(response: HttpResponse, encoding: str) -> bytes:
+    """The answer's bytes; those of an answer with a name (ETag) are kept beside it."""
+    name = response.headers.get("ETag")
+    key = f"{encoding}:{name}"
+    kept: bytes | None = cache.get(key) if name else None
+    if kept is not None:
+        return kept
+    if encoding == "br":
+        made: bytes = brotli.compress(response.content, quality=BROTLI_QUALITY)
+    else:
+        made = gzip.compress(response.content, GZIP_LEVEL, mtime=0)
+    if name:
+        cache.set(key, made, timeout=KEPT_SECONDS)
+    return made
 
 
 def _taken(accept: str) -> str:
