@@ -11,6 +11,8 @@ from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
+from bench.environment import SETTINGS
+
 #: What one process measures on SQLite with demonstration data: part, module, function.
 ON_SQLITE = {
     "workbook": ("bench.workbooks", "taking_a_workbook"),
@@ -43,17 +45,7 @@ def main(names: list[str]) -> int:
 
 def on_sqlite(parts: list[tuple[str, str]], directory: Path) -> None:
     """Prepare a temporary system, measure, print."""
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "henan_carbon.settings",
-        "DATABASE_URL": f"sqlite:///{directory / 'bench.sqlite3'}",
-        # As production runs: no debugging, and changes wait for a worker.
-        "DEBUG": "off",
-        "SECRET_KEY": "bench",
-        "COOKIES_SECURE": "off",
-        "STATIC_COLLECTED": "off",
-        "CELERY_BROKER_URL": "memory://",
-        "LOG_LEVEL": "ERROR",
-    }
+    os.environ |= {**SETTINGS, "DATABASE_URL": f"sqlite:///{directory / 'bench.sqlite3'}"}
     import django
 
     django.setup()

@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 
 from bench.crowd import HOST, Person
+from bench.environment import SETTINGS
 from tests.servers import free_port, postgres
 
 WORKERS, THREADS = 3, 4
@@ -70,16 +71,7 @@ def signed_in(user: object) -> str:
 def on_postgres(measure: Callable[[], int]) -> int:
     """Start PostgreSQL, measure, stop it; returns what was returned."""
     with postgres(durable=True) as address, tempfile.TemporaryDirectory() as directory:
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "henan_carbon.settings",
-            "DATABASE_URL": address,
-            "DEBUG": "off",
-            "SECRET_KEY": "bench",
-            "COOKIES_SECURE": "off",
-            "STATIC_COLLECTED": "off",
-            "CELERY_BROKER_URL": "memory://",
-            "LOG_LEVEL": "ERROR",
-        }
+        os.environ |= {**SETTINGS, "DATABASE_URL": address}
         import django
 
         django.setup()
