@@ -1,10 +1,14 @@
 """How far a job is, kept outside the database: what a transaction has written nobody else sees."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.cache import caches
 from django.utils import timezone
+from redis.exceptions import RedisError
+
+log = logging.getLogger("henan.jobs")
 
 #: Longer than any job takes, shorter than anybody would look for it.
 _SECONDS = 3600
@@ -26,10 +30,17 @@ class Progress:
 
 
 def tell(job: int, done: int, total: int, doing: str) -> None:
-    """Note how far a job is."""
-    caches["progress"].set(f"job-{job}", (done, total, doing, timezone.now()), _SECONDS)
+    """Note how far a job is. While the cache is away the work goes on untold."""
+    try:
+        caches["progress"].set(f"job-{job}", (done, total, doing, timezone.now()), _SECONDS)
+    except RedisError:
+        log.warning("the cache that keeps progress is away")
 
 
 def progress_of(job: int) -> Progress:
-    """How far it is, as far as is known: a cache may forget."""
-    return Progress(*caches["progress"].get(f"job-{job}", ()))
+    """How far it is, as far as is known: a cache may forget, or be away."""
+    try:
+        return Progress(*caches["progress"].get(f"job-{job}", ()))
+    except RedisError:
+        log.warning("the cache that keeps progress is away")
+        return Progress()

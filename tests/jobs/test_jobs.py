@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.conf import settings
+from django.conf import settings as system
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from assessment.services import recompute_all
@@ -175,13 +176,33 @@ def test_what_was_lost_is_found_and_what_keeps_dying_is_given_up(
     }
 
 
+def test_work_goes_on_untold_while_redis_is_away(
+    known: Callable[..., None], settings: Settings
+) -> None:
+    def run(by: User, parameters: Mapping[str, Any], tell: Tell) -> Outcome:
+        tell(1, 2, "写第二张表")
+        assert client.get(f"/jobs/{job.pk}/").status_code == 200
+        assert client.get(f"/jobs/{job.pk}/state/").json()["total"] == 0
+        return Outcome("办好了。")
+
+    known(run)
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache"}
+    settings.CACHES = {**settings.CACHES, "progress": {**away, "LOCATION": "redis://127.0.0.1:9"}}
+    user = factories.province_admin()
+    client = Client()
+    client.force_login(user)
+    job = waiting(user)
+    services.run(job.pk)
+    assert Job.objects.get(pk=job.pk).message == "办好了。"
+
+
 def test_a_file_goes_after_its_days_and_the_page_says_so(known: Callable[..., None]) -> None:
     known(lambda by, parameters, tell: Outcome("好。", file=MadeFile("甲.txt", "text/plain", b"x")))
     user = factories.province_admin()
     job = waiting(user)
     services.run(job.pk)
     job.refresh_from_db()
-    stored = Path(settings.MEDIA_ROOT) / job.file.name
+    stored = Path(system.MEDIA_ROOT) / job.file.name
     assert stored.read_bytes() == b"x"
     later = timezone.now() + FILES_KEPT + timedelta(hours=1)
     services.sweep(later)
