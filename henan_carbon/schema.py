@@ -2,9 +2,9 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -74,9 +74,9 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 
 def add_examples(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Show what each reading answers, from rows of the demonstration (fixtures/api_examples.json,
+    """Show what each reading answers, from rows of the demonstration (api_examples.json,
     by the address of the list or of what belongs to one thing)."""
-    known = json.loads((settings.BASE_DIR / "fixtures" / "api_examples.json").read_text("utf-8"))
+    known = json.loads((Path(__file__).parent / "api_examples.json").read_text("utf-8"))
     for path, methods in result["paths"].items():
         answer = methods.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
         name = path.removeprefix("/api/v1/").strip("/")

@@ -189,11 +189,11 @@ receipt-check         -      ++++++++sss  55555555sss
 cycles                -      ++++xxxxsss  55555555sss
 cycle-open            -      55555555sss  >xxxxxxxsss
 cycle                 -      ++++xxxxsss  55555555sss
-cycle-change          -      55555555sss  >xxxxxxxsss
-cycle-extend          -      55555555sss  >xxxxxxxsss
-cycle-close           -      55555555sss  >xxxxxxxsss
-cycle-reopen          -      55555555sss  >xxxxxxxsss
-cycle-annual          -      55555555sss  >xxxxxxxsss
+cycle-change          -      55555555sss  +xxxxxxxsss
+cycle-extend          -      55555555sss  +xxxxxxxsss
+cycle-close           -      55555555sss  +xxxxxxxsss
+cycle-reopen          -      55555555sss  +xxxxxxxsss
+cycle-annual          -      55555555sss  +xxxxxxxsss
 questions             -      ++++xx++sss  55555555sss
 question-new          -      xxxxxx++sss  xxxxxx++sss
 question              -      ++++xx++sss  55555555sss

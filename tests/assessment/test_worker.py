@@ -92,7 +92,7 @@ def test_approval_reaches_the_stored_status(environment: dict[str, str], tmp_pat
     )
     # The web process only leaves a mark and a message; both wait for the worker.
     assert RecomputeMark.objects.exists()
-    assert not CityStatus.objects.exists()
+    assert not CityStatus.objects.filter(city__short_name="洛阳", value=Decimal("62.5")).exists()
 
     log = tmp_path / "worker.log"
     with worker(environment, log):

@@ -254,7 +254,11 @@ def test_open_choices_are_pending_rows_with_a_reading_in_force() -> None:
         assert reading.in_force in codes
         assert len(set(codes)) == len(codes)
         for option in reading.options:
-            assert set(option) == {"code", "label", "effect"}
+            # Another unit or formula than the table's is said with the option.
+            assert set(option) - {"printed"} == {"code", "label", "effect"}
+            printed = option.get("printed", {})
+            assert set(printed) <= {"unit", "formula", "provincial_formula"}
+            assert all(printed.values())
             assert option["label"]
             assert set(option["effect"]) <= {
                 "operator",
