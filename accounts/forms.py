@@ -8,7 +8,16 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.utils import timezone
 
 from accounts.clients import DAYS, MOST_DAYS, MOST_PER_MINUTE, NAME_LENGTH, PER_MINUTE
-from accounts.models import READING_SCOPES, CallResult, Contact, Event, PhoneCall, Scope, User
+from accounts.models import (
+    READING_SCOPES,
+    ApiToken,
+    CallResult,
+    Contact,
+    Event,
+    PhoneCall,
+    Scope,
+    User,
+)
 from accounts.webhooks import URL_LENGTH, NotAnAddress, address
 from cities.models import Bureau, City
 
@@ -111,8 +120,16 @@ class ClientForm(forms.Form):
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("scopes", [scope.value for scope in READING_SCOPES])
-        self.today = timezone.localdate(now)
+        self.now, self.today = now, timezone.localdate(now)
         self.initial.setdefault("expires_at", self.today + timedelta(days=DAYS))
+
+    def clean_name(self) -> str:
+        """A name that no token in use has: the page that shows a token, sent once more, makes no
+        second one."""
+        name: str = self.cleaned_data["name"]
+        if ApiToken.objects.filter(name=name, revoked_at=None, expires_at__gt=self.now).exists():
+            raise forms.ValidationError("已有这个名称的令牌在用。请先作废它，或换一个名称。")
+        return name
 
     def clean_expires_at(self) -> datetime:
         """The end of that day."""

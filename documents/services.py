@@ -144,6 +144,8 @@ def _store(row: PublishedPaper, after: int | None, by: User, now: datetime) -> N
         snapshot=row.snapshot.number,
         sha256=row.sha256,
     )
+    if row.number and PublishedPaper.objects.filter(number=row.number).exists():
+        raise Refused([f"文号“{row.number}”已经用过。更正也要用新的文号。"])
     stands = current_paper(Kind(row.kind), row.year, row.city_id)
     if (stands.pk if stands else None) != after:
         said = f"“{stands}”" if stands else "前一份"

@@ -65,11 +65,13 @@ def status_word(code: str) -> str:
 
 
 def value_text(result: Judged, indicator: Measured, *, of_city: bool = False) -> str:
-    """The result's value with unit, 「—」 without; a city's yes/no answer as 是 or 否."""
+    """The result's value with unit, 「—」 without; a city's yes/no answer as 是 or 否, said to be an
+    earlier year's where that stands because the year itself was not reported."""
     if result.value is None:
         return MISSING
     if of_city and indicator.kind in _YES_NO_KINDS:
-        return "是" if result.value else "否"
+        answer = "是" if result.value else "否"
+        return f"{answer}（往年所报）" if result.status == Status.OVERDUE else answer
     return wording.figure(
         result.value,
         unit=indicator.unit,

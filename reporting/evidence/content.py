@@ -55,14 +55,16 @@ def type_of(content: bytes, *, among: Collection[FileType] = tuple(FileType)) ->
     """The kind of a whole file. Raises Refused for any other, a damaged or a dangerous one."""
     if not content:
         raise Refused("是空文件。请核对后重新选择。")
+    names = "、".join(FileType(each).label for each in among)
     found = _type_of(content)
+    if found is None:
+        raise Refused(f"的内容不是可以接收的格式，只收{names}；其他格式{AS_PDF}")
     if found not in among:
-        names = "、".join(FileType(each).label for each in among)
         raise Refused(f"是{found.label}，这里只收{names}。")
     return found
 
 
-def _type_of(content: bytes) -> FileType:
+def _type_of(content: bytes) -> FileType | None:
     if content.startswith(PDF_HEAD):
         return _whole(FileType.PDF, PDF_END in content[-PDF_TAIL:])
     if content.startswith(PNG_HEAD):
@@ -74,7 +76,7 @@ def _type_of(content: bytes) -> FileType:
         return _office(content)
     if is_ole(content):
         raise Refused(f"是旧格式（.doc、.xls、.wps）或加了密码的文件。{AS_PDF}")
-    raise Refused(f"的内容不是可以接收的格式。只收{ALLOWED}；其他格式{AS_PDF}")
+    return None
 
 
 def _whole(kind: FileType, whole: bool) -> FileType:

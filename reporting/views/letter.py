@@ -110,7 +110,9 @@ def letter_stamped(request: HttpRequest, year: int, code: str) -> HttpResponse:
                 by=signed_in(request),
                 now=timezone.now(),
             )
-        except (Refused, NotAllowed) as refusal:
+        except Refused as refusal:
+            messages.error(request, f"没有上传：“{file.name}”{refusal}")
+        except NotAllowed as refusal:
             messages.error(request, f"没有上传：{refusal}")
         else:
             messages.success(request, f"已附上第{version}版上报函的盖章件“{kept.original_name}”。")

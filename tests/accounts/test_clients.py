@@ -43,6 +43,8 @@ def test_from_the_form_to_the_last_request(admin: Client) -> None:
     assert (stored.scopes, stored.per_minute) == (["results", "upload"], 3)
     assert timezone.localtime(stored.expires_at).strftime("%H:%M") == "00:00"
 
+    # The page that shows the token, loaded once more, makes no second one.
+    assert "已有这个名称的令牌在用" in admin.post("/clients/new/", form).content.decode()
     listed = admin.get("/clients/").content.decode()
     assert token not in listed
     assert "从未使用" in listed

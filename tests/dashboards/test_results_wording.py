@@ -49,6 +49,8 @@ def test_lower_bounds_units_and_missing_figures() -> None:
     assert results.figure_text(result("87.2", lower_bound=True), TOTAL) == "≥87.2"
     assert results.figure_text(result("8.77"), LEAKAGE) == "8.77%"
     assert results.value_text(result(None, lower_bound=True), TOTAL) == "—"
+    stands = result("0", status="overdue")
+    assert results.value_text(stands, COUNT, of_city=True) == "否（往年所报）"
     assert results.value_text(result("-4.2"), CHANGE) == "−4.20个百分点"
 
 

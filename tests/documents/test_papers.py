@@ -155,6 +155,7 @@ def test_publishing_keeps_the_file_and_names_it_no_draft(kept: Snapshot) -> None
     refused(kept, "请填写文号", number="", **after)
     refused(kept, "“坏.docx”已损坏", upload=Upload("坏.docx", b"PK\x03\x04nonsense"), **after)
     refused(kept, "这里只收Word文档、PDF", upload=Upload("图.png", samples.png()), **after)
+    refused(kept, "已经用过", **after)
     # A correction is another paper, and the first stays.
     refused(kept, "已经发布", number="豫建科〔2026〕32号")
     again = published(

@@ -176,6 +176,10 @@ def test_commands_say_what_they_did(
     assert "备份完整" in capsys.readouterr().out
     with pytest.raises(CommandError, match="已经存在"):
         call_command("backup", target)
+    # A daily backup to a mount that is missing must not end in a file of that name.
+    with pytest.raises(CommandError, match="是否已挂载"):
+        call_command("backup", f"{target.parent / 'mount'}/")
+    assert not (target.parent / "mount").exists()
     default_storage.delete(str(Evidence.objects.get().file.name))
     with pytest.raises(CommandError, match="1个文件没有找到"):
         call_command("backup", target.parent)

@@ -15,11 +15,17 @@ class Command(BaseCommand):
     help = "把数据库和全部文件备份到一个文件"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("target", type=Path, help="备份文件，或存放备份的目录")
+        parser.add_argument("target", help="备份文件（.tar.gz），或存放备份的目录，目录须已存在")
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        target: Path = options["target"]
+        target = Path(options["target"])
+        # A directory that is not there is likely a mount that is missing.
+        if not target.is_dir() and not target.name.endswith(".tar.gz"):
+            raise CommandError(
+                f"没有目录{target}，没有备份。请先建立这个目录，或检查它是否已挂载；"
+                "要写成一个文件，文件名请以 .tar.gz 结尾。"
+            )
         if target.is_dir():
             target = target / f"henan-carbon-{timezone.localtime(now):%Y%m%d-%H%M%S}.tar.gz"
         try:

@@ -82,8 +82,8 @@ def test_a_script_gets_the_list_and_what_was_refused(housing: Client) -> None:
     assert list(answer["lists"]) == ["lamps_total"]
     assert "验收.pdf</a>" in answer["lists"]["lamps_total"]
     assert answer["refused"] == [
-        "“程序.pdf”的内容不是可以接收的格式。只收PDF、PNG或JPEG图片、Word文档（.docx）、"
-        "Excel工作簿（.xlsx）；其他格式请另存为PDF后再上传。"
+        "“程序.pdf”的内容不是可以接收的格式，只收PDF、PNG图片、JPEG图片、Word文档、Excel工作簿；"
+        "其他格式请另存为PDF后再上传。"
     ]
     assert Evidence.objects.count() == 1
 
