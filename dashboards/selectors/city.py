@@ -1,7 +1,7 @@
 """What the page of a city shows: its scorecard, its report of the year, its tasks."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,9 +11,9 @@ from dashboards.figures.micro import Spark, spark
 from dashboards.progress import Progress, progress
 from dashboards.selectors.entries import (
     ElementLine,
-    Facts,
     element_lines,
     facts_of,
+    unreported,
     used_elements,
 )
 from dashboards.selectors.held_to import HeldTo, Source, held_to
@@ -34,8 +34,8 @@ from indicators.calculation import LAGGING_STATUSES, REASON_LABELS, Reason, Stat
 from indicators.held import Plan
 from indicators.models import Clause, Indicator
 from indicators.selectors import pending_readings
-from reporting.assignments import filling_bureaus
 from reporting.models import Cycle, State, Submission, SubmissionEvent, TaskProgress
+from reporting.plan_in_force import plan_in_force
 from reporting.selectors import cycle, deadline, submission
 from reporting.workflow import STEP_LABELS
 
@@ -91,7 +91,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class CityPage:
-    """A city's year."""
+    """A city's year. `missing` are the required elements left blank, `excused` those with a reason
+    in a figure's place; `drafts` counts figures that count nowhere yet."""
 
     city: City
     year: int
@@ -102,6 +103,7 @@ class CityPage:
     lines: tuple[ScoreLine, ...]
     elements: tuple[ElementLine, ...]
     missing: tuple[ElementLine, ...]
+    excused: tuple[ElementLine, ...]
     drafts: int
     tasks: tuple[tuple[Clause, TaskCell], ...]
     years: tuple[int, ...]
@@ -234,6 +236,11 @@ class CityPage:
         return self.submission is not None and self.submission.late
 
     @property
+    def task_drafts(self) -> int:
+        """How many clauses are shown as drafts, which count nowhere yet."""
+        return sum(cell.draft for _, cell in self.tasks)
+
+    @property
     def task_counts(self) -> Counter[str]:
         """Clauses per state of work."""
         return Counter(cell.progress for _, cell in self.tasks)
@@ -249,8 +256,18 @@ def city_page(city: City, year: int, plan: Plan, *, own: bool, now: datetime) ->
         replace(line, rank=places.get(line.indicator.pk)) for line in score_lines(city, year, plan)
     ]
     facts = facts_of(city, year, asked, own=own)
-    bureaus = filling_bureaus(city)
-    elements = element_lines(used_elements(line.indicator for line in lines), facts, year, bureaus)
+    in_force = plan_in_force()
+    rules = in_force.rules(asked, city)
+    names = {each.code: each.bureau_name for each in in_force.departments}
+    elements = element_lines(
+        used_elements(line.indicator for line in lines),
+        facts,
+        year,
+        {code: names[rule.department] for code, rule in rules.items()},
+    )
+    # The same elements as the report's own page asks for, so that both count the same.
+    answers = {code: fact.value for (code, at), fact in facts.items() if at == year}
+    missing, excused = unreported(elements, in_force.required(city, rules, answers))
     return CityPage(
         city=city,
         year=year,
@@ -260,11 +277,10 @@ def city_page(city: City, year: int, plan: Plan, *, own: bool, now: datetime) ->
         events=_events(report),
         lines=tuple(lines),
         elements=tuple(elements),
-        missing=tuple(_missing(lines, facts, year, bureaus)),
+        missing=tuple(missing),
+        excused=tuple(excused),
         drafts=sum(1 for line in elements if line.reported and not line.counts),
-        tasks=tuple(
-            _tasks(city, year, plan.clauses, deadline_passed=due is not None and now >= due)
-        ),
+        tasks=tuple(_tasks(city, year, plan.clauses, own=own, late=due is not None and now >= due)),
         years=tuple(sorted({result.year for line in lines for result in line.course})),
         computed_at=max((r.computed_at for line in lines for r in line.course), default=None),
     )
@@ -309,19 +325,6 @@ def _severity_first(line: ScoreLine) -> tuple[bool, bool, float, int]:
     return line.indicator.nature != "binding", overdue, -severity, line.indicator.number
 
 
-def _missing(
-    lines: Sequence[ScoreLine], facts: Facts, year: int, bureaus: Mapping[str, str]
-) -> list[ElementLine]:
-    """Required elements without a figure this year, of indicators that apply to the city."""
-    applying = [
-        line.indicator
-        for line in lines
-        if line.now is None or line.now.status != Status.NOT_APPLICABLE
-    ]
-    required = [element for element in used_elements(applying) if element.required]
-    return [line for line in element_lines(required, facts, year, bureaus) if not line.reported]
-
-
 def _events(report: Submission | None) -> tuple[Step, ...]:
     if report is None:
         return ()
@@ -332,10 +335,9 @@ def _events(report: Submission | None) -> tuple[Step, ...]:
 
 
 def _tasks(
-    city: City, year: int, clauses: Sequence[Clause], *, deadline_passed: bool
+    city: City, year: int, clauses: Sequence[Clause], *, own: bool, late: bool
 ) -> list[tuple[Clause, TaskCell]]:
-    reports = counting_tasks(year, city=city)
+    reports = counting_tasks(year, city=city, with_drafts=own)
     return [
-        (clause, task_cells(clause, [city], reports, deadline_passed=deadline_passed)[0])
-        for clause in clauses
+        (clause, task_cells(clause, [city], reports, deadline_passed=late)[0]) for clause in clauses
     ]

@@ -1,6 +1,6 @@
 """What a city reported, element by element, as its reader may see it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from cities.models import City
@@ -89,6 +89,17 @@ def element_lines(
         )
         for element in elements
     ]
+
+
+def unreported(
+    lines: Iterable[ElementLine], required: Collection[str]
+) -> tuple[list[ElementLine], list[ElementLine]]:
+    """Of the required elements (by code), those left blank and those with a reason instead."""
+    open_lines = [line for line in lines if line.element.code in required and not line.reported]
+    return (
+        [line for line in open_lines if not line.missing_reason],
+        [line for line in open_lines if line.missing_reason],
+    )
 
 
 def used_elements(indicators: Iterable[Indicator]) -> list[DataElement]:

@@ -1,4 +1,5 @@
-"""Progress on the clauses (任务清单) as it counts: the newest report that is not a draft."""
+"""Progress on the clauses (任务清单) as it counts: the newest report that is not a draft; a city's
+own people see their drafts over it."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -32,12 +33,13 @@ PROGRESS_STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class TaskCell:
-    """One city's state of work on one clause."""
+    """One city's state of work on one clause; a `draft` counts nowhere yet."""
 
     city: City
     progress: str
     narrative: str
     overdue: bool = False
+    draft: bool = False
 
     @property
     def label(self) -> str:
@@ -142,16 +144,24 @@ def tally(progress: Iterable[str]) -> Tally:
 
 
 def counting_tasks(
-    year: int, *, clause_ids: Iterable[int] | None = None, city: City | None = None
+    year: int,
+    *,
+    clause_ids: Iterable[int] | None = None,
+    city: City | None = None,
+    with_drafts: bool = False,
 ) -> dict[tuple[int, int], TaskReport]:
-    """The reports that count in a year by (clause id, city id)."""
-    reports = TaskReport.objects.filter(year=year).exclude(state=State.DRAFT)
+    """The reports that count in a year by (clause id, city id), or the drafts that stand over
+    them: what a city's own people see."""
+    reports = TaskReport.objects.filter(year=year)
+    if not with_drafts:
+        reports = reports.exclude(state=State.DRAFT)
     if clause_ids is not None:
         reports = reports.filter(clause__in=list(clause_ids))
     if city is not None:
         reports = reports.filter(city=city)
-    # Later versions come later and replace earlier ones.
-    return {(r.clause_id, r.city_id): r for r in reports.order_by("version", "pk")}
+    # Later versions come later and replace earlier ones; drafts come last.
+    ordered = sorted(reports.order_by("version", "pk"), key=lambda r: r.state == State.DRAFT)
+    return {(r.clause_id, r.city_id): r for r in ordered}
 
 
 def task_cells(
@@ -167,5 +177,6 @@ def task_cells(
         report = reports.get((clause.pk, city.pk))
         progress = report.progress if report and report.progress else MISSING
         overdue = progress == MISSING and deadline_passed
-        cells.append(TaskCell(city, progress, report.narrative if report else "", overdue))
+        draft = report is not None and report.state == State.DRAFT
+        cells.append(TaskCell(city, progress, report.narrative if report else "", overdue, draft))
     return tuple(cells)
