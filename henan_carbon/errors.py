@@ -16,6 +16,7 @@ from accounts.problems import BY_STATUS, Problem, problem_response
 API = "/api/"
 CSRF = "CSRF Failed"
 CSRF_REMEDY = "网页登录的会话写入时要带 X-CSRFToken 请求头；程序请改用令牌。"
+UNREADABLE = "请求的内容读不懂：应为 JSON，或带文件的表单。请核对内容和 Content-Type。"
 THROTTLED = "每分钟的次数用完了，请{wait}秒后再试。"
 
 
@@ -53,7 +54,7 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponseBase | None
         detail = f"这个地址给得出的格式：{formats}。请改 Accept 请求头或 format 参数。"
     problem = BY_STATUS.get(error.status_code, Problem.MALFORMED)
     if isinstance(error, exceptions.ParseError):
-        problem = Problem.MALFORMED
+        problem, detail = Problem.MALFORMED, UNREADABLE
     return problem_response(problem, detail=detail, status=error.status_code, headers=headers)
 
 

@@ -10,6 +10,7 @@ from reporting.findings import Finding, Severity
 from reporting.parsing import ElementRule
 from reporting.standing import bureau_names
 
+HOUSING_BUREAU = "住房和城乡建设局"
 OTHER_BUREAU = "other_bureau"
 
 
@@ -51,6 +52,10 @@ def not_theirs(
     ]
 
 
+def _who(bureau: str) -> str:
+    return bureau if HOUSING_BUREAU in bureau else f"{bureau}或市{HOUSING_BUREAU}"
+
+
 def _refused(change: Change, bureau: str) -> Finding:
     year = f"（{change.year}年）" if change.year else ""
     return Finding(
@@ -58,7 +63,7 @@ def _refused(change: Change, bureau: str) -> Finding:
         Severity.ERROR,
         f"{change.name}{year}由{bureau}填报，您的账号不能改：系统中是{change.old or '空白'}，"
         f"您填的是{change.new or '空白'}。",
-        f"请改回系统中的数；确需更改的，请{bureau}或市住房和城乡建设局来改。",
+        f"请改回系统中的数；确需更改的，请{_who(bureau)}来改。",
         change.element,
         change.year,
         field="progress" if change.clause else "value",

@@ -1,9 +1,11 @@
 """`manage.py restore`: a backup into an empty system."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from operations import backup
 
@@ -25,6 +27,11 @@ class Command(BaseCommand):
         rows = sum(part.rows for part in manifest.tables.values())
         did = "备份完整" if options["check"] else "已恢复，逐表核对一致"
         self.stdout.write(
-            f"{did}：{manifest.created_at}，{len(manifest.tables)}张表{rows}行，"
+            f"{did}：{_local(manifest.created_at)}，{len(manifest.tables)}张表{rows}行，"
             f"{len(manifest.files)}个文件。"
         )
+
+
+def _local(moment: str) -> str:
+    """「2026-11-28 02:59」 as clocks show it here."""
+    return f"{timezone.localtime(datetime.fromisoformat(moment)):%Y-%m-%d %H:%M}"
