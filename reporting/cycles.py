@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,16 @@ from accounts.models import User
 from audit.services import record
 from cities.models import City
 from indicators.models import Clause, DataElement
-from reporting.deadlines import deadlines, end_of
+from reporting.deadlines import deadlines, end_of, last_day
 from reporting.marks import mark_all, mark_city_year
-from reporting.models import Cycle, Extension, Submission, SubmissionEvent
+from reporting.models import Cycle, Extension, State, Submission, SubmissionEvent
 from reporting.workflow import NotAllowed
 
 #: The plan dates from February 2023: nothing was asked before.
 FIRST_CYCLE = 2023
 LONGEST_REASON = 200
+#: What nothing is waited for any more.
+SETTLED = (State.APPROVED, State.FINAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,14 @@ def usual_opening(year: int) -> datetime:
 def usual_deadline(year: int) -> datetime:
     """15 November 24:00 in Asia/Shanghai (clause 五（二）, 每年11月中旬前)."""
     return end_of(date(year, 11, 15))
+
+
+def latest_extension(cycle: Cycle) -> datetime:
+    """How long one city may be given at most: until the day before the following year's deadline,
+    and a year in all. Nothing is owed for two years at a time."""
+    following = Cycle.objects.filter(year=cycle.year + 1).first()
+    end = following.deadline if following else usual_deadline(cycle.year + 1)
+    return min(end - timedelta(days=1), cycle.deadline + timedelta(days=365))
 
 
 @transaction.atomic
@@ -162,17 +172,35 @@ def extend_deadline(
 ) -> Extension:
     """Give one city until later, with a reason; the others keep their deadline.
 
-    Its results are not_due until then, and a report that came in between is no longer late.
-    Raises NotAllowed without a reason, for a time that is past or not later than the cycle's.
+    Its results are not_due until then, and a report that came in between is no longer late. The
+    newest extension stands: one that was granted is set right by another, also a shorter one,
+    back to the cycle's own deadline where that is still to come.
+    Raises NotAllowed without a reason, for a time that is past, not later than the cycle's or
+    beyond `latest_extension`, and for more time where the report is approved.
     """
     _may_run(by)
     cycle, reason = _lock(cycle), _reason(reason, "延期原因，该市会原样看到")
     if city.code in cycle.cities_left_out:
         raise NotAllowed(f"{cycle}没有要求{city.name}填报，不需要延期。")
-    if deadline <= cycle.deadline:
+    # Asked by itself: extensions held with the cycle would be those from before this one.
+    granted = cycle.extensions.filter(city=city).order_by("-pk").first()
+    stands = max(cycle.deadline, granted.deadline) if granted else cycle.deadline
+    latest = latest_extension(cycle)
+    if deadline < cycle.deadline or deadline == cycle.deadline == stands:
         raise NotAllowed("延期后的截止日要晚于本年度统一的截止日。")
     if deadline <= now:
         raise NotAllowed("延期后的截止日已经过去，请另选一天。")
+    if deadline > latest:
+        day = last_day(latest)
+        raise NotAllowed(
+            f"{cycle}最迟可以延期至{day.year}年{day.month}月{day.day}日24时：延期不超过一年，"
+            f"并且早于下一年度的截止日。{'请另选一天。' if latest > now else '这一天已经过去，不能再延期。'}"
+        )
+    report = Submission.objects.filter(cycle=cycle, city=city).first()
+    if report is not None and report.state in SETTLED and deadline > stands:
+        raise NotAllowed(
+            f"{city.name}{cycle}上报已经核定，不需要延期。该市仍可更正后再次上报，不受截止日限制。"
+        )
     extension = Extension.objects.create(
         cycle=cycle, city=city, deadline=deadline, reason=reason, granted_at=now, granted_by=by
     )

@@ -20,6 +20,7 @@ from reporting.deadlines import end_of
 from reporting.models import Cycle
 from reporting.views.common import signed_in
 from reporting.views.cycles_page import asked_groups, cycle_page, cycle_rows
+from reporting.workbook.exporting import deadline_text
 from reporting.workflow import NotAllowed
 
 
@@ -97,7 +98,7 @@ def extend(request: HttpRequest, year: int) -> HttpResponse:
         city = City.objects.filter(code=request.POST.get("city", "")).first()
         if city is None:
             raise NotAllowed("请选择要延期的市。")
-        services.extend_deadline(
+        granted = services.extend_deadline(
             cycle=found,
             city=city,
             deadline=end_of(_day(request, "deadline")),
@@ -105,7 +106,8 @@ def extend(request: HttpRequest, year: int) -> HttpResponse:
             by=signed_in(request),
             now=timezone.now(),
         )
-        return f"已给{city.name}延期，该市的首页和填报页会显示新的截止日。"
+        until = deadline_text(granted.deadline)
+        return f"已给{city.name}延期至{until}，该市的首页和填报页会显示新的截止日。"
 
     return _step(request, year, step, name="extend")
 

@@ -10,7 +10,7 @@ from cities.models import City
 from cities.selectors import cities
 from indicators import selectors as plan
 from reporting import selectors
-from reporting.cycles import year_is_over
+from reporting.cycles import latest_extension, year_is_over
 from reporting.deadlines import deadlines, last_day
 from reporting.models import Cycle, Extension, State, Submission
 from reporting.standing import deadline_words
@@ -52,6 +52,8 @@ class CyclePage:
     words: str
     state: str
     year_is_over: bool
+    soonest_extension: date
+    latest_extension: date
     terms: list[CityTerm]
     extensions: list[Extension]
 
@@ -171,6 +173,8 @@ def cycle_page(cycle: Cycle, now: datetime) -> CyclePage:
         words=deadline_words(cycle.deadline, now),
         state=state_words(cycle, now, all_final=set(standing) == {FINAL}),
         year_is_over=year_is_over(cycle, now),
+        soonest_extension=max(last_day(cycle.deadline), timezone.localtime(now).date()),
+        latest_extension=last_day(latest_extension(cycle)),
         terms=[
             CityTerm(
                 city=city,

@@ -133,6 +133,38 @@ def test_the_newest_extension_stands_and_a_later_cycle_s_deadline_carries_it_alo
     assert selectors.deadline(make.city("周口"), make.cycle()) == end_of(date(2026, 11, 30))
 
 
+def test_an_extension_ends_before_the_following_year_s_deadline() -> None:
+    make.cycle(2027)
+    Cycle.objects.filter(year=2027).update(deadline=end_of(date(2027, 10, 31)))
+    extend(deadline=end_of(date(2027, 10, 30)))
+    with pytest.raises(NotAllowed, match="最迟可以延期至2027年10月30日24时"):
+        extend("洛阳", deadline=end_of(date(2027, 10, 31)))
+    with pytest.raises(NotAllowed, match="2026年11月14日24时.*这一天已经过去，不能再延期"):
+        extend(cycle=make.cycle(2025), deadline=LATER)
+
+
+def test_a_deadline_granted_by_mistake_is_set_again_back_to_everybody_s() -> None:
+    common, before = make.cycle().deadline, make.NOW - timedelta(days=10)
+    extend(deadline=end_of(date(2027, 11, 1)), now=before)
+    extend(deadline=LATER, now=before, reason="上次多写了一年")
+    assert selectors.deadline(make.city("周口"), make.cycle()) == LATER
+    extend(deadline=common, now=before, reason="不再延期")
+    assert selectors.deadline(make.city("周口"), make.cycle()) == common
+    with pytest.raises(NotAllowed, match="晚于本年度统一的截止日"):
+        extend(deadline=common, now=before)
+    assert [e.detail["reason"] for e in trail("cycle.extend")][1:] == ["上次多写了一年", "不再延期"]
+
+
+@pytest.mark.parametrize("state", [State.APPROVED, State.FINAL])
+def test_what_is_approved_gets_no_more_time_but_a_mistake_is_set_right(state: State) -> None:
+    extend(deadline=end_of(date(2027, 11, 1)))
+    make.submission("周口", state=state, version=1)
+    with pytest.raises(NotAllowed, match="周口市2026年度上报已经核定，不需要延期"):
+        extend(deadline=end_of(date(2027, 11, 2)))
+    extend(deadline=LATER)
+    assert selectors.deadline(make.city("周口"), make.cycle()) == LATER
+
+
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
@@ -140,6 +172,8 @@ def test_the_newest_extension_stands_and_a_later_cycle_s_deadline_carries_it_alo
         ({"reason": "长" * 201}, "最多200字"),
         ({"deadline": end_of(date(2026, 11, 15))}, "晚于本年度统一的截止日"),
         ({"deadline": make.NOW}, "已经过去"),
+        ({"deadline": end_of(date(2027, 11, 15))}, "最迟可以延期至2027年11月14日24时.*请另选一天"),
+        ({"deadline": end_of(date(2099, 12, 31))}, "最迟可以延期至2027年11月14日24时"),
     ],
 )
 def test_an_extension_needs_a_reason_and_a_later_day(changes: dict[str, object], why: str) -> None:

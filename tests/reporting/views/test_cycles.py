@@ -126,7 +126,9 @@ def test_a_refused_form_keeps_what_was_typed_and_ticked(province: Client) -> Non
 def test_an_extension_is_granted_and_the_city_sees_its_own_day(client: Client) -> None:
     client.force_login(make.province_admin())
     seen = step(client, "cycle-extend", city="410100", deadline="2026-11-25", reason="汛情影响")
-    assert "已给郑州市延期" in seen
+    assert "已给郑州市延期至2026年11月25日24时" in seen
+    assert "延错了再办一次，可以提前" in seen
+    assert 'min="2026-11-20" max="2027-11-14"' in seen
     assert "汛情影响" in seen
     client.force_login(make.coordinator())
     assert "离截止还有5天" in text(client, "submissions")
