@@ -11,6 +11,7 @@ from reporting import selectors
 from reporting.changes import value_text
 from reporting.check_rules import CheckRules
 from reporting.checks import Entry, check_changes, check_entries
+from reporting.current import current_cycle
 from reporting.findings import Finding
 from reporting.models import Cycle, State
 from reporting.peers import Peers, compared, counting_series, peers, years_compared
@@ -51,17 +52,12 @@ class Effects:
         return len({each.city.pk for each in self.appear})
 
 
-def running_cycle(now: datetime) -> Cycle | None:
-    """The newest cycle that has opened."""
-    return next((cycle for cycle in selectors.cycles() if cycle.opens_at <= now), None)
-
-
 def effects(before: CheckRules, after: CheckRules, *, now: datetime) -> Effects:
-    """What would be found newly, and no longer, in the figures reported in the running cycle.
+    """What would be found newly, and no longer, in the figures reported in the current cycle.
 
     Drafts are the cities' own business and are judged when they are saved or submitted next.
     """
-    cycle = running_cycle(now)
+    cycle = current_cycle(now)
     if cycle is None:
         return Effects(None, [], [])
     year = cycle.year

@@ -25,6 +25,7 @@ from documents.services import Upload
 from documents.workbook import Column, Table, written
 from indicators.deciding import Refused
 from indicators.selectors import clauses
+from reporting.current import current_of
 from reporting.selectors import cycles
 
 _PAGE = 60
@@ -96,9 +97,11 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"已报送“{filed}”。")
             return redirect("practice", filed.pk)
+    years = list(cycles())
     context = {
         "city": city,
-        "cycles": cycles(),
+        "cycles": years,
+        "current": current_of(years, timezone.now()),
         "kinds": PracticeKind.choices,
         "clauses": clauses(),
         "faults": faults,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -20,6 +21,7 @@ from cities.rest import Listed
 from cities.selectors import cities
 from reporting import selectors
 from reporting.api.about import year_filter
+from reporting.current import current_cycle
 from reporting.deadlines import deadlines
 from reporting.models import Cycle, State, Submission
 from reporting.standing import Standing, standing_of, standings
@@ -99,7 +101,7 @@ class StandingFilters(FilterSet):
 
 @extend_schema(
     summary="各市上报进度",
-    description="一个年度（默认最近一个）各市报到哪一步、填了多少、等谁办理；没有开始的也在内。",
+    description="一个年度（默认最近一个已开放的）各市报到哪一步、填了多少、等谁办理；没有开始的也在内。",
     tags=["上报"],
 )
 class StandingViewSet(Listed):
@@ -124,11 +126,11 @@ class StandingViewSet(Listed):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def cycle_asked(self) -> Cycle | None:
-        """The cycle of the year asked for, else the newest."""
+        """The cycle of the year asked for, else the current one."""
         year = self.request.query_params.get("year", "")
         if year:
             return selectors.cycle(int(year))
-        return selectors.cycles().first()
+        return current_cycle(timezone.now())
 
     def rows(self, cycle: Cycle) -> Sequence[Standing]:
         own = own_city(self.request.user)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import Right, may, sees_province
 from reporting.board import Board, Row
 from reporting.board import board as board_of
+from reporting.current import asked_or_current
 from reporting.mailing import not_mailed
 from reporting.models import Mail
 from reporting.plan_in_force import plan_in_force
@@ -40,13 +41,11 @@ def board(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("催报台汇总全省各市，只供省直部门查看。")
     plan = plan_in_force()
     cycles = plan.cycles
-    asked = request.GET.get("year", "")
-    cycle = next(
-        (each for each in cycles if str(each.year) == asked), cycles[0] if cycles else None
-    )
+    now = timezone.now()
+    cycle = asked_or_current(cycles, request.GET.get("year", ""), now)
     if cycle is None:
         return render(request, "reporting/board.html", {"cycle": None})
-    found = board_of(cycle, timezone.now(), plan=plan)
+    found = board_of(cycle, now, plan=plan)
     show, sort = request.GET.get("show", ""), request.GET.get("sort", "")
     department = request.GET.get("department", "")
     mails = list(not_mailed(cycle.opens_at))

@@ -12,6 +12,7 @@ from accounts.access import department_of, may_decide, may_review, sees_province
 from accounts.models import Role
 from cities.selectors import departments
 from reporting import selectors
+from reporting.current import asked_or_current
 from reporting.models import Cycle, Decision
 from reporting.review.detail import decision_words, detail
 from reporting.review.four_eyes import entered_by, refusal_of
@@ -35,7 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if not sees_province(user):
         raise PermissionDenied("审核由省级各部门办理，您的账号不能查看。")
-    cycle = _newest(request)
+    cycles = list(selectors.cycles())
+    cycle = asked_or_current(cycles, request.GET.get("year", ""), timezone.now())
     if cycle is None:
         return render(request, "reporting/review_departments.html", {"cycle": None})
     own = department_of(user) if user.role == Role.REVIEWER else ""
@@ -43,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("review", cycle.year, own)
     waiting = waiting_by_department(waiting_rows(cycle.year))
     rows = [(each, waiting.get(each.code, NOTHING)) for each in departments()]
-    years = [each.year for each in selectors.cycles()]
+    years = [each.year for each in cycles]
     return render(
         request,
         "reporting/review_departments.html",
@@ -130,13 +132,6 @@ def decided(request: HttpRequest, year: int, department: str) -> HttpResponse:
             "rows": [(each, decision_words(each)) for each in decisions[:SHOWN_DECISIONS]],
         },
     )
-
-
-def _newest(request: HttpRequest) -> Cycle | None:
-    """The asked year, else the newest one."""
-    cycles = list(selectors.cycles())
-    asked = request.GET.get("year", "")
-    return next((each for each in cycles if str(each.year) == asked), next(iter(cycles), None))
 
 
 def _listed(found: Queue, asked: QueryDict) -> list[Item]:

@@ -17,6 +17,7 @@ from accounts.access import (
 )
 from cities.models import City
 from reporting import selectors
+from reporting.current import asked_or_current, current_of
 from reporting.models import Cycle
 from reporting.standing import deadline_words, own_standings, standings
 from reporting.views.common import signed_in
@@ -33,10 +34,7 @@ def submissions(request: HttpRequest) -> HttpResponse:
     if not sees_province(request.user):
         raise PermissionDenied
     cycles = list(selectors.cycles())
-    asked = request.GET.get("year", "")
-    cycle = next((each for each in cycles if str(each.year) == asked), None)
-    if cycle is None:
-        cycle = cycles[0] if cycles else None
+    cycle = asked_or_current(cycles, request.GET.get("year", ""), timezone.now())
     return _province(request, cycle, cycles)
 
 
@@ -66,15 +64,18 @@ def _province(request: HttpRequest, cycle: Cycle | None, cycles: list[Cycle]) ->
 def _own(request: HttpRequest, city: City) -> HttpResponse:
     now = timezone.now()
     rows = own_standings(city)
-    newest = rows[0] if rows else None
+    running = current_of([row.cycle for row in rows], now)
+    current = next((row for row in rows if row.cycle == running), None)
     context: dict[str, object] = {
         "city": city,
-        "rows": rows,
-        "newest": newest,
+        "rows": [row for row in rows if row.cycle.opens_at <= now],
+        "to_come": [row for row in rows if row.cycle.opens_at > now],
+        "current": current,
+        "opened": running is not None and running.opens_at <= now,
         "may_enter": may_enter(request.user, city),
     }
-    if newest is not None:
-        deadline = selectors.deadline(city, newest.cycle)
+    if current is not None:
+        deadline = selectors.deadline(city, current.cycle)
         context |= {
             "deadline": deadline_text(deadline),
             "deadline_words": deadline_words(deadline, now),
