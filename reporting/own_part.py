@@ -1,10 +1,11 @@
 """What of a city's report somebody may fill in: a bureau's people their part, others all of it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from accounts.models import Role, User
 from cities.models import City
-from reporting.assignments import shares
+from reporting.assignments import Share, shares
 from reporting.changes import Change
 from reporting.findings import Finding, Severity
 from reporting.parsing import ElementRule
@@ -23,6 +24,31 @@ def own_part(user: User | None) -> str | None:
     if user is None or user.role != Role.REPORTER:
         return None
     return user.department.code if user.department else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """How much a bureau has to do in a city: elements and clauses it answers for, and clauses it
+    may write on as well."""
+
+    elements: int
+    clauses: int
+    helps: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether it answers for nothing; then there is nothing to confirm."""
+        return not (self.elements or self.clauses)
+
+
+def duty(department: str, rules: Iterable[ElementRule], found: Iterable[Share]) -> Duty:
+    """What a department's bureau has to do under these rules of entry and shares of clauses."""
+    found = list(found)
+    return Duty(
+        sum(rule.department == department for rule in rules),
+        sum(share.fills == department for share in found),
+        sum(department in share.helps for share in found),
+    )
 
 
 def not_theirs(

@@ -22,7 +22,7 @@ from reporting.entering import Entered, save_form
 from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding
 from reporting.forms import OVERTAKEN, Key, clock
-from reporting.own_part import own_part
+from reporting.own_part import Duty, duty, own_part
 from reporting.parts import newest_word, parts
 from reporting.questions import asked_at_elements
 from reporting.stand_ins import open_stand_in
@@ -167,6 +167,7 @@ def _touched(basis: Basis, entered: Entered) -> set[str]:
 def _page(request: HttpRequest, state: FormState) -> HttpResponse:
     basis, every = state.basis, sections(state)
     user = signed_in(request)
+    own = own_part(user)
     shown = _shown_sections(request, user, every)
     deadline = selectors.deadline(basis.city, basis.cycle)
     return render(
@@ -174,12 +175,13 @@ def _page(request: HttpRequest, state: FormState) -> HttpResponse:
         "reporting/entry.html",
         {
             "sections": shown,
+            "may_write": shown and (own is None or any(each.code == own for each in shown)),
             "all_sections": every,
             "count": sum(section.count for section in shown),
             "refused": len(state.refused),
             "questions": asked_at_elements(user),
             "copied_note": COPIED_NOTE,
-            "only": own_part(user),
+            "only": own,
             "stand_in": open_stand_in(basis.city, basis.cycle),
             "kept_under": f"entry:{user.pk}:{basis.city.code}:{basis.cycle.year}:",
             "deadline": deadline_text(deadline),
@@ -190,8 +192,12 @@ def _page(request: HttpRequest, state: FormState) -> HttpResponse:
 
 
 def _shown_sections(request: HttpRequest, user: User, every: list[Section]) -> list[Section]:
-    """One bureau's part where asked for, and a bureau's own part to begin with."""
-    return chosen_sections(every, _asked_part(request, user))
+    """One bureau's part where asked for, and a bureau's own part to begin with: nothing where it
+    fills in no figure."""
+    code = _asked_part(request, user)
+    if "bureau" not in request.GET and own_part(user) and code not in {each.code for each in every}:
+        return []
+    return chosen_sections(every, code)
 
 
 def _beside(request: HttpRequest, state: FormState) -> Beside:
@@ -237,10 +243,15 @@ def _steps(
         "year": cycle.year,
         "todo": _todo(state, here, own, beside),
         "own_part": own,
+        "duty": _duty(state.basis, own) if own else None,
         "word": newest_word(city, cycle, own) if own else None,
         "may_submit": own_part(user) is None,
         "not_open": state.now < cycle.opens_at,
     }
+
+
+def _duty(basis: Basis, own: str) -> Duty:
+    return duty(own, basis.rules.values(), basis.plan.shares(basis.city.pk).values())
 
 
 def _todo(state: FormState, here: AbstractSet[str], own_part: str, beside: Beside) -> Todo:

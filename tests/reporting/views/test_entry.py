@@ -180,6 +180,24 @@ def test_a_bureau_begins_with_its_own_part_and_changes_nothing_else(client: Clie
     assert current("water_supplied")[0] == "47251"
 
 
+def test_a_bureau_without_figures_is_not_asked_for_any(client: Client) -> None:
+    """财政 only helps with a clause: nothing to confirm; 自然资源 answers for clauses: it confirms."""
+    reports.draft()
+    client.force_login(make.reporter(department_code="finance"))
+    page = client.get(path()).content.decode()
+    assert page.count("本局今年没有要填的数据") == 3
+    assert "有1条条款也列了本局" in page
+    assert "都填好了" not in page
+    assert "去确认本局数据" not in page
+    assert 'name="value-' not in page
+    assert 'name="value-water_supplied-2026"' in client.get(path() + "?bureau=all").content.decode()
+    client.force_login(make.reporter(department_code="natural_resources"))
+    page = client.get(path()).content.decode()
+    assert "归本局的任务有4条" in page
+    assert "本局没有要填的数据，任务4条" in page
+    assert "确认本局数据</button>" in page
+
+
 def test_a_page_left_open_does_not_undo_a_colleagues_figure(housing: Client) -> None:
     reports.draft()
     opened = form(housing)
