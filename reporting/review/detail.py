@@ -89,13 +89,14 @@ class TaskDetail:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """The item in its list, with one of `figure` and `task`."""
+    """The item in its list, with one of `figure` and `task`; `after` is where its decision leads:
+    to the next, from the last one back to the first that was passed over."""
 
     item: Item
     place: int
     of: int
     next: str
-    previous: str
+    after: str
     comments: Sequence[Comment]
     files: Sequence[Evidence]
     figure: FigureDetail | None
@@ -121,7 +122,7 @@ def detail(queue: Queue, item: Item, listed: Sequence[Item]) -> Detail:
         place=place + 1,
         of=len(keys),
         next=keys[place + 1] if place + 1 < len(keys) else "",
-        previous=keys[place - 1] if place else "",
+        after=next((key for key in keys[place + 1 :] + keys[:place]), ""),
         comments=_comments(item),
         files=_files(item),
         figure=_figure_detail(queue, item, item.fact) if item.fact else None,

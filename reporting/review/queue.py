@@ -107,6 +107,14 @@ class Queue:
         ]
         return [(city, count) for city, count in counted if count]
 
+    def narrowed(self, *, city: str, number: str) -> list[Item]:
+        """What waits from one city (its code) under one indicator (its number); "" is any."""
+        return [
+            item
+            for item in self.items
+            if city in ("", item.city.code) and number in ("", str(item.number))
+        ]
+
     @property
     def clean(self) -> list[Item]:
         return [item for item in self.items if item.clean]

@@ -14,6 +14,7 @@ EDGE = 5.0
 NAME_ROOM = 12.0
 NAME_LINES = (16, 51)
 TASKS = "任务清单"
+UNUSED = "不进指标的数据项"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,14 @@ def _share(dot: Dot) -> float:
     return float(dot.x.rstrip("%"))
 
 
-def strips(queue: Queue) -> list[Strip]:
-    """One per indicator that has figures waiting, by number, and the tasks last."""
+def strips(queue: Queue, chosen: Sequence[Item]) -> list[Strip]:
+    """One per indicator of the chosen figures, by number, and the tasks last; the axis shows every
+    city that waits, since a value is judged among the others."""
     found = [
-        _indicator_strip(queue, number)
-        for number in sorted({item.number for item in queue.items if item.fact})
+        _indicator_strip(queue, number, chosen)
+        for number in sorted({item.number for item in chosen if item.fact})
     ]
-    tasks = [item for item in queue.items if item.task]
+    tasks = [item for item in chosen if item.task]
     if tasks:
         clean = [item for item in tasks if item.clean]
         doubtful = [item for item in tasks if not item.clean]
@@ -94,12 +96,13 @@ def strips(queue: Queue) -> list[Strip]:
     return found
 
 
-def _indicator_strip(queue: Queue, number: int) -> Strip:
+def _indicator_strip(queue: Queue, number: int, chosen: Sequence[Item]) -> Strip:
     items = [item for item in queue.items if item.fact and item.number == number]
-    clean = [item for item in items if item.clean]
-    doubtful = [item for item in items if not item.clean]
+    mine = [item for item in chosen if item.fact and item.number == number]
+    clean = [item for item in mine if item.clean]
+    doubtful = [item for item in mine if not item.clean]
     if not number:
-        return Strip(0, "不进指标的数据项", clean, doubtful, (), "", "")
+        return Strip(0, UNUSED, clean, doubtful, (), "", "")
     indicator = queue.figures.indicator(number)
     province = queue.figures.of_province(number)
     dots: list[Dot] = []
@@ -112,7 +115,7 @@ def _indicator_strip(queue: Queue, number: int) -> Strip:
         aimed = target is not None and indicator.kind != "cumulative"
         ends = [values[code] for code in waiting] + ([target] if aimed and target else [])
         axis = Axis(ends)
-        ringed = {item.city.code for item in doubtful}
+        ringed = {item.city.code for item in items if not item.clean}
         dots = named_apart(
             [
                 Dot(axis.place(values[code]), city.short_name, code in ringed)

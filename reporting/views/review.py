@@ -1,9 +1,11 @@
 """审核: a department's queue, one figure beside it, and its decisions."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -19,10 +21,15 @@ from reporting.review.four_eyes import entered_by, refusal_of
 from reporting.review.overtaken import what_became
 from reporting.review.queue import Item, Queue, queue
 from reporting.review.responsibility import Responsibility, called
-from reporting.review.strips import strips
+from reporting.review.strips import TASKS, UNUSED, strips
 from reporting.review.waiting import NOTHING, waiting_by_department, waiting_rows
 from reporting.views.common import signed_in
-from reporting.views.review_address import list_query, queue_here, reported_by_key
+from reporting.views.review_address import (
+    chosen_of,
+    list_query,
+    queue_here,
+    reported_by_key,
+)
 
 SHOWN_DECISIONS = 300
 #: What reviewers most often write when they return a figure.
@@ -61,16 +68,21 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
     now = timezone.now()
     user = signed_in(request)
     found = queue(whose, cycle, now, by=user)
-    shown = _listed(found, request.GET)
+    city, indicator = request.GET.get("city", ""), request.GET.get("indicator", "")
+    narrowed = bool(city or indicator)
+    chosen = chosen_of(found, request.GET)
+    shown = chosen if narrowed else found.doubtful
     asked = request.GET.get("item", "")
-    item = found.item(asked) if asked else next(iter(shown), None)
-    if asked and item is None:
+    opened = found.item(asked) if asked else None
+    item = opened or next(iter(shown), None)
+    if asked and opened is None:
         messages.warning(request, _gone(asked, cycle))
-        item = next(iter(shown), None)
     if item is not None and item not in shown:
         shown = [item, *shown]
     seen = detail(found, item, shown) if item else None
     table = found.table
+    numbered = _numbered(found, indicator)
+    with_items = {city} | {each.city.code for each in found.items}
     voices = _voices(item, table) if item else frozenset[str]()
     own = department_of(user)
     arrived = {each.city_id for each in selectors.submissions(year).filter(version__gte=1)}
@@ -83,19 +95,24 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
             "cycle": cycle,
             "year": year,
             "queue": found,
-            "strips": strips(found),
+            "strips": strips(found, chosen),
+            "numbered": numbered,
+            "cities": [each for each in found.figures.cities if each.code in with_items],
+            "clean": sum(each.clean for each in chosen),
+            "scope": _scope(found, city, numbered, indicator),
             "shown": shown,
             "seen": seen,
             "chosen": bool(asked),
-            "narrowed": bool(request.GET.get("city") or request.GET.get("indicator")),
-            "city": request.GET.get("city", ""),
-            "indicator": request.GET.get("indicator", ""),
+            "opened": opened is not None,
+            "narrowed": narrowed,
+            "city": city,
+            "indicator": indicator,
             "may_decide": may_decide(user, department),
             "acting": may_decide(user, department) and own != department,
             "own_entry": refusal_of([item.name], whose, user)
             if item and may_decide(user, department) and entered_by(user, item.reported)
             else "",
-            "own_entries": sum(entered_by(user, each.reported) for each in found.items),
+            "own_entries": sum(entered_by(user, each.reported) for each in chosen),
             "may_comment": may_review(user) and own in voices,
             "numbers": table.numbers(department),
             "clauses_first": sum(each == department for each in table.clauses.values()),
@@ -103,10 +120,11 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
             "departments": found.figures.basis.plan.departments,
             "missing": [each for each in found.figures.cities if each.pk not in arrived],
             "arrived": len(arrived),
-            "untold": found.untold(arrived),
+            "untold": [pair for pair in found.untold(arrived) if city in ("", pair[0].code)],
             "usual_reasons": USUAL_REASONS,
             "query": list_query(request.GET),
             "reason": request.session.pop("review_reason", ""),
+            "reason_wrong": request.session.pop("review_reason_wrong", ""),
         },
     )
 
@@ -134,16 +152,22 @@ def decided(request: HttpRequest, year: int, department: str) -> HttpResponse:
     )
 
 
-def _listed(found: Queue, asked: QueryDict) -> list[Item]:
-    """The doubtful ones; of one city or indicator all of them."""
-    city, number = asked.get("city", ""), asked.get("indicator", "")
-    if not city and not number:
-        return found.doubtful
-    return [
-        item
-        for item in found.items
-        if city in ("", item.city.code) and number in ("", str(item.number))
-    ]
+def _numbered(found: Queue, chosen: str) -> list[tuple[int, str]]:
+    """What the list can be narrowed to, by number: what waits, and what is chosen now."""
+    own = (0, *found.table.numbers(found.department.code))
+    numbers = {item.number for item in found.items} | {each for each in own if str(each) == chosen}
+    named = [(each, found.figures.indicator(each).short_name) for each in sorted(numbers - {0})]
+    figures_only = any(item.fact and not item.number for item in found.items) and not any(
+        item.task for item in found.items
+    )
+    return [*named, (0, UNUSED if figures_only else TASKS)] if 0 in numbers else named
+
+
+def _scope(found: Queue, city: str, numbered: Sequence[tuple[int, str]], indicator: str) -> str:
+    """「鹤壁市第20项」: what the list is narrowed to; "" for everything."""
+    named = [each.name for each in found.figures.cities if each.code == city]
+    named += [f"第{at}项" if at else name for at, name in numbered if str(at) == indicator]
+    return "".join(named)
 
 
 def _voices(item: Item, table: Responsibility) -> frozenset[str]:

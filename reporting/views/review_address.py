@@ -10,6 +10,7 @@ from cities.models import Department
 from reporting.models import Cycle, Fact, State, TaskReport
 from reporting.plan_in_force import plan_in_force
 from reporting.review.overtaken import Reported
+from reporting.review.queue import Item, Queue
 from reporting.review.responsibility import called
 
 KEY = re.compile(r"[ft][0-9]{1,15}")
@@ -47,6 +48,11 @@ def reported_by_key(key: str, cycle: Cycle) -> Reported | None:
         return figures.exclude(state=State.DRAFT).filter(**asked).first()
     tasks = TaskReport.objects.select_related("clause", "submission__city", "submission__cycle")
     return tasks.exclude(state=State.DRAFT).filter(**asked).first()
+
+
+def chosen_of(found: Queue, asked: QueryDict) -> list[Item]:
+    """What waits of the chosen city and indicator: everything where none is chosen."""
+    return found.narrowed(city=asked.get("city", ""), number=asked.get("indicator", ""))
 
 
 def list_query(asked: QueryDict) -> str:

@@ -11,17 +11,25 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import may_review
 from reporting import services
-from reporting.models import Decision, Fact, TaskReport
+from reporting.models import Decision, Fact, State, TaskReport
 from reporting.review.queue import queue
 from reporting.views.common import signed_in
-from reporting.views.review_address import KEY, list_query, own_queue, queue_here, reported_by_key
+from reporting.views.review_address import (
+    KEY,
+    chosen_of,
+    list_query,
+    own_queue,
+    queue_here,
+    reported_by_key,
+)
 from reporting.workflow import NotAllowed
 
 
 @login_required
 @require_POST
 def decide(request: HttpRequest, year: int, department: str) -> HttpResponse:
-    """Approve or return one figure or task, then go on to the next in the list."""
+    """Approve or return one figure or task, then go on to the next in the list: the address ends
+    at that figure, which stands far down the page."""
     whose, cycle = own_queue(request, year, department)
     action = request.POST.get("action", "")
     item = reported_by_key(request.POST.get("item", ""), cycle)
@@ -44,9 +52,12 @@ def decide(request: HttpRequest, year: int, department: str) -> HttpResponse:
             now=timezone.now(),
         )
     except NotAllowed as refusal:
-        messages.error(request, str(refusal))
         request.session["review_reason"] = reason
-        return redirect(stay)
+        if action == Decision.Action.RETURN:
+            request.session["review_reason_wrong"] = str(refusal)
+            return redirect(f"{stay}#reason")
+        messages.error(request, str(refusal))
+        return redirect(f"{stay}#seen")
     city = item.submission.city.name
     for words in done.overtaken:
         messages.warning(request, f"{city}{words}。没有重复办理。")
@@ -54,14 +65,17 @@ def decide(request: HttpRequest, year: int, department: str) -> HttpResponse:
         said = "已核定" if action == Decision.Action.APPROVE else "已退回"
         messages.success(request, f"{said}{city}{name}。")
     following = request.POST.get("next", "")
-    after = f"item={following}&" if KEY.fullmatch(following) else ""
-    return redirect(f"{here}?{after}{query}")
+    then = reported_by_key(following, cycle)
+    if then is None or then.state != State.SUBMITTED:
+        return redirect(f"{here}?{query}")
+    return redirect(f"{here}?item={following}&{query}#seen")
 
 
 @login_required
 @require_POST
 def approve_clean(request: HttpRequest, year: int, department: str) -> HttpResponse:
-    """Approve the clean figures of the chosen strips: exactly those that were listed."""
+    """Approve the clean figures of the chosen strips: exactly those that were listed, and none
+    outside the city and indicator to which the list is narrowed."""
     whose, cycle = own_queue(request, year, department)
     user, now = signed_in(request), timezone.now()
     wanted = {
@@ -70,7 +84,9 @@ def approve_clean(request: HttpRequest, year: int, department: str) -> HttpRespo
         for key in request.POST.get(f"items-{number}", "").split()
         if KEY.fullmatch(key)
     }
-    still = {item.key: item for item in queue(whose, cycle, now, by=user).clean}
+    chosen = chosen_of(queue(whose, cycle, now, by=user), request.POST)
+    still = {item.key: item for item in chosen if item.clean}
+    here = f"{reverse('review', args=[year, department])}?{list_query(request.POST)}"
     listed: dict[int, tuple[list[int], list[int]]] = {}
     for key in wanted & still.keys():
         item = still[key]
@@ -79,19 +95,20 @@ def approve_clean(request: HttpRequest, year: int, department: str) -> HttpRespo
         tasks += [item.task.pk] if item.task else []
     if not wanted:
         messages.error(request, "没有选中任何一行，没有核定。请勾选后再核定。")
-        return redirect("review", year, department)
+        return redirect(here)
     try:
         done = services.approve_listed(listed=listed, department=whose, by=user, now=now)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
-        return redirect("review", year, department)
+        return redirect(here)
     left = len(wanted) - len(done.done)
-    messages.success(request, f"已核定{len(done.done)}个无疑问的数。")
+    of = next((item.city.name for item in chosen if request.POST.get("city")), "")
+    messages.success(request, f"已核定{of}{len(done.done)}个无疑问的数。")
     if left:
         messages.warning(
             request, f"另有{left}个在此期间已由他人办理，或不再是无疑问的，没有核定，请逐项看。"
         )
-    return redirect("review", year, department)
+    return redirect(here)
 
 
 @login_required
@@ -121,4 +138,4 @@ def comment(request: HttpRequest, year: int, department: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "意见已记下，审核这个数的部门看得到。")
-    return redirect(f"{here}?item={request.POST['item']}")
+    return redirect(f"{here}?item={request.POST['item']}&{list_query(request.POST)}#seen")

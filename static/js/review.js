@@ -1,10 +1,12 @@
 // The review by keyboard: J and K move along the list, A approves, R goes to the reason and, once
-// it is written, returns. Without this script everything is there as links and buttons.
+// it is written, returns. Both decide only what the reader is at: from elsewhere on the page the
+// key leads to the figure first. Without this script everything is there as links and buttons.
 "use strict";
 
 (() => {
   const items = [...document.querySelectorAll("[data-item]")];
   const here = items.findIndex((item) => item.closest("li").hasAttribute("aria-current"));
+  const seen = document.getElementById("seen");
   const reason = document.getElementById("reason");
   const approve = document.querySelector("[data-approve]");
   const back = document.querySelector("[data-return]");
@@ -13,15 +15,26 @@
     const item = items[here + step];
     if (item) item.click();
   };
+  const arrived = () => {
+    const there = seen.contains(document.activeElement);
+    if (!there) {
+      seen.focus({ preventScroll: true });
+      seen.scrollIntoView();
+    }
+    return there;
+  };
+  const approving = () => {
+    if (approve && arrived()) approve.click();
+  };
   const returning = () => {
     if (!reason) return;
-    if (reason.value.trim()) back.click();
-    else reason.focus();
+    if (!reason.value.trim()) reason.focus();
+    else if (arrived()) back.click();
   };
   const keys = {
     j: () => go(1),
     k: () => go(-1),
-    a: () => approve && approve.click(),
+    a: approving,
     r: returning,
   };
 
@@ -39,6 +52,9 @@
     const current = items[here].closest("li");
     current.parentElement.scrollTop = current.offsetTop - current.parentElement.offsetTop - 80;
   }
+
+  // A refusal is answered where it stands, whatever the browser made of the address's end.
+  if (reason && reason.hasAttribute("aria-invalid")) reason.focus();
 
   const usual = document.querySelector("[data-usual]");
   if (usual && reason) {
@@ -68,7 +84,7 @@
       for (const box of form.querySelectorAll("[name=strip]:checked")) {
         sum += form.elements[`items-${box.value}`].value.split(" ").filter(Boolean).length;
       }
-      clean.textContent = `核定这${sum}个数`;
+      clean.textContent = `核定${clean.dataset.approveClean}这${sum}个数`;
       clean.disabled = sum === 0;
     };
     form.addEventListener("change", count);

@@ -135,7 +135,8 @@ def test_a_returned_figure_names_its_reason_to_the_city(
     client.force_login(make.reviewer(REFORM))
     key = f"f{fact('factory_pv_area').pk}"
     seen = post(client, "review-decide", item=key, action="return", reason=" ")
-    assert "请写明退回原因" in seen
+    assert re.search(r'aria-describedby="reason-wrong".*?id="reason-wrong" role="alert">请写明退回原因',
+                     seen, re.DOTALL)  # fmt: skip
     seen = post(client, "review-decide", item=key, action="return", reason="请附\r\n<并网>材料")
     assert "已退回郑州市新建厂房屋顶光伏覆盖面积。" in seen
     client.force_login(make.coordinator())
@@ -176,7 +177,37 @@ def test_deciding_goes_on_to_the_next(reform: Client, waiting: Submission) -> No
         address("review-decide"),
         {"item": first, "action": "approve", "next": then, "city": "410100"},
     )
-    assert response["Location"] == f"{address()}?item={then}&city=410100"
+    assert response["Location"] == f"{address()}?item={then}&city=410100#seen"
+    # Once the next is decided too, there is none to go on to: the list, from its top.
+    done = {"item": then, "action": "approve", "next": first, "city": "410100"}
+    assert reform.post(address("review-decide"), done)["Location"] == f"{address()}?city=410100"
+
+
+def test_a_narrowed_list_approves_nothing_outside_it(reform: Client, waiting: Submission) -> None:
+    reports.submitted("开封")
+    everything = dict(re.findall(r'name="items-(\d+)" value="([^"]*)"', page(reform)))
+    seen = page(reform, "?city=410100")
+    assert "郑州市无疑问的8个数，可一次核定" in seen
+    assert "核定郑州市这8个数" in seen
+    assert seen.index('id="seen"') < seen.index("data-approve-clean")
+    listed = dict(re.findall(r'name="items-(\d+)" value="([^"]*)"', seen))
+    kept = set(" ".join(listed.values()).split())
+    assert len(kept) == 8 < len(" ".join(everything.values()).split())
+    # Even a form with every city's figures approves those of the city it names.
+    fields = {f"items-{number}": keys for number, keys in everything.items()}
+    response = reform.post(
+        address("review-clean"), {"strip": list(everything), "city": "410100", **fields}
+    )
+    assert response["Location"] == f"{address()}?city=410100"
+    approved = {
+        f"{'f' if each.fact_id else 't'}{each.fact_id or each.task_id}"
+        for each in Decision.objects.all()
+    }
+    assert approved == kept
+    seen = page(reform, "?city=410100&indicator=20")
+    assert "已核定郑州市8个无疑问的数。" in seen
+    assert "郑州市第20项没有待审的数。" in seen
+    assert '<option value="20" selected>' in seen
 
 
 @pytest.mark.parametrize(
