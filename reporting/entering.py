@@ -49,12 +49,14 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class EnteredTasks:
-    """The same of the task list: `refused` by clause, `current` is what is stored now."""
+    """The same of the task list: `refused` by clause, `current` is what is stored now, `fallen` are
+    the departments whose bureaus' words fell by it."""
 
     posted: PostedTasks
     refused: list[Finding]
     changes: list[Change]
     current: dict[str, selectors.CurrentTask]
+    fallen: list[str]
 
     @property
     def refused_clauses(self) -> set[str]:
@@ -90,8 +92,8 @@ def save_task_list(
     if changes:
         current = selectors.current_tasks(city, cycle)
     # Last, as for figures.
-    note_drafts(submission, changes, by=by, source=source, now=now)
-    return EnteredTasks(posted, refused, changes, current)
+    fallen = note_drafts(submission, changes, by=by, source=source, now=now)
+    return EnteredTasks(posted, refused, changes, current, fallen)
 
 
 @transaction.atomic

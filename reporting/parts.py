@@ -166,6 +166,14 @@ def newest_word(city: City, cycle: Cycle, department: str) -> PartConfirmation |
     return words.order_by("-pk").first()
 
 
+def standing_words(city: City, cycle: Cycle) -> dict[str, bool]:
+    """Whether each bureau's newest word on its part stands, by department; none where it gave
+    none."""
+    words = PartConfirmation.objects.filter(submission__city=city, submission__cycle=cycle)
+    rows = words.order_by("pk").values_list("department__code", "fell_at")
+    return {code: fell_at is None for code, fell_at in rows}
+
+
 def part_of(found: Iterable[Part], department: str) -> Part | None:
     """The part of one department's bureau."""
     return next((part for part in found if part.department == department), None)

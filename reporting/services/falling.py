@@ -21,9 +21,10 @@ LENGTH = 300
 
 def fall_after(
     submission: Submission, changes: Sequence[Change], *, by: User | None, now: datetime
-) -> None:
-    """Let the words of the bureaus fall in whose parts something changed."""
-    _fall_for(
+) -> list[str]:
+    """Let the words of the bureaus fall in whose parts something changed; say whose, as codes of
+    departments."""
+    return _fall_for(
         submission,
         {change.element: change.name for change in changes if change.element},
         {change.clause: change.name for change in changes if change.clause},
@@ -53,10 +54,10 @@ def _fall_for(
     *,
     by: User | None,
     now: datetime,
-) -> None:
+) -> list[str]:
     standing = _standing(submission)
     if not standing:
-        return
+        return []
     rules = selectors.rules(submission.cycle, submission.city)
     responsible = shares(submission.city) if clauses else {}
     names: dict[str, list[str]] = {}
@@ -64,12 +65,15 @@ def _fall_for(
         names.setdefault(rules[code].department, []).append(name)
     for code, name in clauses.items():
         names.setdefault(responsible[code].fills, []).append(name)
+    fallen = []
     for word in standing:
         changed = names.get(word.department.code)
         if changed:
             listed = "、".join(changed[:NAMED])
             listed += f"等{len(changed)}项" if len(changed) > NAMED else ""
             _fall(submission, word, because.format(listed), by=by, now=now)
+            fallen.append(word.department.code)
+    return fallen
 
 
 def fall(

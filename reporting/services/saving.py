@@ -164,9 +164,10 @@ def note_drafts(
     by: User | None,
     source: str,
     now: datetime,
-) -> None:
-    """Let the words of the bureaus fall whose parts changed, and record the change."""
-    fall_after(submission, changes, by=by, now=now)
+) -> list[str]:
+    """Let the words of the bureaus fall whose parts changed (the departments' codes), and record
+    the change."""
+    fallen = fall_after(submission, changes, by=by, now=now)
     if changes:
         record(
             by=actor(by),
@@ -177,3 +178,4 @@ def note_drafts(
             elements=sorted({f"{c.element}@{c.year}" for c in changes if c.element}),
             clauses=sorted({c.clause for c in changes if c.clause}),
         )
+    return fallen

@@ -16,11 +16,13 @@ from reporting.changes import PROGRESS_LABELS
 from reporting.entering import EnteredTasks, save_task_list
 from reporting.forms import OVERTAKEN, clock
 from reporting.models import Cycle
+from reporting.own_part import own_part
 from reporting.questions import asked_at_clauses
 from reporting.stand_ins import open_stand_in
+from reporting.standing import bureau_names
 from reporting.views.attaching import attach_files, tell
 from reporting.views.common import WEB_FORM, entered_here, signed_in
-from reporting.views.tasks_page import TaskRow, task_rows
+from reporting.views.tasks_page import TaskRow, row_groups, task_rows
 from reporting.workflow import NotAllowed
 
 
@@ -41,6 +43,8 @@ def tasks(request: HttpRequest, year: int, code: str) -> HttpResponse:
         return _page(request, city, cycle, now)
     done = attach_files(request, city, cycle, now=now)
     tell(request, done)
+    for words in _fallen_words(city, entered):
+        messages.warning(request, words)
     if entered.changes:
         messages.success(request, f"已保存{clock(now, now)}，改动{len(entered.changes)}条。")
     elif not entered.refused and not done.places:
@@ -69,10 +73,15 @@ def save_tasks(request: HttpRequest, year: int, code: str) -> JsonResponse:
                 row.clause.order: _row_json(row)
                 | {"became": _became(row.clause.code, entered.refused_clauses, overtaken)}
                 for row in rows
-                if row.kind or f"progress-{row.clause.order}" in post
+                if row.kind or row.word or f"progress-{row.clause.order}" in post
             },
         }
     )
+
+
+def _fallen_words(city: City, entered: EnteredTasks) -> list[str]:
+    names = bureau_names(city) if entered.fallen else {}
+    return [f"{names[code]}的确认已失效，要再确认一次。" for code in entered.fallen]
 
 
 def _became(clause: str, refused: set[str], overtaken: set[str]) -> str:
@@ -82,7 +91,7 @@ def _became(clause: str, refused: set[str], overtaken: set[str]) -> str:
 
 
 def _row_json(row: TaskRow) -> dict[str, object]:
-    said = row.findings or row.returned
+    said = row.findings or row.returned or row.word
     return {
         "kind": row.kind,
         "html": render_to_string("reporting/parts/task_messages.html", {"row": row})
@@ -113,9 +122,11 @@ def _page(
             "cycle": cycle,
             "year": cycle.year,
             "questions": asked_at_clauses(user),
-            "rows": rows,
+            "groups": row_groups(rows, user, cycle),
+            "own_part": own_part(user),
+            "count": sum(row.own for row in rows),
             "stand_in": open_stand_in(city, cycle),
-            "filled": sum(bool(row.typed.progress) for row in rows),
+            "filled": sum(bool(row.typed.progress) for row in rows if row.own),
             "progress_labels": PROGRESS_LABELS,
             "refused": len(entered.refused_clauses) if entered else 0,
             "kept_under": f"tasks:{user.pk}:{city.code}:{cycle.year}:",

@@ -17,6 +17,7 @@ from reporting.findings import Finding
 from reporting.forms import TypedTask, clock, shown_task, stamp
 from reporting.models import Cycle, Evidence, State
 from reporting.own_part import own_part
+from reporting.parts import standing_words
 from reporting.plan_in_force import plan_in_force
 from reporting.review.returned import returned_clauses
 from reporting.selectors import CurrentTask
@@ -38,12 +39,15 @@ class FigureField:
 @dataclass(frozen=True, slots=True)
 class TaskRow:
     """One clause on the page: `bureau` answers for it, `helpers` may write as well, `mine` says whether
-    the user may; `returned` why it came back and is still to be changed."""
+    the user may, `own` whether the user answers for it; `returned` why it came back and is still to
+    be changed; `word` is what is to be said of the bureau's word on its part: "stands", "fell", or
+    nothing."""
 
     clause: Clause
     bureau: str
     helpers: str
     mine: bool
+    own: bool
     typed: TypedTask
     stored: TypedTask
     state: str
@@ -51,6 +55,7 @@ class TaskRow:
     files: list[Evidence]
     figures: list[FigureField]
     returned: str = ""
+    word: str = ""
 
     @property
     def stamp(self) -> str:
@@ -82,6 +87,35 @@ class TaskRow:
         return [name if name.startswith("figure-") else f"{name}-{order}" for name in sorted(names)]
 
 
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """Rows under a heading; `folded` ones are the business of other bureaus."""
+
+    heading: str
+    rows: list[TaskRow]
+    folded: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether something is said in it."""
+        return any(row.kind for row in self.rows)
+
+
+def row_groups(rows: Sequence[TaskRow], user: User, cycle: Cycle) -> list[RowGroup]:
+    """The page's rows: for a bureau its own first, then those it may write on as well."""
+    if own_part(user) is None:
+        return [RowGroup(f"{cycle}各条进展", list(rows))]
+    own = [row for row in rows if row.own]
+    helped = [row for row in rows if row.mine and not row.own]
+    others = [row for row in rows if not row.mine]
+    groups = [
+        RowGroup(f"归本局的{len(own)}条", own),
+        RowGroup(f"其他局的，可补充：{len(helped)}条", helped, folded=bool(own)),
+        RowGroup(f"其他局的，只能看：{len(others)}条", others, folded=True),
+    ]
+    return [group for group in groups if group.rows]
+
+
 def task_rows(
     city: City,
     cycle: Cycle,
@@ -101,6 +135,9 @@ def task_rows(
     refused = entered.refused if entered else []
     wrong = {finding.clause for finding in refused}
     typed = {code: entered.posted.typed[code] for code in wrong} if entered else {}
+    words = standing_words(city, cycle) if own is not None else {}
+    fallen = set(entered.fallen) if entered else set()
+    changed = {change.clause for change in entered.changes} if entered else set()
     found = [*refused, *(f for f in check_words(current) if f.clause not in wrong)]
 
     def one(clause: Clause) -> TaskRow:
@@ -113,16 +150,29 @@ def task_rows(
             bureau=bureaus.get(share.fills, ""),
             helpers=_helpers(share, bureaus),
             mine=own is None or share.includes(own),
+            own=own is None or share.fills == own,
             typed=shown,
             stored=stored,
             state=REFUSED if code in wrong else _state_words(current.get(code), now),
             findings=findings,
             files=files.get(code, []),
             returned=returned.get(code, ""),
+            word=_word(share, own, words, fell=code in changed and share.fills in fallen),
             figures=_figures(asked.get(code, []), shown, last, {f.field for f in findings}),
         )
 
-    return sorted((one(clause) for clause in plan.clauses), key=lambda row: not row.mine)
+    return sorted(
+        (one(clause) for clause in plan.clauses), key=lambda row: (not row.own, not row.mine)
+    )
+
+
+def _word(share: Share, own: str | None, words: Mapping[str, bool], *, fell: bool) -> str:
+    """What the user has to know of the word of the bureau that answers for a clause."""
+    if fell:
+        return "fell"
+    if own is None or own not in share.helps or share.fills not in words:
+        return ""
+    return "stands" if words[share.fills] else "fell"
 
 
 def _figures(

@@ -5,7 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from indicators.models import Clause
-from reporting.models import State, TaskReport
+from reporting.models import PartConfirmation, State, TaskReport
+from reporting.plan_in_force import plan_in_force
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +101,39 @@ def test_a_bureau_does_not_write_anothers_clause(client: Client) -> None:
     seen = client.post(save, {f"progress-{other}": "done"}).json()["fields"][str(other)]
     assert seen["became"] == "refused"
     assert not TaskReport.objects.exists()
+
+
+def test_a_bureau_finds_its_own_clauses_first_and_is_told_whose_word_falls(client: Client) -> None:
+    shares = plan_in_force().shares(make.city().pk)
+    code = next(
+        clause
+        for clause, each in shares.items()
+        if each.fills == "natural_resources" and "housing" in each.helps
+    )
+    order = Clause.objects.get(code=code).order
+    word = PartConfirmation.objects.create(
+        submission=make.submission(),
+        department=make.department("natural_resources"),
+        confirmed_at=make.NOW,
+        confirmed_by=make.reporter(department_code="natural_resources"),
+    )
+    client.force_login(make.reporter(department_code="housing"))
+    own = sum(each.fills == "housing" for each in shares.values())
+    page = client.get(PATH).content.decode()
+    assert f"任务清单：归本局的{own}条" in page
+    first, others = page.split("其他局的，可补充")
+    assert first.count('<select id="p-') == own
+    assert f'id="clause-{order}"' in others
+    assert "自然资源局的确认失效，要再确认一次" in others
+    save = reverse("tasks-save", args=[2026, "410100"])
+    seen = client.post(save, {f"progress-{order}": "done", f"narrative-{order}": "已办"}).json()
+    assert "自然资源局的确认已失效，要再确认一次" in seen["fields"][str(order)]["html"]
+    word.refresh_from_db()
+    assert word.fell_at is not None
+    assert "自然资源局的确认已失效，要再确认一次" in client.get(PATH).content.decode()
+    PartConfirmation.objects.filter(pk=word.pk).update(fell_at=None)
+    answer = client.post(
+        PATH, {f"progress-{order}": "slow", f"narrative-{order}": "在办"}, follow=True
+    )
+    said = [str(each) for each in answer.context["messages"]]
+    assert any("自然资源" in each and "确认已失效，要再确认一次。" in each for each in said)
