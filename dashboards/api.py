@@ -18,6 +18,7 @@ from cities.rest import Listed
 from cities.selectors import departments
 from dashboards.selectors.lists import department_rows
 from indicators.held import plan as held_plan
+from reporting.current import current_year
 
 
 class DaysField(serializers.FloatField):
@@ -67,7 +68,7 @@ class DepartmentStandingFilters(FilterSet):
 
 @extend_schema(
     summary="部门进展",
-    description="各部门一个年度（默认今年）的指标、任务、滞后和审核情况。",
+    description="各部门一个年度（默认最近一个已开放上报的）的指标、任务、滞后和审核情况。",
     tags=["结果"],
 )
 class DepartmentStandingViewSet(Listed):
@@ -85,15 +86,16 @@ class DepartmentStandingViewSet(Listed):
         return departments()
 
     def year(self) -> int:
-        return int(self.request.query_params.get("year") or timezone.localdate().year)
+        """The year asked for, else the one that is reported now."""
+        asked = self.request.query_params.get("year")
+        return int(asked or current_year(timezone.now()) or timezone.localdate().year)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         wanted = set(self.filter_queryset(self.get_queryset()))
-        rows = department_rows(self.year(), held_plan(), timezone.now())
+        self.shown = self.year()
+        rows = department_rows(self.shown, held_plan(), timezone.now())
         page = self.paginate_queryset([row for row in rows if row.department in wanted])
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        asked = self.request.query_params.get("year", "") if self.request else ""
-        year = self.year() if asked.isdecimal() or not asked else 0
-        return {**super().get_serializer_context(), "year": year}
+        return {**super().get_serializer_context(), "year": getattr(self, "shown", 0)}

@@ -5,10 +5,9 @@ from django.http import HttpRequest
 from accounts.access import sees_province
 from accounts.models import User
 from accounts.people import office_of
+from dashboards.head import page_head
 from dashboards.navigation import navigation
 from dashboards.years import chosen_year, offered_years
-from reporting.notices import PageHead
-from reporting.notices import page_head as read_page_head
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -35,16 +34,6 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "year": year,
         "years": offered_years(),
     }
-
-
-def page_head(request: HttpRequest) -> PageHead:
-    """What stands at the head of the reader's page; read once, whoever asks for it first."""
-    found: PageHead | None = getattr(request, "page_head", None)
-    if found is None:
-        user = getattr(request, "user", None)
-        found = read_page_head(user if isinstance(user, User) else None)
-        request.page_head = found  # type: ignore[attr-defined]
-    return found
 
 
 def viewer_label(user: User) -> str:

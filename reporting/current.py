@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+
 from reporting import selectors
 from reporting.models import Cycle
 
@@ -20,6 +23,22 @@ def current_of(cycles: Iterable[Cycle], now: datetime) -> Cycle | None:
 def current_cycle(now: datetime) -> Cycle | None:
     """The same, read from the database; None before any cycle is there."""
     return current_of(selectors.cycles(), now)
+
+
+def current_year(now: datetime) -> int | None:
+    """The year of the current cycle, in one query."""
+    years = Cycle.objects.values_list("year", flat=True)
+    opened = years.filter(opens_at__lte=now).order_by("-year").first()
+    return opened or years.order_by("year").first()
+
+
+def year_within(now: datetime) -> Coalesce:
+    """The same within another query."""
+    years = Cycle.objects.values("year")
+    return Coalesce(
+        Subquery(years.filter(opens_at__lte=now).order_by("-year")[:1]),
+        Subquery(years.order_by("year")[:1]),
+    )
 
 
 def asked_or_current(cycles: Iterable[Cycle], asked: str, now: datetime) -> Cycle | None:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from cities.models import Installation
 from jobs.models import OPEN, Job
+from reporting.current import current_year, year_within
 from reporting.models import Fact, Mail, Notice, NoticeKind, State
 
 SUBJECT_LENGTH = 120
@@ -73,16 +74,17 @@ def notices_of(user: User) -> QuerySet[Notice]:
 
 class PageHead(NamedTuple):
     """What every page knows: whether figures are synthetic (演示数据), how many notices are unread,
-    whether any figure of any city and year counts yet, and whether work of the reader's is under
-    way."""
+    whether any figure of any city and year counts yet, whether work of the reader's is under way,
+    and the current year of reporting, None before any."""
 
     demonstration: bool = False
     unread: int = 0
     holds_figures: bool = False
     working: bool = False
+    year: int | None = None
 
 
-def page_head(user: User | None) -> PageHead:
+def page_head(user: User | None, now: datetime) -> PageHead:
     """The head of a page for its reader, in one query."""
     if user is None:
         return PageHead(Installation.objects.filter(demonstration=True).exists())
@@ -101,13 +103,14 @@ def page_head(user: User | None) -> PageHead:
     figures = Fact.objects.exclude(state=State.DRAFT)
     working = Job.objects.filter(asked_by=user, state__in=OPEN)
     found = Installation.objects.annotate(
-        unread=unread, figures=Exists(figures), working=Exists(working)
+        unread=unread, figures=Exists(figures), working=Exists(working), year=year_within(now)
     )
-    row = found.values_list("demonstration", "unread", "figures", "working").first()
+    row = found.values_list("demonstration", "unread", "figures", "working", "year").first()
     if row is not None:
         return PageHead(*row)
     # A system without that row holds nothing synthetic; loading the plan makes it.
-    return PageHead(False, notices_of(user).filter(read_at=None).count(), figures.exists())
+    count = notices_of(user).filter(read_at=None).count()
+    return PageHead(False, count, figures.exists(), year=current_year(now))
 
 
 def _mail(person: User) -> Mail:

@@ -19,7 +19,8 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 
 from accounts.access import is_known
 from assessment.selectors import results_version
-from dashboards.context import page_head, viewer_label
+from dashboards.context import viewer_label
+from dashboards.head import page_head
 
 View = Callable[..., HttpResponseBase]
 Shown = Callable[[HttpRequest, datetime], tuple[object, ...] | None]

@@ -71,13 +71,13 @@ def test_the_head_counts_own_unread_ones_in_one_query(
     told(person, make.reporter())
     told(person)
     with django_assert_num_queries(1):  # type: ignore[operator]
-        assert page_head(person) == (False, 2, False, False)
+        assert page_head(person, make.NOW) == (False, 2, False, False, 2026)
     Installation.objects.update(demonstration=True)
     mark_read(notices=notices_of(person).filter(pk=notices_of(person)[0].pk), now=make.NOW)
-    assert page_head(person) == (True, 1, False, False)
-    assert page_head(None) == (True, 0, False, False)
+    assert page_head(person, make.NOW) == (True, 1, False, False, 2026)
+    assert page_head(None, make.NOW) == (True, 0, False, False, None)
     Installation.objects.all().delete()
-    assert page_head(person) == (False, 1, False, False)
+    assert page_head(person, make.NOW) == (False, 1, False, False, 2026)
 
 
 def test_a_successor_finds_what_the_predecessor_was_told() -> None:
@@ -157,4 +157,4 @@ def test_the_page_lists_opens_and_marks(client: Client) -> None:
     )
     other.refresh_from_db()
     assert other.read_at is None
-    assert page_head(person).unread == 0
+    assert page_head(person, make.NOW).unread == 0

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reporting.current import asked_or_current, current_cycle
+from reporting.current import asked_or_current, current_cycle, current_year
 from reporting.models import Cycle
+from reporting.notices import page_head
 from tests import factories as make
 from tests.reporting.views import reports
 
@@ -28,8 +29,12 @@ def text(client: Client, name: str, query: str = "") -> str:
 
 
 def test_the_newest_opened_year_is_the_current_one() -> None:
+    person = make.leader()
+
     def year(now: datetime) -> int | None:
         found = current_cycle(now)
+        assert current_year(now) == (found.year if found else None)
+        assert page_head(person, now).year == current_year(now)
         return found.year if found else None
 
     assert year(make.NOW) == 2026
@@ -59,6 +64,21 @@ def test_the_province_s_pages_and_the_api_stay_with_the_running_year(client: Cli
     client.force_login(make.reviewer())
     response = client.get(reverse("review-home"))
     assert response["Location"] == reverse("review", args=[2026, "housing"])
+
+
+def test_the_results_speak_of_the_year_that_is_reported(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(make.province_admin())
+    assert client.get(reverse("overview")).context["year"] == 2026
+    spring = datetime(2027, 3, 1, 2, tzinfo=UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: spring)
+    client.force_login(make.province_admin())
+    for query, year in (("", 2026), ("?year=2027", 2027), ("?year=2028", 2026)):
+        context = client.get(reverse("overview") + query).context
+        assert (context["year"], context["years"][0]) == (year, 2027), query
+    rows = client.get("/api/v1/department-standings/").json()["results"]
+    assert {row["year"] for row in rows} == {2026}
 
 
 def test_a_city_is_asked_for_the_running_year_and_told_when_the_next_opens(
