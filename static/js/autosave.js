@@ -172,6 +172,10 @@
     // Overtaken: the old stamp stays, so that reopening the page asks again.
     held.set(place, answer);
     if (unchanged) waiting.delete(place);
+    const message = element && document.getElementById(`m-${place}`);
+    // Out from under the bar, where the row is being looked at.
+    if (message && element.getBoundingClientRect().top < window.innerHeight
+        && message.getBoundingClientRect().bottom > 0) message.scrollIntoView({ block: "nearest" });
     word(place, answer.became === "overtaken" ? "✕ 同事已改，请选一个" : `✕ 未通过，${here()}`, "wrong");
   };
 
