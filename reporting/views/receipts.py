@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from cities.models import City
 from cities.selectors import holds_demonstration_data
+from reporting.deadlines import deadline
 from reporting.models import Receipt
 from reporting.receipt_content import Content, Line, content_of, digest_groups
 from reporting.receipt_pdf import Block, Passage, Sheet, receipt_pdf
@@ -33,6 +34,7 @@ def receipt(request: HttpRequest, year: int, code: str, version: int) -> HttpRes
             "cycle": found.submission.cycle,
             "year": year,
             "receipt": found,
+            "late": _late(found),
             "groups_of_digest": digest_groups(found.sha256),
             "content": content_of(found),
         },
@@ -83,10 +85,17 @@ def _receipt(request: HttpRequest, year: int, code: str, version: int) -> tuple[
     return city, found
 
 
+def _late(receipt: Receipt) -> bool:
+    """Whether this version came late: the report was, and this was not sent in time before it."""
+    report = receipt.submission
+    return report.late and receipt.issued_at >= deadline(report.city, report.cycle)
+
+
 def _sheet(receipt: Receipt, content: Content, address: str) -> Sheet:
     """The receipt as it is printed."""
     city, cycle = receipt.submission.city, receipt.submission.cycle
     at = timezone.localtime(receipt.issued_at)
+    late = "（逾期）" if _late(receipt) else ""
     missing = f"（其中缺报{content.missing}项）" if content.missing else ""
     return Sheet(
         title=f"{city.name}{cycle}城乡建设碳达峰数据上报回执",
@@ -96,7 +105,7 @@ def _sheet(receipt: Receipt, content: Content, address: str) -> Sheet:
             ("回执号", receipt.number),
             ("上报单位", f"{city.name}（{city.code}）"),
             ("年度、版本", f"{cycle}，第{receipt.version}版"),
-            ("收到时间", f"{at:%Y年%m月%d日 %H:%M:%S}"),
+            ("收到时间", f"{at:%Y年%m月%d日 %H:%M:%S}{late}"),
             ("上报人", str(receipt.issued_to or "系统管理员")),
             ("内容", f"数据{content.figures}项{missing}，任务{len(content.tasks)}条"),
             ("校验码（SHA-256）", " ".join(digest_groups(receipt.sha256))),

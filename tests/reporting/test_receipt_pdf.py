@@ -92,7 +92,7 @@ def test_the_download_says_everything_that_was_submitted(
         "回执号豫碳报〔2026〕410100-01",
         "上报单位郑州市（410100）",
         "2026年度，第1版",
-        "2026年11月20日10:00:00",
+        "2026年11月20日10:00:00（逾期）",
         "上报人陈芳",
         receipt.sha256[:8],
         receipt.sha256[-8:],

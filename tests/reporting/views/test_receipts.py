@@ -1,10 +1,12 @@
 """The receipt's page and the page that checks one."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reporting.models import Receipt
+from reporting.models import Cycle, Receipt
 from tests import factories as make
 from tests.reporting.views import reports
 
@@ -21,13 +23,19 @@ def test_the_city_is_told_its_number_and_finds_the_receipt(client: Client) -> No
     path = reverse("submission-submit", args=[2026, "410100"])
     seen = client.post(path, {"version": "0"}, follow=True).content.decode()
     assert "回执号豫碳报〔2026〕410100-01，可凭此核验" in seen
-    assert 'href="/reporting/2026/410100/receipts/1/"' in seen
+    assert '<a class="button" href="/reporting/2026/410100/receipts/1/">查看回执</a>' in seen
+    # What is submitted is not called for again.
+    assert "未经确认就上报的原因" not in seen
+    assert "上报郑州市2026年度数据</button>" not in seen
     page = client.get("/reporting/2026/410100/receipts/1/").content.decode()
     receipt = Receipt.objects.get()
     assert f"<span>{receipt.sha256[:8]}</span>" in page
-    assert "2026年11月20日 10:00:00" in page
+    assert "2026年11月20日 10:00:00（逾期）" in page
     assert "584424" in page
     assert client.get("/reporting/2026/410100/receipts/2/").status_code == 404
+    # A version that was in time stays so, whatever came after it.
+    Cycle.objects.update(deadline=make.NOW + timedelta(days=1))
+    assert "（逾期）" not in client.get("/reporting/2026/410100/receipts/1/").content.decode()
 
 
 def test_anybody_signed_in_can_check_without_seeing_figures(client: Client) -> None:
