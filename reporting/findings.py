@@ -15,7 +15,8 @@ class Severity(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding. Place: element and year (or clause), field of it, and where the data came
-    from a file its sheet and cell, or its line."""
+    from a file its sheet and cell, or its line. `elsewhere`: the user changed it in another place
+    meanwhile, no colleague did."""
 
     code: str
     severity: Severity
@@ -28,6 +29,7 @@ class Finding:
     sheet: str = ""
     cell: str = ""
     line: int | None = None
+    elsewhere: bool = False
 
     def at(self, **place: Any) -> Self:
         """The same finding with its place filled in."""

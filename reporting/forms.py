@@ -108,12 +108,13 @@ def read_figures(
     asked: Mapping[str, Sequence[int]],
     current: Mapping[Key, CurrentFact],
     now: datetime,
+    by: str = "",
 ) -> Posted:
     """Read the posted fields of every asked element and year; absent fields change nothing.
 
     `theirs` names a figure whose fields are given up for what is stored, `copy` a blank one that
     takes over last year's. Earlier years have a field for the value only: their reason and note stay, unless a value
-    takes the reason's place.
+    takes the reason's place. `by` is the user's name, as stored with what they wrote.
     """
     posted = Posted()
     for code, years in asked.items():
@@ -141,7 +142,7 @@ def read_figures(
                 continue
             posted.typed[code, year] = typed
             if seen and seen != stamp(stored):
-                posted.findings.append(_overtaken(rule, year, fact, stored, typed, now))
+                posted.findings.append(_overtaken(rule, year, fact, stored, typed, now, by))
                 continue
             _parse(posted, rule, year, typed)
     return posted
@@ -154,10 +155,12 @@ def read_tasks(
     current: Mapping[str, CurrentTask],
     asked: Mapping[str, Sequence[Asked]],
     now: datetime,
+    by: str = "",
 ) -> PostedTasks:
     """Read the posted task list; `clauses` gives code and title by the clause's order, `asked` the
     commitments with a figure by clause code. A figure without its field stays as it is; `theirs`
-    names a clause whose fields are given up for what is stored."""
+    names a clause whose fields are given up for what is stored. `by` is the user's name, as stored
+    with what they wrote."""
     posted = PostedTasks()
     for order, (code, title) in clauses.items():
         if f"progress-{order}" not in post or post.get("theirs") == str(order):
@@ -175,7 +178,7 @@ def read_tasks(
         posted.typed[code] = typed
         if seen and seen != stamp(stored):
             said = _said_apart(stored, typed, commitments)
-            posted.findings.append(_overtaken_task(code, title, current.get(code), said, now))
+            posted.findings.append(_overtaken_task(code, title, current.get(code), said, now, by))
             continue
         figures, unread = [], False
         for each in commitments:
@@ -224,6 +227,7 @@ def _overtaken(
     stored: Typed,
     typed: Typed,
     now: datetime,
+    by: str,
 ) -> Finding:
     """「王磊9:38已改为412.6，您填的是421.6。」"""
     theirs, mine = _said(stored), _said(typed)
@@ -239,17 +243,25 @@ def _overtaken(
     return Finding(
         OVERTAKEN,
         Severity.ERROR,
-        f"{who_and_when(fact, now)}已{f'把{what}' if what else ''}改为{theirs}，您填的是{mine}。",
+        f"{who_and_when(fact, now, by)}已{f'把{what}' if what else ''}改为{theirs}，您填的是{mine}。",
         "请选用哪一个。",
         rule.code,
         year,
+        elsewhere=_by_oneself(fact, by),
     )
 
 
-def who_and_when(fact: CurrentFact | CurrentTask | None, now: datetime) -> str:
-    """「王磊9:38」, with the day when it was another; a figure that is gone was a colleague's."""
+def _by_oneself(fact: CurrentFact | CurrentTask | None, by: str) -> bool:
+    return fact is not None and bool(by) and fact.created_by == by
+
+
+def who_and_when(fact: CurrentFact | CurrentTask | None, now: datetime, by: str = "") -> str:
+    """「王磊9:38」, with the day when it was another, 「您9:38在另一处」 where that is `by`; a figure
+    that is gone was a colleague's."""
     if fact is None or fact.created_at is None:
         return "同事"
+    if _by_oneself(fact, by):
+        return f"您{clock(fact.created_at, now)}在另一处"
     return f"{fact.created_by or '系统管理员'}{clock(fact.created_at, now)}"
 
 
@@ -289,6 +301,7 @@ def _overtaken_task(
     task: CurrentTask | None,
     said: Sequence[tuple[str, str, str]],
     now: datetime,
+    by: str,
 ) -> Finding:
     """「二（一）1……：王磊9:38已改。进展状态现为“推进中”，您填的是“已完成”。」"""
     words = "；".join(
@@ -297,8 +310,9 @@ def _overtaken_task(
     return Finding(
         OVERTAKEN,
         Severity.ERROR,
-        f"{code}{title}：{who_and_when(task, now)}已改。{words}。",
+        f"{code}{title}：{who_and_when(task, now, by)}已改。{words}。",
         "请选用哪一个。",
         field="progress",
         clause=code,
+        elsewhere=_by_oneself(task, by),
     )

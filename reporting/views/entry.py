@@ -123,6 +123,7 @@ def _field_json(row: Field) -> dict[str, object]:
         "finding": message.as_json() if message else None,
         "state": row.state,
         "stamp": row.stamp,
+        "elsewhere": message is not None and message.elsewhere,
         "stored": {
             f"value-{row.place}": row.stored.value,
             f"reason-{row.place}": row.stored.reason,

@@ -100,6 +100,7 @@ def _row_json(row: TaskRow) -> dict[str, object]:
         "wrong": row.wrong,
         "state": row.state,
         "stamp": row.stamp,
+        "elsewhere": any(finding.elsewhere for finding in row.findings),
         "stored": row.stored_fields,
     }
 

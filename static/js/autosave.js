@@ -176,7 +176,7 @@
     // Out from under the bar, where the row is being looked at.
     if (message && element.getBoundingClientRect().top < window.innerHeight
         && message.getBoundingClientRect().bottom > 0) message.scrollIntoView({ block: "nearest" });
-    word(place, answer.became === "overtaken" ? "✕ 同事已改，请选一个" : `✕ 未通过，${here()}`, "wrong");
+    word(place, answer.became === "overtaken" ? `✕ ${answer.elsewhere ? "另一处" : "同事"}已改，请选一个` : `✕ 未通过，${here()}`, "wrong");
   };
 
   const failed = (places, what) => {

@@ -104,6 +104,7 @@ def test_overtaken_figures_are_refused_with_both_values() -> None:
     assert posted.entries == []
     assert [f.code for f in posted.findings] == ["changed_meanwhile"]
     assert posted.findings[0].message == "王磊9:38已改为412.6，您填的是421.6。"
+    assert not posted.findings[0].elsewhere
     gone = read(post).findings[0].message
     assert gone == "同事已改为空白，您填的是421.6。"
     tomorrow = read(post, fact("412.6"), now=NOW + timedelta(days=1)).findings[0].message

@@ -308,7 +308,7 @@ def test_a_stale_field_is_refused_with_what_stands_now(housing: Client) -> None:
     field = saved(housing, **mine)["fields"]["building_energy-2026"]
     assert field["became"] == "overtaken"
     assert field["stored"]["value-building_energy-2026"] == "412.6"
-    assert "用同事的412.6" in field["html"]
+    assert "用另一处的412.6" in field["html"]
     assert "用我填的421.6" in field["html"]
     saved(housing, **(mine | {"stamp-building_energy-2026": field["stamp"]}))
     assert current("building_energy")[0] == "421.6"

@@ -91,6 +91,10 @@ def test_a_saved_clause_is_answered_with_its_state_and_the_next_stamp(housing: C
     assert late["became"] == "overtaken"
     assert (late["stored"]["progress-3"], late["stored"]["narrative-3"]) == ("done", "")
     assert 'name="theirs" value="3"' in late["html"]
+    # It was changed in another window of one's own.
+    assert late["elsewhere"]
+    assert "另一处已改：" in late["html"]
+    assert "同事" not in late["html"]
     assert housing.post(save, again | {"theirs": "3"}).json()["fields"]["3"]["became"] == "saved"
 
 
