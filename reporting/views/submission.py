@@ -192,7 +192,9 @@ def _page(
                 line.task is not None and bool(line.task.progress) for line in tasks
             ),
             "events": event_lines(standing.submission),
-            "receipts": list(standing.submission.receipts.all()) if standing.submission else [],
+            "receipts": list(standing.submission.receipts.all())
+            if standing.submission and standing.arrived
+            else [],
             "reason": reason,
         },
     )
