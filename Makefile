@@ -21,13 +21,14 @@ PIP = PIP_USER=0 $(PY) -m pip --disable-pip-version-check --no-input
 # Where there is a directory of wheels, as in an unpacked bundle, no index is asked.
 WHEELS ?= $(wildcard wheels)
 OFFLINE = $(if $(WHEELS),--no-index --find-links "$(WHEELS)")
-# What never asks a database, or brings up its own, need not be tried on two; nor who is let in.
+# What never asks a database, brings up its own, or only reads files need not be tried on two; nor who
+# is let in.
 NOT_ON_POSTGRES = -m "not browser and not libreoffice" --ignore=tests/indicators/calculation \
 	--ignore=tests/operations/test_bundle.py --ignore=tests/operations/test_faults.py \
 	--ignore=tests/operations/test_proxy.py --ignore=tests/operations/test_upgrade.py \
-	--ignore=tests/accounts/test_rights.py \
-	--ignore=tests/test_programs.py \
-	--deselect=tests/reporting/workbook/test_corpus.py::test_memory_is_bounded
+	--ignore=tests/accounts/test_rights.py --ignore=tests/assessment/test_told_snapshots.py \
+	--ignore=tests/reporting/test_demonstration.py --ignore=tests/test_programs.py \
+	--ignore=tests/reporting/workbook/test_corpus.py
 
 .PHONY: help run test check lint bench bundle bundle-check image-check lock venv base dev
 .DEFAULT_GOAL := help
