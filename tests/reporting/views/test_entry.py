@@ -222,7 +222,7 @@ def test_two_who_change_the_same_figure_see_both_before_one_is_lost(housing: Cli
     text(housing, **{"value-building_energy-2026": "412.6"})
     response = housing.post(path(), opened | {"value-building_energy-2026": "421.6"})
     page = response.content.decode()
-    assert "coordinator-41010010:00已改为412.6，您填的是421.6。请选用哪一个。" in page
+    assert "您10:00在另一处已改为412.6，您填的是421.6。请选用哪一个。" in page
     assert current("building_energy")[0] == "412.6"
     again = _Form()
     again.feed(page)
