@@ -176,9 +176,10 @@ def _still_open(job: Job) -> bool:
 
 
 def _fail(job: Job, message: str) -> None:
-    fresh = Job.objects.get(pk=job.pk)
-    if fresh.open:
-        _end(fresh, JobState.FAILED, message)
+    """Unless another delivery has ended it: its result stands."""
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+        state=JobState.FAILED, message=message, ended_at=timezone.now()
+    )
 
 
 def _end(job: Job, state: JobState, message: str) -> None:
