@@ -55,6 +55,9 @@ def draft(kind: PaperKind, chosen: Snapshot, year: int, city: City | None) -> Ma
 
 
 def _ledger(by: User, parameters: Mapping[str, Any], tell: Tell) -> Outcome:
+    # Asked once more, the role may no longer be what it was.
+    if not sees_province(by) and own_city(by) is None:
+        raise CannotDo("您现在的角色不看各市数据，不能生成台账。")
     made = ledger_file(parameters["year"], by, tell)
     return Outcome(f"已生成，{_size(made)}。", file=made)
 

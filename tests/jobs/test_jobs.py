@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.models import User
+from accounts.models import Role, User
 from assessment.services import recompute_all
 from audit.models import Entry
 from jobs import kinds, services
@@ -244,5 +244,13 @@ def test_each_kind_is_done_from_its_page(
     reports = done("/documents/reports/2026/drafts/?snapshot=1")
     with reports.file.open() as stored:
         assert len(zipfile.ZipFile(stored).namelist()) == 18
+    # Whoever has become something else does not get another by asking once more.
+    User.objects.filter(pk=ledger.asked_by_id).update(role=Role.SECURITY_ADMIN)
+    with django_capture_on_commit_callbacks(execute=True):
+        again = client.post(f"/jobs/{ledger.pk}/again/")
+    refusal = Job.objects.get(pk=again.headers["Location"].split("/")[2])
+    assert (refusal.state, bool(refusal.file)) == (JobState.FAILED, False)
+    assert "不能生成台账" in refusal.message
+    User.objects.filter(pk=ledger.asked_by_id).update(role=Role.PROVINCE_ADMIN)
     refused = client.post("/snapshots/take/", {"name": "11月口径"})
     assert "已叫" in refused.content.decode()
