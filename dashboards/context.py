@@ -7,14 +7,14 @@ from accounts.models import User
 from accounts.people import office_of
 from dashboards.head import page_head
 from dashboards.navigation import navigation
-from dashboards.years import chosen_year, offered_years
+from dashboards.years import kept_year, offered_years
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Navigation, who is signed in for whom, the year, and whether figures are synthetic."""
     # Error pages are rendered before the middleware that knows the user has run.
     user = getattr(request, "user", None)
-    year = chosen_year(request)
+    year = kept_year(request)
     head = page_head(request)
     signed_in = (
         {

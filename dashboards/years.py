@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from dashboards.head import page_head
+from reporting.asked_year import NoSuchYear, asked_year
 
 #: History starts with the year most baselines are from (豫建科〔2023〕29号, 基期 2020).
 FIRST_YEAR = 2020
@@ -18,13 +19,20 @@ def offered_years(today: date | None = None) -> list[int]:
 
 
 def chosen_year(request: HttpRequest) -> int:
-    """The year asked for where it can be chosen, else the one that is reported now.
+    """The year asked for, the one that is reported now where none is. Raises NoSuchYear."""
+    current = _current(request)
+    return asked_year(request.GET.get("year", ""), offered_years(), current)
 
-    From January on the calendar's year is another one until its reporting opens in October.
-    """
-    years = offered_years()
-    asked = request.GET.get("year", "")
-    if asked.isascii() and asked.isdigit() and int(asked) in years:
-        return int(asked)
-    current = page_head(request).year
+
+def kept_year(request: HttpRequest) -> int:
+    """The year that a page's links keep, also where the page itself has none."""
+    try:
+        return chosen_year(request)
+    except NoSuchYear:
+        return _current(request)
+
+
+def _current(request: HttpRequest) -> int:
+    """From January on the calendar's year is another one until its reporting opens in October."""
+    years, current = offered_years(), page_head(request).year
     return current if current in years else years[0]

@@ -1,11 +1,14 @@
-"""How the REST API says what went wrong: problem details in Chinese for every error."""
+"""How the system says what went wrong: pages for people, problem details for the REST API, both in
+Chinese."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.settings import api_settings
@@ -17,6 +20,9 @@ API = "/api/"
 CSRF = "CSRF Failed"
 CSRF_REMEDY = "网页登录的会话写入时要带 X-CSRFToken 请求头；程序请改用令牌。"
 UNREADABLE = "请求的内容读不懂：应为 JSON，或带文件的表单。请核对内容和 Content-Type。"
+LOOKING = ("GET", "HEAD")
+#: Addresses below which a button's own stands, but which hand out a file.
+FILES = {"paper", "evidence-file"}
 THROTTLED = "每分钟的次数用完了，请{wait}秒后再试。"
 
 
@@ -101,14 +107,47 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """403 outside every view."""
     if request.path.startswith(API):
         return problem_response(Problem.FORBIDDEN)
-    return defaults.permission_denied(request, exception)
+    context = {"said": str(exception), "looked": request.method in LOOKING}
+    return render(request, "403.html", context, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """404 for an address that there is not."""
     if request.path.startswith(API):
         return problem_response(Problem.NOT_FOUND, detail="没有这个地址。接口清单见 /api/v1/。")
-    return defaults.page_not_found(request, exception)
+    if isinstance(exception, Resolver404):
+        return render(request, "404.html", status=404)
+    # Django's own words are English and name models.
+    said = "" if str(exception).isascii() else str(exception)
+    return render(request, "404.html", {"said": said}, status=404)
+
+
+class ButtonsOnly:
+    """A page for whoever opens the address of a button, mostly by signing in again after pressing
+    it, instead of an empty answer (405): nothing was done, and where it can be."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.path.startswith(API):
+            return response
+        context = {"looked": request.method in LOOKING, "page": _page_of(request.path)}
+        page = render(request, "405.html", context, status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+
+def _page_of(path: str) -> str:
+    """The page on which a button stands: the nearest address above the button's own."""
+    while (path := f"{path.rstrip('/').rpartition('/')[0]}/") != "/":
+        try:
+            if resolve(path).url_name not in FILES:
+                return path
+        except Resolver404:
+            continue
+    return path
 
 
 def failed(request: HttpRequest) -> HttpResponseBase:

@@ -75,6 +75,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.AccountGate",
     "accounts.middleware.VisitTrail",
+    "reporting.asked_year.AskedYear",
+    "henan_carbon.errors.ButtonsOnly",
 ]
 
 # A new version of the program answers anew, also where no figure has changed.

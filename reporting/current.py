@@ -7,6 +7,7 @@ from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 
 from reporting import selectors
+from reporting.asked_year import asked_year
 from reporting.models import Cycle
 
 
@@ -42,7 +43,11 @@ def year_within(now: datetime) -> Coalesce:
 
 
 def asked_or_current(cycles: Iterable[Cycle], asked: str, now: datetime) -> Cycle | None:
-    """The cycle of the year named in an address (`?year=`), else the current one."""
-    cycles = list(cycles)
-    named = next((each for each in cycles if str(each.year) == asked), None)
-    return named or current_of(cycles, now)
+    """The cycle of the year named in an address (`?year=`), the current one where none is named.
+
+    Raises NoSuchYear.
+    """
+    by_year = {each.year: each for each in cycles}
+    current = current_of(by_year.values(), now)
+    year = asked_year(asked, by_year, current.year if current else None)
+    return by_year[year] if year else None

@@ -44,6 +44,7 @@ from indicators.deciding import Refused
 from indicators.decisions import Terms
 from indicators.held import plan as held_plan
 from jobs.services import ask
+from reporting.asked_year import asked_year
 
 _PAGE = 60
 _SHOWN = 20
@@ -91,8 +92,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     kept = _found(number)
     ensure_current(timezone.now())
     years = years_of(kept)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else years[0]
+    year = asked_year(request.GET.get("year", ""), years, years[0])
     other = _other(request, kept)
     held = held_plan()
     comparison = _compared(kept, other, held.terms)

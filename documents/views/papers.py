@@ -28,6 +28,7 @@ from documents.texts.placeholders import KIND_WORDS
 from indicators.deciding import Refused
 from jobs.downloads import handed_out
 from jobs.services import ask
+from reporting.asked_year import asked_year
 from reporting.models import FileType
 
 _CONTENT_TYPES = {FileType.DOCX.value: DOCX, FileType.PDF.value: "application/pdf"}
@@ -42,8 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     kept = list(snapshots())
     chosen = _asked(request) if kept else None
     years = told_years(chosen) if chosen else []
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked in map(str, years) else (years[0] if years else None)
+    year = asked_year(request.GET.get("year", ""), years, next(iter(years), None))
     found = list(papers(user))
     standing = {
         (each.kind, each.city_id): each

@@ -64,7 +64,7 @@ def cities(request: HttpRequest) -> HttpResponse:
     if own is not None:
         return redirect("assignment", own.code)
     if not sees_province(request.user):
-        raise PermissionDenied
+        raise PermissionDenied("您的角色不看各市的分工，方案原文人人可看。")
     every = list(City.objects.order_by("code"))
     elements, clauses = own_elements(every), own_clauses(every)
     rows = [(city, len(elements.get(city.pk, {})), len(clauses.get(city.pk, {}))) for city in every]

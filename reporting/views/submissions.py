@@ -32,7 +32,7 @@ def submissions(request: HttpRequest) -> HttpResponse:
     if city is not None:
         return _own(request, city)
     if not sees_province(request.user):
-        raise PermissionDenied
+        raise PermissionDenied("您的角色不看各市数据，方案原文人人可看。")
     cycles = list(selectors.cycles())
     cycle = asked_or_current(cycles, request.GET.get("year", ""), timezone.now())
     return _province(request, cycle, cycles)

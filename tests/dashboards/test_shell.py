@@ -74,7 +74,62 @@ def test_a_refused_page_says_where_to_go(people: dict[str, User], page_of: PageO
     said = text_of(response)
     assert "您的账号看不到这一页" in said
     assert "只供省直部门查看" in said
-    assert "回到首页" in said
+    assert "您现在用的是：周口市住房和城乡建设局 · 市级上报员。" in said
+    assert "回到本市页" in said
+    refused = Client()
+    refused.force_login(people["leader"])
+    said = text_of(refused.post("/reporting/2026/410100/submit/"))
+    assert "您的账号不能办理这一项" in said
+    assert "统一上报，您的账号不能上报。 没有办理，数据没有改动。" in said
+    assert "回到总览" in said
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/reporting/2026/410100/submit/", "/reporting/2026/410100/"),
+        ("/reporting/2026/410100/parts/confirm/", "/reporting/2026/410100/"),
+        ("/reporting/2026/410100/evidence/7/remove/", "/reporting/2026/410100/evidence/"),
+        ("/sign-out/", "/"),
+    ],
+)
+def test_a_button_s_address_opened_by_hand_leads_to_its_page(
+    people: dict[str, User], page_of: PageOf, path: str, page: str
+) -> None:
+    """Whoever presses it after the session ended comes here by signing in again."""
+    response = page_of(path, people["admin"])
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "没有办理任何事项，数据没有改动" in text_of(response)
+    assert f'请<a href="{page}">回到那一页</a>' in response.content.decode()
+
+
+def test_a_year_that_is_not_there_is_said_and_led_away_from(
+    reported: None, people: dict[str, User]
+) -> None:
+    """Pages lead to the year that is there; nothing is handed out in place of what was asked."""
+    client = Client()
+    client.force_login(people["admin"])
+    for path, asked, words, to in (
+        ("/overview/?sort=number", "2031", "可看的有2020—2026年", "?sort=number&year=2026"),
+        ("/indicators/11/", "abcd", "网址中的年度“abcd”应为四位数", ""),
+        ("/reporting/board/", "2020", "这里没有2020年度的内容", "?year=2026"),
+        ("/documents/rectifications/", "²⁰²⁶", "网址中的年度“²⁰²⁶”应为四位数", ""),
+    ):
+        client.get("/account/")
+        address = f"{path}{'&' if '?' in path else '?'}year={asked}"
+        response = client.get(address)
+        assert response["Location"] == path.partition("?")[0] + to
+        assert words in text_of(client.get(response["Location"]))
+    for path in (
+        "/lagging/csv/?year=2031",
+        "/figures/matrix.csv?year=abcd",
+        "/figures/indicators/11/?year=2019",
+    ):
+        refused = client.get(path)
+        assert refused.status_code == 404
+        assert "年度" in text_of(refused).partition("没有这一页")[2]
+    assert client.get("/api/v1/statuses/?year=abcd").status_code == 400
 
 
 def test_a_client_of_the_api_sees_no_more_than_its_city(db: None, page_of: PageOf) -> None:

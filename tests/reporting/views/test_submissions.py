@@ -50,7 +50,7 @@ def test_head_counts_and_names(client: Client) -> None:
 def test_a_year_without_a_cycle_shows_the_newest(client: Client) -> None:
     client.force_login(make.province_admin())
     newest = Cycle.objects.order_by("-year")[0]
-    for query in ("?year=2019", "?year=x", "?year=", ""):
+    for query in ("?year=", ""):
         assert f"<h1>{newest}上报与审核</h1>" in page(client, query)
 
 
