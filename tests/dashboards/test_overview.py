@@ -13,7 +13,6 @@ from cities.models import City, Installation
 from dashboards.selectors.matrix import Arrangement, matrix
 from dashboards.selectors.overview import overview
 from dashboards.selectors.reports import arrivals, arrivals_answer
-from dashboards.years import offered_years
 from reporting.models import State, SubmissionEvent
 from tests import factories
 from tests.dashboards.conftest import PageOf, text_of
@@ -252,10 +251,5 @@ def test_demonstration_data_is_named_in_head_and_foot(
     assert ("演示数据" in head, "演示数据" in foot) == (demonstration, demonstration)
 
 
-def test_the_year_is_kept_and_an_impossible_one_is_not_taken(
-    reported: None, page_of: PageOf
-) -> None:
+def test_the_year_is_kept(reported: None, page_of: PageOf) -> None:
     assert '<option value="2024" selected>' in overview_page(page_of, year=2024)
-    for wrong in ("1999", "abc", "２０２４", "-1"):
-        newest = f'<option value="{offered_years()[0]}" selected>'
-        assert newest in overview_page(page_of, year=wrong)
