@@ -46,6 +46,7 @@
       await window.Plotly.newPlot(canvas, data, layout, config);
       words.remove();
       holder.dataset.drawn = "";
+      holder.dispatchEvent(new Event("drawn", { bubbles: true }));
       for (const button of holder.querySelectorAll("[data-take]")) button.hidden = false;
     } catch (error) {
       console.warn(error);

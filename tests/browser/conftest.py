@@ -59,12 +59,15 @@ def open_page(
     problems: list[str] = []
     contexts = []
 
-    def open_page(user: object | None = None, *, width: int = 1366, height: int = 900) -> Page:
+    def open_page(
+        user: object | None = None, *, width: int = 1366, height: int = 900, scripts: bool = True
+    ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         if user is not None:
