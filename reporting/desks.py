@@ -101,6 +101,7 @@ def _figures(basis: Basis, cities: Sequence[City]) -> dict[int, Current]:
             "year",
             "created_by__full_name",
             "created_by__username",
+            "created_by_id",
             "created_at",
             "value",
             "text",
@@ -114,8 +115,13 @@ def _figures(basis: Basis, cities: Sequence[City]) -> dict[int, Current]:
     counting: dict[int, Current] = {}
     drafts: dict[int, Current] = {}
     for row in rows.iterator(chunk_size=5000):
-        city, code, at, full_name, username, created_at = row[:6]
-        fact = CurrentFact(*row[6:], created_by=full_name or username or "", created_at=created_at)
+        city, code, at, full_name, username, by, created_at = row[:7]
+        fact = CurrentFact(
+            *row[7:],
+            created_by=full_name or username or "",
+            created_at=created_at,
+            created_by_id=by,
+        )
         layer = drafts if fact.state == State.DRAFT else counting
         layer.setdefault(city, {})[code, at] = fact
     return {city.pk: counting.get(city.pk, {}) | drafts.get(city.pk, {}) for city in cities}
@@ -131,6 +137,7 @@ def _tasks(cycle: Cycle, cities: Sequence[City]) -> dict[int, dict[str, CurrentT
             "clause__code",
             "created_by__full_name",
             "created_by__username",
+            "created_by_id",
             "created_at",
             "progress",
             "narrative",
@@ -142,12 +149,13 @@ def _tasks(cycle: Cycle, cities: Sequence[City]) -> dict[int, dict[str, CurrentT
     counting: dict[int, dict[str, CurrentTask]] = {}
     drafts: dict[int, dict[str, CurrentTask]] = {}
     for row in rows:
-        pk, city, clause, full_name, username, created_at = row[:6]
+        pk, city, clause, full_name, username, by, created_at = row[:7]
         task = CurrentTask(
-            *row[6:],
+            *row[7:],
             created_by=full_name or username or "",
             created_at=created_at,
             figures=tuple(figures.get(pk, {}).items()),
+            created_by_id=by,
         )
         layer = drafts if task.state == State.DRAFT else counting
         layer.setdefault(city, {})[clause] = task

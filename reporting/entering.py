@@ -77,7 +77,7 @@ def save_task_list(
     clauses = {each.order: (each.code, each.title) for each in Clause.objects.order_by("order")}
     titles, asked = dict(clauses.values()), asked_by_clause()
     commitments = {each.order: each for own in asked.values() for each in own}
-    posted = read_tasks(post, clauses=clauses, current=current, asked=asked, now=now, by=str(by))
+    posted = read_tasks(post, clauses=clauses, current=current, asked=asked, now=now, by=by.pk)
     refused = [finding for finding in posted.findings if finding.severity is Severity.ERROR]
     found = check_tasks(posted.tasks, titles) + check_figures(posted.tasks, commitments)
     refused += [finding for finding in found if finding.severity is Severity.ERROR]
@@ -107,9 +107,7 @@ def save_form(
     submission = lock_for_saving(basis.city, basis.cycle, by=by)
     reported = selectors.reported(basis.city, basis.cycle)
     asked, current = basis.asked(reported), reported.current
-    posted = read_figures(
-        post, rules=basis.rules, asked=asked, current=current, now=now, by=str(by)
-    )
+    posted = read_figures(post, rules=basis.rules, asked=asked, current=current, now=now, by=by.pk)
     refused = [finding for finding in posted.findings if finding.severity is Severity.ERROR]
     known = selectors.known_entries(current)
     foreign = not_theirs(

@@ -71,6 +71,7 @@ class CurrentFact(NamedTuple):
     source: str
     created_by: str = ""
     created_at: datetime | None = None
+    created_by_id: int | None = None
 
 
 Current = dict[tuple[str, int], CurrentFact]
@@ -114,6 +115,7 @@ class CurrentTask(NamedTuple):
     created_by: str = ""
     created_at: datetime | None = None
     figures: tuple[tuple[int, Decimal | None], ...] = ()
+    created_by_id: int | None = None
 
 
 def cycles(city_ids: Iterable[int] | None = None) -> QuerySet[Cycle]:
@@ -232,6 +234,7 @@ def reported(city: City, cycle: Cycle, *, elements: Iterable[str] | None = None)
         "created_at",
         "created_by__full_name",
         "created_by__username",
+        "created_by_id",
         "value",
         "text",
         "missing_reason",
@@ -242,8 +245,13 @@ def reported(city: City, cycle: Cycle, *, elements: Iterable[str] | None = None)
     )
     found = Reported({}, {})
     for row in rows:
-        code, year, created_at, full_name, username = row[:5]
-        fact = CurrentFact(*row[5:], created_by=full_name or username or "", created_at=created_at)
+        code, year, created_at, full_name, username, by = row[:6]
+        fact = CurrentFact(
+            *row[6:],
+            created_by=full_name or username or "",
+            created_at=created_at,
+            created_by_id=by,
+        )
         (found.drafts if fact.state == State.DRAFT else found.counting)[code, year] = fact
     return found
 
@@ -266,6 +274,7 @@ def current_tasks(city: City, cycle: Cycle, *, with_drafts: bool = True) -> dict
             "clause__code",
             "created_by__full_name",
             "created_by__username",
+            "created_by_id",
             "created_at",
             "progress",
             "narrative",
@@ -277,12 +286,13 @@ def current_tasks(city: City, cycle: Cycle, *, with_drafts: bool = True) -> dict
     counting: dict[str, CurrentTask] = {}
     drafts: dict[str, CurrentTask] = {}
     for row in rows:
-        pk, code, full_name, username, created_at = row[:5]
+        pk, code, full_name, username, by, created_at = row[:6]
         task = CurrentTask(
-            *row[5:],
+            *row[6:],
             created_by=full_name or username or "",
             created_at=created_at,
             figures=tuple(figures.get(pk, {}).items()),
+            created_by_id=by,
         )
         (drafts if task.state == State.DRAFT else counting)[code] = task
     return counting | drafts if with_drafts else counting
