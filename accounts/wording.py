@@ -1,7 +1,16 @@
-"""How the trail's acts are called in Chinese."""
+"""How the trail's acts, and who did them, are called in Chinese."""
 
+from datetime import datetime
 from typing import Any
 
+from accounts.models import User
+from audit.services import SYSTEM
+from cities.dates import deadline_text
+
+#: Who acted where nobody signed in: a command on the server.
+COMMAND = "系统命令"
+#: How a command that names itself in the trail begins: "manage.py create_user".
+COMMANDS = "manage.py "
 ACTIONS = {
     "sign_in": "登录",
     "sign_in.failed": "登录失败",
@@ -131,9 +140,11 @@ DETAILS = {
     "summary": "摘要",
     "words": "内容",
     "scopes": "范围",
-    "expires_at": "到期",
+    "expires_at": "有效到",
     "ending": "末四位",
 }
+#: Details that are a first moment too late, shown as the last one in time.
+ENDS = {"expires_at"}
 VALUES = {
     "wrong_password": "密码不对",
     "wrong_code": "动态码不对",
@@ -147,6 +158,18 @@ VALUES = {
 }
 
 
+def author(user: User | str | None) -> str:
+    """The person's name; 系统命令 where no person acted."""
+    return str(user or COMMAND)
+
+
+def actor_words(actor: str) -> str:
+    """A trail's actor: a user name as it is, 「系统命令」 or 「系统命令 create_user」."""
+    if actor.startswith(COMMANDS):
+        return f"{COMMAND} {actor.removeprefix(COMMANDS)}"
+    return COMMAND if actor == SYSTEM else actor
+
+
 def action_words(action: str) -> str:
     """An act's name; one that has none yet is shown by its code."""
     return ACTIONS.get(action, action)
@@ -154,10 +177,14 @@ def action_words(action: str) -> str:
 
 def detail_words(detail: dict[str, Any]) -> str:
     """What belongs to an act, in one line: 「地址 10.0.0.1；原因 密码不对」."""
-    return "；".join(f"{DETAILS.get(key, key)} {_value(value)}" for key, value in detail.items())
+    return "；".join(
+        f"{DETAILS.get(key, key)} {_value(key, value)}" for key, value in detail.items()
+    )
 
 
-def _value(value: object) -> str:
+def _value(key: str, value: object) -> str:
+    if key in ENDS:
+        return deadline_text(datetime.fromisoformat(str(value)))
     if isinstance(value, list):
         return "、".join(map(str, value)) or "无"
     return VALUES.get(str(value), str(value)) if value not in ("", None) else "无"

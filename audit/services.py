@@ -11,6 +11,8 @@ from audit.models import Entry, Head
 
 # Any constant serves; it only has to be the same for every writer of the trail.
 LOCK_KEY = 290_2023
+#: The actor of what nobody signed in for does: a command on the server, by hand or by the clock.
+SYSTEM = "system"
 
 
 def digest_of(

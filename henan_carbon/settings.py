@@ -96,6 +96,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dashboards.context.shell",
             ],
+            "builtins": ["cities.templatetags.dates", "accounts.templatetags.trail"],
         },
     }
 ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.access import may_run_cycles
 from accounts.models import User
 from audit.services import record
+from cities.dates import full_day_text
 from cities.models import City
 from indicators.models import Clause, DataElement
 from reporting.deadlines import deadlines, end_of, last_day
@@ -191,9 +192,8 @@ def extend_deadline(
     if deadline <= now:
         raise NotAllowed("延期后的截止日已经过去，请另选一天。")
     if deadline > latest:
-        day = last_day(latest)
         raise NotAllowed(
-            f"{cycle}最迟可以延期至{day.year}年{day.month}月{day.day}日24时：延期不超过一年，"
+            f"{cycle}最迟可以延期至{full_day_text(last_day(latest))}24时：延期不超过一年，"
             f"并且早于下一年度的截止日。{'请另选一天。' if latest > now else '这一天已经过去，不能再延期。'}"
         )
     report = Submission.objects.filter(cycle=cycle, city=city).first()

@@ -12,6 +12,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from accounts.wording import author
+from cities.dates import day_text
 from reporting.changes import PROGRESS_LABELS, value_text
 from reporting.checks import COPIED_NOTE, Entry, TaskEntry
 from reporting.findings import Finding, Severity
@@ -108,13 +110,13 @@ def read_figures(
     asked: Mapping[str, Sequence[int]],
     current: Mapping[Key, CurrentFact],
     now: datetime,
-    by: str = "",
+    by: int | None = None,
 ) -> Posted:
     """Read the posted fields of every asked element and year; absent fields change nothing.
 
     `theirs` names a figure whose fields are given up for what is stored, `copy` a blank one that
     takes over last year's. Earlier years have a field for the value only: their reason and note stay, unless a value
-    takes the reason's place. `by` is the user's name, as stored with what they wrote.
+    takes the reason's place. `by` is the user's id: two people may have one name.
     """
     posted = Posted()
     for code, years in asked.items():
@@ -155,12 +157,11 @@ def read_tasks(
     current: Mapping[str, CurrentTask],
     asked: Mapping[str, Sequence[Asked]],
     now: datetime,
-    by: str = "",
+    by: int | None = None,
 ) -> PostedTasks:
     """Read the posted task list; `clauses` gives code and title by the clause's order, `asked` the
     commitments with a figure by clause code. A figure without its field stays as it is; `theirs`
-    names a clause whose fields are given up for what is stored. `by` is the user's name, as stored
-    with what they wrote."""
+    names a clause whose fields are given up for what is stored. `by` is the user's id."""
     posted = PostedTasks()
     for order, (code, title) in clauses.items():
         if f"progress-{order}" not in post or post.get("theirs") == str(order):
@@ -227,7 +228,7 @@ def _overtaken(
     stored: Typed,
     typed: Typed,
     now: datetime,
-    by: str,
+    by: int | None,
 ) -> Finding:
     """「王磊9:38已改为412.6，您填的是421.6。」"""
     theirs, mine = _said(stored), _said(typed)
@@ -251,24 +252,26 @@ def _overtaken(
     )
 
 
-def _by_oneself(fact: CurrentFact | CurrentTask | None, by: str) -> bool:
-    return fact is not None and bool(by) and fact.created_by == by
+def _by_oneself(fact: CurrentFact | CurrentTask | None, by: int | None) -> bool:
+    return fact is not None and by is not None and fact.created_by_id == by
 
 
-def who_and_when(fact: CurrentFact | CurrentTask | None, now: datetime, by: str = "") -> str:
+def who_and_when(
+    fact: CurrentFact | CurrentTask | None, now: datetime, by: int | None = None
+) -> str:
     """「王磊9:38」, with the day when it was another, 「您9:38在另一处」 where that is `by`; a figure
     that is gone was a colleague's."""
     if fact is None or fact.created_at is None:
         return "同事"
     if _by_oneself(fact, by):
         return f"您{clock(fact.created_at, now)}在另一处"
-    return f"{fact.created_by or '系统管理员'}{clock(fact.created_at, now)}"
+    return f"{author(fact.created_by)}{clock(fact.created_at, now)}"
 
 
 def clock(at: datetime, now: datetime) -> str:
     """「9:38」 for today, 「11月19日9:38」 for another day."""
     local = timezone.localtime(at)
-    day = "" if local.date() == timezone.localdate(now) else f"{local.month}月{local.day}日"
+    day = "" if local.date() == timezone.localdate(now) else day_text(at, now)
     return f"{day}{local.hour}:{local:%M}"
 
 
@@ -301,7 +304,7 @@ def _overtaken_task(
     task: CurrentTask | None,
     said: Sequence[tuple[str, str, str]],
     now: datetime,
-    by: str,
+    by: int | None,
 ) -> Finding:
     """「二（一）1……：王磊9:38已改。进展状态现为“推进中”，您填的是“已完成”。」"""
     words = "；".join(

@@ -1,10 +1,11 @@
 """What a city can no longer do in a cycle, and why. One place decides; pages only repeat it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 
+from cities.dates import full_day_text
 from cities.models import City
 from reporting.deadlines import deadline, last_day
 from reporting.models import Cycle, State, Submission
@@ -56,7 +57,7 @@ def _extended(city: City, cycle: Cycle, end: datetime) -> str:
         for each in sorted(cycle.extensions.all(), key=lambda each: -each.pk)
         if each.city_id == city.pk
     )
-    return f"省里已准予{city.name}延期至{_day(last_day(end))}24时，原因：{reason}。"
+    return f"省里已准予{city.name}延期至{full_day_text(last_day(end))}24时，原因：{reason}。"
 
 
 def saving_refused(city: City, cycle: Cycle, *, asked: bool | None = None) -> str:
@@ -70,7 +71,7 @@ def saving_refused(city: City, cycle: Cycle, *, asked: bool | None = None) -> st
         at = timezone.localtime(cycle.closed_at)
         because = f"，原因：{cycle.closed_because}" if cycle.closed_because else ""
         return (
-            f"{cycle}填报已由省住房城乡建设厅于{_day(at.date())}{at:%H:%M}关闭{because}。"
+            f"{cycle}填报已由省住房城乡建设厅于{full_day_text(at.date())}{at:%H:%M}关闭{because}。"
             f"不能保存、上传和上报；{DRAFTS_ARE_KEPT}，重新开放后接着填。"
         )
     return ""
@@ -89,11 +90,11 @@ def decide(
         return Lock(closed, closed)
     if now < cycle.opens_at:
         opens = timezone.localtime(cycle.opens_at)
-        why = f"{cycle}上报{_day(opens.date())}开放，现在可以先填草稿，还不能上报。"
+        why = f"{cycle}上报{full_day_text(opens.date())}开放，现在可以先填草稿，还不能上报。"
         return Lock(submitting=why)
     if now < end or arrived:
         return Lock(note=_annual(cycle))
-    day = _day(last_day(end))
+    day = full_day_text(last_day(end))
     if not cycle.late_allowed:
         return Lock(
             submitting=f"{cycle}上报{day}24时已截止，且不接受逾期上报。{DRAFTS_ARE_KEPT}，"
@@ -106,7 +107,3 @@ def _annual(cycle: Cycle) -> str:
     if cycle.annual_opened_at is None:
         return ""
     return f"{cycle}年报核定已开放：请确认11月上报的数据，或更正后再次上报。"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from accounts.models import User
-from audit.services import record
+from audit.services import SYSTEM, record
 from reporting.evidence.reading import evidence_of, is_kept
 from reporting.models import Evidence, Fact, Receipt, Submission, TaskReport
 from reporting.parsing import number_text
@@ -85,7 +85,7 @@ def issue_receipt(
     )
     # In the hash-chained trail the digest outlives even the receipt.
     record(
-        by=by.username if by else "system",
+        by=by.username if by else SYSTEM,
         action="receipt.issue",
         subject=receipt.number,
         now=now,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.access import HOUSING
 from accounts.models import User
-from audit.services import record
+from audit.services import SYSTEM, record
 from cities.models import City
 from reporting import audiences, selectors
 from reporting.deadlines import deadlines, last_day
@@ -23,8 +23,6 @@ from reporting.parts import Part
 from reporting.reminder_schedule import due
 from reporting.standing import deadline_words
 from reporting.waiting import CityWait, names, waits
-
-BY = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def send_reminders(*, now: datetime) -> list[Notice]:
             )
             if new:
                 record(
-                    by=BY,
+                    by=SYSTEM,
                     action="reminder.send",
                     subject=reminder.office,
                     now=now,

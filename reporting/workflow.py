@@ -8,10 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from accounts.models import Role, User
+from audit.services import SYSTEM as SYSTEM
 from reporting.models import State
-
-# The command line of the server, used by whoever administers it.
-SYSTEM = "system"
 
 CITY = (Role.COORDINATOR, SYSTEM)
 FILLERS = (Role.COORDINATOR, Role.REPORTER, SYSTEM)

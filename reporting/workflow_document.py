@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from accounts.models import Role
+from accounts.wording import COMMAND
 from reporting.models import State
 from reporting.workflow import (
     FIGURE_TRANSITIONS,
@@ -116,4 +117,4 @@ def _names(states: Iterable[State]) -> str:
 
 
 def _role(role: str) -> str:
-    return "服务器上的命令" if role == SYSTEM else str(Role(role).label)
+    return COMMAND if role == SYSTEM else str(Role(role).label)

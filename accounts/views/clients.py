@@ -37,7 +37,7 @@ def create(request: HttpRequest) -> HttpResponse:
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
-            context = {"token": token, "name": form.cleaned_data["name"]}
+            context = {"token": token, **form.cleaned_data}
             return render(request, "accounts/client_token.html", context)
     return render(request, "accounts/client_create.html", {"form": form})
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 from accounts.access import Right
 from accounts.models import Role
 from accounts.views.guards import needs
-from accounts.wording import ACTIONS, action_words, detail_words
+from accounts.wording import ACTIONS, COMMAND, COMMANDS, action_words, actor_words, detail_words
 from audit.models import Entry
 from audit.selectors import breaks, entries, head
+from audit.services import SYSTEM
 
 PAGE = 100
 HEAD = ("序号", "时间", "用户", "事项", "对象", "内容", "摘要")
@@ -52,7 +53,12 @@ def download(request: HttpRequest) -> HttpResponse:
     writer.writerow(HEAD)
     for each in _chosen(_asked(request)).iterator():
         at = timezone.localtime(each.at).isoformat(sep=" ", timespec="seconds")
-        texts = (each.actor, action_words(each.action), each.subject, detail_words(each.detail))
+        texts = (
+            actor_words(each.actor),
+            action_words(each.action),
+            each.subject,
+            detail_words(each.detail),
+        )
         writer.writerow([each.sequence, at, *map(_harmless, texts), each.digest])
     return response
 
@@ -89,7 +95,8 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 def _chosen(asked: dict[str, str]) -> QuerySet[Entry]:
     found = entries()
     if asked["actor"]:
-        found = found.filter(actor=asked["actor"])
+        by_command = Q(actor=SYSTEM) | Q(actor__startswith=COMMANDS)
+        found = found.filter(by_command if asked["actor"] == COMMAND else Q(actor=asked["actor"]))
     if asked["action"]:
         found = found.filter(action__startswith=asked["action"])
     if (first := _midnight(asked["from"])) is not None:

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from django.utils import timezone
-
 from assessment.snapshots.telling import Told, ToldYear
+from cities.dates import full_day_text
 from documents.material.counting import NOTHING, value_of
 from documents.material.tasks import Tasks
 from documents.papers import Block, Heading, Listing, Paragraph
@@ -22,12 +21,11 @@ def common_values(
 ) -> dict[str, Value]:
     """Year, snapshot, date; open readings of these indicators."""
     kept = told.snapshot
-    at = timezone.localtime(kept.taken_at)
     return {
         "年度": Value(str(told.year)),
         "快照": Value(f"第{kept.number}号快照“{kept.name}”"),
-        "快照时间": Value(f"{at.year}年{at.month}月{at.day}日"),
-        "成文日期": Value(f"{dated.year}年{dated.month}月{dated.day}日" if dated else BLANK_DATE),
+        "快照时间": Value(full_day_text(kept.taken_at)),
+        "成文日期": Value(full_day_text(dated) if dated else BLANK_DATE),
         "待确认读法": Value(blocks=tuple(_open_readings(told, numbers))),
     }
 

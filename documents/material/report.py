@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from django.utils import timezone
-
 from assessment.snapshots.telling import Told, ToldYear
+from cities.dates import full_day_text
 from cities.models import City
 from documents.material.common import common_values
 from documents.material.counting import (
@@ -69,8 +68,7 @@ def _sent(told: ToldYear, tasks: Tasks, city: City) -> Value:
     receipt = tasks.receipts.get(city.code)
     when = ""
     if receipt is not None:
-        at = timezone.localtime(receipt.issued_at)
-        when = f"于{at.year}年{at.month}月{at.day}日上报，回执号{receipt.number}"
+        when = f"于{full_day_text(receipt.issued_at)}上报，回执号{receipt.number}"
     word = "首次上报晚于截止时间。" if late else "按时上报。"
     return Value(f"{city.name}{told.year}年度数据第{version}版{when}，{word}", source)
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import Role, User
 from accounts.services import create_user
+from audit.services import SYSTEM
 from cities.models import City, Department, Installation
 from cities.selectors import cities, departments
 from reporting import selectors
@@ -89,7 +90,7 @@ def load_demonstration(
         return False
     Installation.objects.update_or_create(pk=1, defaults={"demonstration": True})
     for account in accounts():
-        create_user(password=PASSWORD, by="system", now=now, **account)
+        create_user(password=PASSWORD, by=SYSTEM, now=now, **account)
     sizes = _sizes()
     _import_history(sizes, now)
     users = {user.city_id: user for user in User.objects.filter(role=Role.COORDINATOR)}

@@ -6,8 +6,7 @@ figure that was approved is changed only with a reason. Both stay open until tha
 
 from collections.abc import Iterable, Mapping
 
-from django.utils import timezone
-
+from cities.dates import full_day_text
 from reporting.changes import value_text
 from reporting.checks import CORRECTION_WITHOUT_REASON, RETURNED, explains
 from reporting.findings import Finding, Severity
@@ -35,11 +34,10 @@ def correction_findings(
 
 
 def _returned(item: Returned) -> Finding:
-    day = timezone.localtime(item.at)
     return Finding(
         RETURNED,
         Severity.WARNING,
-        f"{item.department}{day.month}月{day.day}日退回{item.name}，原因：{item.reason}",
+        f"{item.department}{full_day_text(item.at)}退回{item.name}，原因：{item.reason}",
         "请改正；所报无误的，在进展情况中补充说明。"
         if item.clause
         else "请改正；所报无误的，在备注中说明。",

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from accounts.wording import author
+from cities.dates import full_day_text
 from cities.models import City
 from indicators.models import Indicator
 from indicators.wording import MINUS, POINTS, figure, plain, target_words
@@ -209,7 +211,7 @@ def _task_detail(task: TaskReport) -> TaskDetail:
                 report.narrative,
                 State(report.state).label,
                 report.created_at,
-                str(report.created_by or "系统管理员"),
+                author(report.created_by),
                 decisions.get(report.pk, []),
             )
             for report in reversed(own)
@@ -271,14 +273,14 @@ def _decisions(
 
 
 def decision_words(decision: Decision) -> str:
-    """「省发展改革委李敏11月20日10:00退回：请核对口径」."""
+    """「省发展改革委李敏2026年11月20日10:00退回：请核对口径」."""
     at = timezone.localtime(decision.at)
-    who = f"{decision.by or '系统管理员'}{'代' if decision.acting else ''}"
+    who = f"{author(decision.by)}{'代' if decision.acting else ''}"
     said = f"{who}{called(decision.department)}" if decision.acting else (
         f"{called(decision.department)}{who}"
     )  # fmt: skip
     reason = f"：{decision.reason}" if decision.reason else ""
-    return f"{said}{at.month}月{at.day}日{at.hour}:{at:%M}{decision.get_action_display()}{reason}"
+    return f"{said}{full_day_text(at)}{at.hour}:{at:%M}{decision.get_action_display()}{reason}"
 
 
 def _files(item: Item) -> list[Evidence]:

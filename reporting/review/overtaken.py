@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from cities.dates import full_day_text
 from reporting.models import Decision, Fact, State, TaskReport
 from reporting.review.responsibility import called
 
@@ -14,7 +15,7 @@ def item_name(item: Reported) -> str:
 
 
 def what_became(item: Reported) -> str:
-    """「城镇建筑能耗：李敏11月20日9:12已核定」; where nobody decided, there is a newer version."""
+    """「城镇建筑能耗：李敏2026年11月20日9:12已核定」; where nobody decided, there is a newer version."""
     name = item_name(item)
     last = item.decisions.select_related("by", "department").order_by("pk").last()
     if item.submission is not None and item.submission.state == State.DRAFT:
@@ -27,4 +28,4 @@ def what_became(item: Reported) -> str:
 def _who(decision: Decision) -> str:
     at = timezone.localtime(decision.at)
     who = str(decision.by) if decision.by else called(decision.department)
-    return f"{who}{at.month}月{at.day}日{at.hour}:{at:%M}"
+    return f"{who}{full_day_text(at)}{at.hour}:{at:%M}"

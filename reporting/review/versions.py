@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from accounts.wording import author
 from reporting import selectors
 from reporting.changes import PROGRESS_LABELS, value_text
 from reporting.models import Decision, Fact, Receipt, Submission, TaskReport
@@ -157,7 +158,7 @@ def _reports(submission: Submission) -> tuple[Entered, Said]:
     written, said = {}, dict[tuple[str, int, int], list[str]]()
     for task in rows.order_by("version"):
         key = (task.clause.code, task.year, task.version)
-        written[key] = (str(task.created_by or "系统管理员"), task.created_at)
+        written[key] = (author(task.created_by), task.created_at)
     for each in decisions.select_related("task__clause", "department", "by").order_by("pk"):
         if each.task is not None:
             key = (each.task.clause.code, each.task.year, each.task.version)

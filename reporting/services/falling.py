@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.wording import author
 from audit.services import record
 from reporting import selectors
 from reporting.assignments import shares
@@ -119,7 +120,7 @@ def _fall(
         to=bureau_people(city, word.department.code),
         kind=NoticeKind.SUBMISSION,
         subject=f"{cycle}本局数据确认后有改动，请再次确认",
-        text=f"{by or '系统管理员'}{because}",
+        text=f"{author(by)}{because}",
         link=reverse("entry", args=[cycle.year, city.code]),
         by=by,
         now=now,

@@ -1,7 +1,6 @@
 """What several pages of this room ask in their templates."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, Literal
 
 from django import template
@@ -13,7 +12,6 @@ from cities.models import City
 from reporting.chasing import open_chases
 from reporting.locks import Lock, lock_on
 from reporting.models import Chase, Cycle, Submission
-from reporting.workbook.exporting import deadline_text
 
 register = template.Library()
 
@@ -22,12 +20,6 @@ register = template.Library()
 def at(found: Mapping[str, object], code: str) -> object:
     """`{{ questions|at:rule.code }}`: what stands at an element; "" for nothing."""
     return found.get(code, "") if found else ""
-
-
-@register.filter
-def until(first_late_instant: datetime) -> str:
-    """`{{ extension.deadline|until }}`: 「2026年11月15日24时」."""
-    return deadline_text(first_late_instant)
 
 
 @register.simple_tag

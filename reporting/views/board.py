@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import Right, may, sees_province
+from cities.dates import deadline_text
 from reporting.board import Board, Row
 from reporting.board import board as board_of
 from reporting.current import asked_or_current
 from reporting.mailing import not_mailed
 from reporting.models import Mail
 from reporting.plan_in_force import plan_in_force
-from reporting.workbook.exporting import deadline_text
 
 #: What may be asked for, by the value in the address: words and how it is done.
 SHOWN: dict[str, tuple[str, Callable[[Row], bool] | None]] = {

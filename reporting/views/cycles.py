@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import may_run_cycles, sees_province
+from cities.dates import deadline_text
 from cities.models import City
 from reporting import cycles as services
 from reporting import selectors
@@ -20,7 +21,6 @@ from reporting.deadlines import end_of
 from reporting.models import Cycle
 from reporting.views.common import signed_in
 from reporting.views.cycles_page import asked_groups, cycle_page, cycle_rows
-from reporting.workbook.exporting import deadline_text
 from reporting.workflow import NotAllowed
 
 

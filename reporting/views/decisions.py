@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.access import may_review_all, may_submit
+from cities.dates import full_day_text
 from cities.models import City
 from reporting import services
 from reporting.models import Cycle
@@ -41,7 +42,7 @@ def submit(request: HttpRequest, year: int, code: str) -> HttpResponse:
     messages.success(
         request,
         f"已收到{city.name}{cycle}上报，第{submission.version}版，"
-        f"{timezone.localtime(now):%m月%d日 %H:%M}。回执号"
+        f"{full_day_text(now)} {timezone.localtime(now):%H:%M}。回执号"
         f"{receipt_number(year=year, city_code=code, version=submission.version)}，可凭此核验。"
         "等省里各部门审核。",
     )

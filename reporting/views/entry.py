@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import may_stand_in
 from accounts.models import User
+from cities.dates import deadline_text
 from reporting import selectors
 from reporting.basis import Basis
 from reporting.checks import COPIED_NOTE
@@ -40,7 +41,6 @@ from reporting.views.entry_page import (
     sections,
 )
 from reporting.views.todo import Beside, Todo, anchor, beside_figures, clause_link, todo
-from reporting.workbook.exporting import deadline_text
 from reporting.workflow import NotAllowed
 
 ALL = "all"

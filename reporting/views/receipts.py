@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.wording import author
 from cities.models import City
 from cities.selectors import holds_demonstration_data
 from reporting.deadlines import deadline
@@ -106,7 +107,7 @@ def _sheet(receipt: Receipt, content: Content, address: str) -> Sheet:
             ("上报单位", f"{city.name}（{city.code}）"),
             ("年度、版本", f"{cycle}，第{receipt.version}版"),
             ("收到时间", f"{at:%Y年%m月%d日 %H:%M:%S}{late}"),
-            ("上报人", str(receipt.issued_to or "系统管理员")),
+            ("上报人", author(receipt.issued_to)),
             ("内容", f"数据{content.figures}项{missing}，任务{len(content.tasks)}条"),
             ("校验码（SHA-256）", " ".join(digest_groups(receipt.sha256))),
         ],

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import may_call, may_enter, may_review_all, may_stand_in, may_submit, own_city
+from cities.dates import deadline_text
 from cities.models import City, Department
 from reporting import selectors
 from reporting.basis import Basis, read_basis
@@ -44,7 +45,6 @@ from reporting.views.part_lines import part_lines
 from reporting.views.peer_lines import peer_lines
 from reporting.views.submission_page import event_lines, figure_groups, has_drafts, task_lines
 from reporting.views.todo import anchor, beside_figures, todo
-from reporting.workbook.exporting import deadline_text
 from reporting.workflow import open_actions
 
 

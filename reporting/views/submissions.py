@@ -15,13 +15,13 @@ from accounts.access import (
     own_city,
     sees_province,
 )
+from cities.dates import deadline_text
 from cities.models import City
 from reporting import selectors
 from reporting.current import asked_or_current, current_of
 from reporting.models import Cycle
 from reporting.standing import deadline_words, own_standings, standings
 from reporting.views.common import signed_in
-from reporting.workbook.exporting import deadline_text
 
 
 @login_required

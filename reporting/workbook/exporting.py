@@ -1,10 +1,8 @@
 """A city's workbook of a year, filled with what the system holds."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 
-from django.utils import timezone
-
+from cities.dates import deadline_text
 from cities.models import Bureau, City
 from cities.selectors import departments, holds_demonstration_data
 from indicators import selectors as plan
@@ -49,15 +47,6 @@ def workbook_of(
 def file_name(city: City, cycle: Cycle) -> str:
     """What a downloaded workbook is called."""
     return f"{city.name}{cycle.year}年度城乡建设碳达峰数据填报表.xlsx"
-
-
-def deadline_text(first_late_instant: datetime) -> str:
-    """「2026年11月15日24时」 for the first instant that is late, midnight of the 16th."""
-    local = timezone.localtime(first_late_instant)
-    if (local.hour, local.minute) == (0, 0):
-        day = local - timedelta(days=1)
-        return f"{day.year}年{day.month}月{day.day}日24时"
-    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
 
 
 def _groups(

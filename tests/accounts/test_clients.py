@@ -1,7 +1,7 @@
 """Tokens of REST clients: created and revoked in the browser, limited, never shown again."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache, caches
@@ -11,6 +11,8 @@ from rest_framework.test import APIClient
 
 from accounts.clients import create_api_token
 from accounts.models import ApiToken
+from accounts.wording import detail_words
+from cities.dates import full_day_text
 from tests import factories
 from tests.accounts.conftest import signed_in, trail
 
@@ -42,12 +44,17 @@ def test_from_the_form_to_the_last_request(admin: Client) -> None:
     stored = ApiToken.objects.get()
     assert (stored.scopes, stored.per_minute) == (["results", "upload"], 3)
     assert timezone.localtime(stored.expires_at).strftime("%H:%M") == "00:00"
+    last = f"{full_day_text(date.fromisoformat(in_days(90)))}24时"
+    assert f"有效到{last}" in page.content.decode()
+    (noted,) = trail("api_token.create")
+    assert f"有效到 {last}" in detail_words(noted.detail)
 
     # The page that shows the token, loaded once more, makes no second one.
     assert "已有这个名称的令牌在用" in admin.post("/clients/new/", form).content.decode()
     listed = admin.get("/clients/").content.decode()
     assert token not in listed
     assert "从未使用" in listed
+    assert last in listed
     for words in ("省节能平台", token[-4:], "周口市", "读结果、上传工作簿", "3次"):
         assert words in listed
 

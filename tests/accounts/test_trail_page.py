@@ -34,6 +34,12 @@ def test_the_auditor_finds_acts_by_person_kind_and_day() -> None:
     chosen = client.get("/audit/?action=export").content.decode()
     assert '<option value="export" selected>导出</option>' in chosen
     assert "没有符合条件的记录" in client.get("/audit/?actor=nobody").content.decode()
+    for by in ("system", "manage.py create_user"):
+        record(by=by, action="user.create", subject=f"new-{len(by)}", now=factories.NOW)
+    chosen = client.get("/audit/?actor=系统命令").content.decode()
+    assert ">系统命令</td>" in chosen
+    assert ">系统命令 create_user</td>" in chosen
+    assert subjects("actor=系统命令") == set()
 
 
 def test_the_auditor_verifies_the_trail() -> None:

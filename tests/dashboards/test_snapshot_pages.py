@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client, TestCase
 from freezegun import freeze_time
 
@@ -58,6 +59,8 @@ def test_taking_one_and_finding_it_unchanged(admin: Client) -> None:
     assert "算法版本" in words
     assert kept.sha256 in words
     assert "2026年11月通报口径" in text_of(admin.get("/snapshots/"))
+    call_command("take_snapshot", "命令留存")
+    assert "由系统命令留存" in text_of(admin.get(f"/snapshots/{kept.number + 1}/"))
     assert "全部一致" in text_of(admin.get(f"/snapshots/{kept.number}/reproduce/"))
 
 

@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.contacts import log_call
 from accounts.models import User
 from audit.models import Entry
+from cities.dates import day_text
 from cities.models import Bureau
 from reporting.board import Standing, board
 from reporting.chasing import chase, open_chases
@@ -222,7 +224,7 @@ def test_the_board_page_filters_and_chases(client: Client, monkeypatch: pytest.M
         "/reporting/2026/410100/chase/", {"all": "1", "board": "1"}, follow=True
     ).content.decode()
     assert "还没有账号，收不到通知" in done
-    assert "催报 11月20日" in done
+    assert f"催报 {day_text(make.NOW, timezone.now())}" in done
     again = client.post("/reporting/2026/410100/chase/", {"all": "1"}).content.decode()
     assert "刚催过，这次没有催" in again
     empty = client.post("/reporting/2026/410100/chase/", {}).content.decode()

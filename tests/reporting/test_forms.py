@@ -21,7 +21,7 @@ def fact(
 ) -> CurrentFact:
     number = None if value is None else Decimal(value)
     at = NOW - timedelta(minutes=22)
-    return CurrentFact(number, text, reason, note, State.DRAFT, 1, "测试", "王磊", at)
+    return CurrentFact(number, text, reason, note, State.DRAFT, 1, "测试", "王磊", at, 7)
 
 
 def read(
@@ -29,6 +29,7 @@ def read(
     stored: CurrentFact | None = None,
     year: int = 2026,
     now: datetime = NOW,
+    by: int | None = None,
 ) -> Posted:
     return read_figures(
         post,
@@ -36,6 +37,7 @@ def read(
         asked={"building_energy": [2020, 2026]},
         current={("building_energy", year): stored} if stored else {},
         now=now,
+        by=by,
     )
 
 
@@ -109,6 +111,14 @@ def test_overtaken_figures_are_refused_with_both_values() -> None:
     assert gone == "同事已改为空白，您填的是421.6。"
     tomorrow = read(post, fact("412.6"), now=NOW + timedelta(days=1)).findings[0].message
     assert tomorrow == "王磊11月20日9:38已改为412.6，您填的是421.6。"
+    next_year = read(post, fact("412.6"), now=NOW + timedelta(days=60)).findings[0].message
+    assert next_year == "王磊2026年11月20日9:38已改为412.6，您填的是421.6。"
+    namesake = read(post, fact("412.6"), by=8).findings[0]
+    assert namesake.message.startswith("王磊9:38已改为")
+    assert not namesake.elsewhere
+    oneself = read(post, fact("412.6"), by=7).findings[0]
+    assert oneself.message.startswith("您9:38在另一处已改为")
+    assert oneself.elsewhere
     agreeing = post | {"value-building_energy-2026": "412.6"}
     assert read(agreeing, fact("412.6")).findings == []
 

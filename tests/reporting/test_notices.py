@@ -1,6 +1,7 @@
 """Notices: who is told, once, and what the head of every page says of it in one query."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -136,7 +137,8 @@ def test_the_steps_of_a_submission_are_told_to_whom_they_concern() -> None:
     assert returned.created_by == admin
 
 
-def test_the_page_lists_opens_and_marks(client: Client) -> None:
+def test_the_page_lists_opens_and_marks(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: make.NOW)
     person = make.reporter()
     told(person, link="/reporting/2026/410100/entry/", text="请填<b>三项</b>")
     told(person, subject="只给别人", to=[make.coordinator()])
@@ -145,6 +147,7 @@ def test_the_page_lists_opens_and_marks(client: Client) -> None:
     assert ">通知 1</a>" in page
     assert "请填&lt;b&gt;三项&lt;/b&gt;" in page
     assert "只给别人" not in page
+    assert "· 11月20日 10:00" in page
     (notice,) = notices_of(person)
     gone = client.post(f"/reporting/notices/{notice.pk}/")
     assert gone["Location"] == "/reporting/2026/410100/entry/"
@@ -158,3 +161,6 @@ def test_the_page_lists_opens_and_marks(client: Client) -> None:
     other.refresh_from_db()
     assert other.read_at is None
     assert page_head(person, make.NOW).unread == 0
+    monkeypatch.setattr("django.utils.timezone.now", lambda: make.NOW + timedelta(days=60))
+    client.force_login(person)
+    assert "· 2026年11月20日 10:00" in client.get("/reporting/notices/").content.decode()

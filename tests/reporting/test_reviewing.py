@@ -159,7 +159,7 @@ def test_a_returned_figure_goes_back_alone_and_comes_back_alone() -> None:
 
     stops = submit(submission=report, by=make.coordinator(), now=make.NOW)
     assert [(f.code, f.element) for f in stops] == [("returned_figure", ENERGY)]
-    assert "省发展改革委11月20日退回城镇建筑能耗，原因：请核对口径" in stops[0].message
+    assert "省发展改革委2026年11月20日退回城镇建筑能耗，原因：请核对口径" in stops[0].message
 
     saved([Entry(ENERGY, 2026, Decimal("490.1"), note="已按口径改正")])
     assert submit(submission=report, by=make.coordinator(), now=make.NOW) == []
@@ -236,7 +236,7 @@ def test_the_second_reviewer_is_told_who_decided_and_when() -> None:
         now=make.NOW + timedelta(minutes=5),
     )
     assert second.done == []
-    assert second.overtaken == ["城镇建筑能耗：李敏11月20日10:00已核定"]
+    assert second.overtaken == ["城镇建筑能耗：李敏2026年11月20日10:00已核定"]
     assert Decision.objects.count() == 1
     assert fact().state == State.APPROVED
 

@@ -158,7 +158,7 @@ def test_what_a_department_returned_is_marked_in_its_cell(housing: Client) -> No
     )
     workbook = opened(housing.get(RETURNED).content)
     cell = books.at(workbook[DATA_SHEET], "building_energy", "本年值")
-    assert "省发展改革委11月20日退回城镇建筑能耗，原因：请核对口径" in cell.comment.text
+    assert "省发展改革委2026年11月20日退回城镇建筑能耗，原因：请核对口径" in cell.comment.text
     assert books.at(workbook[DATA_SHEET], "water_supplied", "本年值").comment is None
     commented = [
         each.comment.text

@@ -66,7 +66,7 @@ def test_only_differences_with_who_when_and_why(client: Client, corrected: Submi
     assert "480.5万tce" in seen
     assert "已核对" in seen
     assert "coordinator-410100，11月20日 10:00" in seen
-    assert "省发展改革委李敏11月20日10:00退回：请核对&lt;口径&gt;" in seen
+    assert "省发展改革委李敏2026年11月20日10:00退回：请核对&lt;口径&gt;" in seen
     assert "（没有）" in seen  # the clause that the first version did not have
     assert "公共供水总量" not in seen
     assert "470.25" not in seen, "a draft is no version"

@@ -165,9 +165,9 @@ def test_the_second_reviewer_is_told_who_decided(client: Client, waiting: Submis
     post(client, "review-decide", item=key, action="approve")
     client.force_login(make.province_admin())
     seen = post(client, "review-decide", item=key, action="return", reason="核对")
-    assert "郑州市城镇建筑能耗：李敏11月20日10:00已核定。没有重复办理。" in seen
+    assert "郑州市城镇建筑能耗：李敏2026年11月20日10:00已核定。没有重复办理。" in seen
     assert Decision.objects.count() == 1
-    assert "郑州市城镇建筑能耗：李敏11月20日10:00已核定。" in page(client, f"?item={key}")
+    assert "郑州市城镇建筑能耗：李敏2026年11月20日10:00已核定。" in page(client, f"?item={key}")
     assert "您在代省发展改革委审核" in page(client)
 
 
@@ -269,7 +269,7 @@ def test_what_was_decided_is_listed(reform: Client, waiting: Submission) -> None
     post(reform, "review-decide", item=f"f{fact().pk}", action="approve")
     seen = reform.get(address("review-decided")).content.decode()
     assert "2026年度共1次" in seen
-    assert "省发展改革委李敏11月20日10:00核定" in seen
+    assert "省发展改革委李敏2026年11月20日10:00核定" in seen
 
 
 def test_a_corrected_version_is_looked_at_beside_the_old_one(
@@ -287,7 +287,7 @@ def test_a_corrected_version_is_looked_at_beside_the_old_one(
     assert submit(submission=waiting, by=make.coordinator(), now=make.NOW) == []
     seen = page(reform, f"?item=f{fact().pk}")
     assert "退回后改报" in seen
-    assert "省发展改革委李敏11月20日10:00退回：请核对口径" in seen
+    assert "省发展改革委李敏2026年11月20日10:00退回：请核对口径" in seen
     assert "486.37" in seen
 
 

@@ -79,7 +79,7 @@ def test_what_stops_submitting_leads_to_its_field(housing: Client) -> None:
 def test_submitting_gives_a_receipt(housing: Client) -> None:
     reports.draft()
     seen = step(housing, "submit")
-    assert "已收到郑州市2026年度上报，第1版，11月20日 10:00" in seen
+    assert "已收到郑州市2026年度上报，第1版，2026年11月20日 10:00" in seen
     assert state() == State.SUBMITTED
     assert "没有改动过的数据，不需要再次上报。" in step(housing, "submit")
 
