@@ -7,7 +7,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
-from accounts.clients import note_refused, note_use, token_digest
+from accounts.clients import find_token, note_refused, note_use
 from accounts.models import ApiToken, User
 from accounts.trail import client_address
 
@@ -29,11 +29,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if scheme.lower() not in self.keywords:
             return None
         now = timezone.now()
-        found = (
-            ApiToken.objects.select_related("user__city")
-            .filter(digest=token_digest(token.strip()))
-            .first()
-        )
+        found = find_token(token.strip())
         why = None
         if found is None:
             why = "unknown_token"

@@ -17,8 +17,10 @@ from accounts.models import (
     Scope,
     User,
 )
+from audit.models import Head
 from audit.services import record, record_once
 from cities.models import City
+from cities.prepared import Prepared
 
 #: Tells people, and programs that look for lost secrets, what the rest is.
 PREFIX = "hnc_"
@@ -28,6 +30,7 @@ NAME_LENGTH = 40
 DAYS, MOST_DAYS = 365, 1096
 PER_MINUTE, MOST_PER_MINUTE = 300, 6000
 MINUTE = timedelta(minutes=1)
+REMEMBERED_SECONDS = 600
 
 
 class NotAllowed(Exception):
@@ -99,12 +102,34 @@ def revoke_api_token(*, token: ApiToken, by: str, now: datetime) -> bool:
     return True
 
 
+def find_token(token: str) -> ApiToken | None:
+    """The token with its user and city, also one that is revoked or expired.
+
+    Found once and remembered until the next act in the trail that changes data: whatever takes a
+    right away from a client is such an act, so that it holds at once in every process.
+    """
+    digest = token_digest(token)
+    last_act = _LAST_ACT.first()
+    key = f"token:{last_act[0]}:{digest}" if last_act else ""
+    found: ApiToken | None = cache.get(key) if key else None
+    if found is None:
+        found = ApiToken.objects.select_related("user__city").filter(digest=digest).first()
+        if found and key:
+            cache.set(key, found, timeout=REMEMBERED_SECONDS)
+    return found
+
+
+_LAST_ACT = Prepared(lambda: Head.objects.values_list("changed"))
+
+
 def note_use(token: ApiToken, now: datetime) -> None:
     """Remember when a token was last used, to the minute, so that not every request writes."""
-    if token.last_used_at is None or now - token.last_used_at >= MINUTE:
+    key = f"used:{token.digest}"
+    last = cache.get(key) or token.last_used_at
+    if last is None or now - last >= MINUTE:
         stale = Q(last_used_at=None) | Q(last_used_at__lt=now)
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
-        token.last_used_at = now
+        cache.set(key, now, timeout=REMEMBERED_SECONDS)
 
 
 def note_refused(*, token: ApiToken | None, why: str, address: str, now: datetime) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, Subquery
+from django.db.models import Exists, QuerySet, Subquery
 
 from accounts.models import Event
 from accounts.webhooks import publish
@@ -26,6 +26,7 @@ from assessment.rows import (
 )
 from assessment.sums import SumsMissing, settle_sums
 from audit.models import Head
+from cities.prepared import Prepared
 from indicators.calculation import CALCULATION_VERSION
 from indicators.models import Indicator
 from reporting.models import RecomputeMark
@@ -53,20 +54,38 @@ def results_version(now: datetime) -> str | None:
     same person, on the same day, is the same. Reading and signing in do not change it. None where
     nobody can tell, the trail's head being lost. One query when nothing is stale.
     """
-    state = _state()
-    if state is None or state.waiting or _expired(state, now):
+    standing = _standing()
+    if standing is None or standing.waiting or _expired(standing, now):
         recompute_marked(now)
-        state = _state()
-    if state is None or state.changed is None:
+        standing = _standing()
+    if standing is None or standing.changed is None:
         return None
-    return f"{state.version}-{state.changed[:16]}-{settings.PROGRAM}"
+    return f"{standing.version}-{standing.changed[:16]}-{settings.PROGRAM}"
 
 
-def _state() -> Any:
+class _Standing(NamedTuple):
+    """What ResultsState says, whether marks are waiting, and the trail's last act on data."""
+
+    version: int
+    valid_until: datetime | None
+    calculation_version: str
+    waiting: bool
+    changed: str | None
+
+
+def _describe_standing() -> QuerySet[ResultsState, tuple[Any, ...]]:
     return ResultsState.objects.annotate(
         waiting=Exists(RecomputeMark.objects.all()),
         changed=Subquery(Head.objects.values("changed")[:1]),
-    ).first()
+    ).values_list(*_Standing._fields)
+
+
+_STANDING = Prepared(_describe_standing)
+
+
+def _standing() -> _Standing | None:
+    row = _STANDING.first()
+    return None if row is None else _Standing(*row)
 
 
 @transaction.atomic
@@ -127,7 +146,7 @@ def lock_results() -> ResultsState:
     return ResultsState.objects.select_for_update().get_or_create(pk=1)[0]
 
 
-def _expired(state: ResultsState, now: datetime) -> bool:
+def _expired(state: ResultsState | _Standing, now: datetime) -> bool:
     """Whether time, or another version of the calculation, has made all results stale."""
     return (
         state.valid_until is None

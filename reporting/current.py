@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 
+from cities.prepared import Parameter
 from reporting import selectors
 from reporting.asked_year import asked_year
 from reporting.models import Cycle
@@ -33,7 +34,7 @@ def current_year(now: datetime) -> int | None:
     return opened or years.order_by("year").first()
 
 
-def year_within(now: datetime) -> Coalesce:
+def year_within(now: datetime | Parameter) -> Coalesce:
     """The same within another query."""
     years = Cycle.objects.values("year")
     return Coalesce(

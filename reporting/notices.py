@@ -2,14 +2,25 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, Func, IntegerField, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from cities.models import Installation
+from cities.prepared import Parameter, Prepared
 from jobs.models import OPEN, Job
 from reporting.current import current_year, year_within
 from reporting.models import Fact, Mail, Notice, NoticeKind, State
@@ -63,13 +74,13 @@ def mark_read(*, notices: QuerySet[Notice], now: datetime) -> int:
 
 def notices_of(user: User) -> QuerySet[Notice]:
     """What the user was told, newest first; a successor finds the predecessor's too."""
+    return _told_to(user.pk).select_related("created_by").order_by("-created_at", "-pk")
+
+
+def _told_to(user: int | Parameter) -> QuerySet[Notice]:
     # As a set of people, not a condition on the joined row, so that the index by person serves.
-    people = User.objects.filter(Q(pk=user.pk) | Q(successor=user.pk))
-    return (
-        Notice.objects.filter(recipient__in=people)
-        .select_related("created_by")
-        .order_by("-created_at", "-pk")
-    )
+    people = User.objects.filter(Q(pk=user) | Q(successor=user))
+    return Notice.objects.filter(recipient__in=people)
 
 
 class PageHead(NamedTuple):
@@ -88,9 +99,23 @@ def page_head(user: User | None, now: datetime) -> PageHead:
     """The head of a page for its reader, in one query."""
     if user is None:
         return PageHead(Installation.objects.filter(demonstration=True).exists())
+    row = _HEAD.first(user=user.pk, now=now)
+    if row is not None:
+        return PageHead(*row)
+    # A system without that row holds nothing synthetic; loading the plan makes it.
+    count = notices_of(user).filter(read_at=None).count()
+    return PageHead(False, count, _figures().exists(), year=current_year(now))
+
+
+def _figures() -> QuerySet[Fact]:
+    return Fact.objects.exclude(state=State.DRAFT)
+
+
+def _describe_head() -> QuerySet[Installation, tuple[Any, ...]]:
+    user = Parameter("user", BigIntegerField())
     unread = Coalesce(
         Subquery(
-            notices_of(user)
+            _told_to(user)
             .filter(read_at=None)
             .order_by()
             # Not an aggregate to Django, which would group by each notice.
@@ -100,17 +125,16 @@ def page_head(user: User | None, now: datetime) -> PageHead:
         ),
         0,
     )
-    figures = Fact.objects.exclude(state=State.DRAFT)
     working = Job.objects.filter(asked_by=user, state__in=OPEN)
-    found = Installation.objects.annotate(
-        unread=unread, figures=Exists(figures), working=Exists(working), year=year_within(now)
-    )
-    row = found.values_list("demonstration", "unread", "figures", "working", "year").first()
-    if row is not None:
-        return PageHead(*row)
-    # A system without that row holds nothing synthetic; loading the plan makes it.
-    count = notices_of(user).filter(read_at=None).count()
-    return PageHead(False, count, figures.exists(), year=current_year(now))
+    return Installation.objects.annotate(
+        unread=unread,
+        figures=Exists(_figures()),
+        working=Exists(working),
+        year=year_within(Parameter("now", DateTimeField())),
+    ).values_list("demonstration", "unread", "figures", "working", "year")
+
+
+_HEAD = Prepared(_describe_head)
 
 
 def _mail(person: User) -> Mail:
