@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from accounts.clients import find_token, note_refused, note_use
 from accounts.models import ApiToken, User
 from accounts.trail import client_address
+from cities.version import answers_version
 
 REFUSALS = {
     "unknown_token": "令牌无效。请核对是否完整，或向省级管理员申请新的令牌。",
@@ -29,7 +30,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if scheme.lower() not in self.keywords:
             return None
         now = timezone.now()
-        found = find_token(token.strip())
+        found = find_token(token.strip(), answers_version(request._request))
         why = None
         if found is None:
             why = "unknown_token"

@@ -17,10 +17,8 @@ from accounts.models import (
     Scope,
     User,
 )
-from audit.models import Head
 from audit.services import record, record_once
 from cities.models import City
-from cities.prepared import Prepared
 
 #: Tells people, and programs that look for lost secrets, what the rest is.
 PREFIX = "hnc_"
@@ -102,24 +100,20 @@ def revoke_api_token(*, token: ApiToken, by: str, now: datetime) -> bool:
     return True
 
 
-def find_token(token: str) -> ApiToken | None:
+def find_token(token: str, version: str | None) -> ApiToken | None:
     """The token with its user and city, also one that is revoked or expired.
 
-    Found once and remembered until the next act in the trail that changes data: whatever takes a
-    right away from a client is such an act, so that it holds at once in every process.
+    Remembered under the version of everything the system knows, None for nobody can tell: whatever
+    takes a right away from a client changes that, so that it holds at once in every process.
     """
     digest = token_digest(token)
-    last_act = _LAST_ACT.first()
-    key = f"token:{last_act[0]}:{digest}" if last_act else ""
-    found: ApiToken | None = cache.get(key) if key else None
+    key = f"token:{version}:{digest}"
+    found: ApiToken | None = cache.get(key) if version else None
     if found is None:
         found = ApiToken.objects.select_related("user__city").filter(digest=digest).first()
-        if found and key:
+        if found and version:
             cache.set(key, found, timeout=REMEMBERED_SECONDS)
     return found
-
-
-_LAST_ACT = Prepared(lambda: Head.objects.values_list("changed"))
 
 
 def note_use(token: ApiToken, now: datetime) -> None:

@@ -1,23 +1,20 @@
 """What every list of the REST API has in common: sparse fields, and answers that did not change."""
 
 import hashlib
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header, parse_etags
-from django.utils.module_loading import import_string
 from rest_framework import mixins, viewsets
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cities.filters import FIELDS
+from cities.version import answers_version
 
 #: Rendered answers are kept for the next who asks the same; larger ones are made anew.
 KEPT_SECONDS, KEPT_BYTES = 600, 2_000_000
@@ -41,8 +38,7 @@ class Readable(viewsets.GenericViewSet):
         if request.method not in ("GET", "HEAD"):
             return
         self.check_fields()
-        version_at: Callable[[datetime], str | None] = import_string(settings.API_VERSION)
-        version = version_at(timezone.now())
+        version = answers_version(request._request)
         if version is None or not self.stands_for_a_day:
             return
         self.etag = etag_of(version, request)

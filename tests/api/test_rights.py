@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from rest_framework.test import APIClient, APIRequestFactory
 
+from accounts.clients import revoke_api_token
 from accounts.models import READING_SCOPES, ApiToken, Role, Scope, User
 from accounts.permissions import Known
 from henan_carbon.api import router
@@ -147,7 +148,7 @@ def test_a_view_that_names_no_scope_is_closed_to_programs() -> None:
 
 def test_a_revoked_token_is_refused(province: APIClient) -> None:
     assert province.get("/api/v1/cities/").status_code == 200
-    ApiToken.objects.update(revoked_at=factories.NOW)
+    revoke_api_token(token=ApiToken.objects.get(), by="test", now=factories.NOW)
     assert province.get("/api/v1/cities/").status_code == 401
 
 
