@@ -49,6 +49,9 @@ SINGULAR = {"cities": "city", "statuses": "status", "facts": "fact", "lagging": 
 
 router = DefaultRouter()
 router.APIRootView = Root
+# A format is asked for by `Accept` or `?format=`; a second address for each would only be tried
+# with every request.
+router.include_format_suffixes = False
 for name, view in (
     ("indicators", IndicatorViewSet),
     ("cities", CityViewSet),
