@@ -53,7 +53,7 @@ class Description(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         if self.method != "GET" or not hasattr(self.view, "check_fields"):
             return []
-        words = "只要这些字段，用逗号分隔；不写为全部。"
+        words = "只要这些字段，用逗号分隔，答复里就只有它们；不写为全部。"
         return [OpenApiParameter(FIELDS, str, description=words)]
 
 
@@ -73,6 +73,18 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     return result
 
 
+def as_asked_for(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Require no field of rows of which `fields` picks some; a client made from the description
+    would take such an answer for a broken one."""
+    for methods in result["paths"].values():
+        reading = methods.get("get", {})
+        if any(each["name"] == FIELDS for each in reading.get("parameters", [])):
+            answer = reading["responses"]["200"].get("content", {}).get("application/json")
+            if answer:
+                _row(answer["schema"], result).pop("required", None)
+    return result
+
+
 def add_examples(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Show what each reading answers, from rows of the demonstration (api_examples.json,
     by the address of the list or of what belongs to one thing)."""
@@ -88,6 +100,14 @@ def add_examples(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         page = {"count": 1, "next": None, "previous": None, "results": [row]}
         answer["application/json"]["example"] = page if listed else row
     return result
+
+
+def _row(schema: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+    """The description of a row, whether the answer is a page of them or just one."""
+    rows = _properties(schema, result).get("results", {}).get("items", schema)
+    name = rows.get("$ref", "").rpartition("/")[2]
+    row: dict[str, Any] = result["components"]["schemas"].get(name, rows)
+    return row
 
 
 def _properties(schema: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:

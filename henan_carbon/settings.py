@@ -301,6 +301,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "henan_carbon.schema.add_problems",
+        "henan_carbon.schema.as_asked_for",
         "henan_carbon.schema.add_examples",
         "henan_carbon.schema.in_chinese_only",
     ],

@@ -61,6 +61,8 @@ def test_it_reads_statuses_and_reports_and_understands_a_refusal(
     found = api["结果.v1_statuses_list"].sync(client=whole, year=2026, indicator=9, city="410100")
     (row,) = found.results
     assert (row.city_name, row.value, row.gap) == ("郑州市", "32.6530612244898", "27.3469387755102")
+    picked = api["结果.v1_statuses_list"].sync(client=whole, year=2026, indicator=9, fields="gap")
+    assert {tuple(row.to_dict()) for row in picked.results} == {("gap",)}
     report = api["上报.v1_submissions_retrieve"].sync(client=whole, year=2026, code="410100")
     assert (report.city, report.version, len(report.tasks)) == ("410100", 0, 35)
     refused = api["结果.v1_provincial_list"].sync_detailed(client=client_with(client_of("郑州")))
