@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cities.filters import FIELDS
+from cities.stored import HasFile, Unreadable, content_of
 from cities.version import answers_version
 
 #: Rendered answers are kept for the next who asks the same; larger ones are made anew.
@@ -122,8 +123,14 @@ class FileLost(APIException):
     default_detail = "这个文件在服务器上已丢失，或与上传时不一致，不能下载。请告诉系统管理员。"
 
 
-def as_it_is(content: bytes, name: str) -> HttpResponse:
-    """A stored file, always as a download and kept by nobody in between."""
+def stored_file(view: Readable, row: HasFile, name: str) -> HttpResponse:
+    """A row's file as it was kept, always as a download and kept by nobody in between: what changes
+    seldom and is large is not kept beside the lists. Raises FileLost."""
+    view.etag = None
+    try:
+        content = content_of(row)
+    except Unreadable as lost:
+        raise FileLost from lost
     disposition = content_disposition_header(as_attachment=True, filename=name)
     headers = {
         "Content-Disposition": disposition or "attachment",

@@ -4,7 +4,6 @@ import hashlib
 import logging
 import secrets
 from functools import partial
-from typing import Any, Protocol
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -13,19 +12,8 @@ from django.db.models.fields.files import FieldFile
 log = logging.getLogger(__name__)
 
 
-class Unreadable(Exception):
-    """The stored file is gone, or is not what was kept."""
-
-
 class NotWritten(Exception):
     """The disk did not take the file; the message says what to do."""
-
-
-class HasFile(Protocol):
-    """A row with a file."""
-
-    file: Any
-    sha256: str
 
 
 def put(field: FieldFile, content: bytes, ending: str) -> None:
@@ -55,16 +43,3 @@ def remove_later(field: FieldFile) -> None:
 def digest(content: bytes) -> str:
     """SHA-256 as 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
-
-
-def content_of(row: HasFile) -> bytes:
-    """The file as it was kept. Raises Unreadable."""
-    try:
-        with row.file.open("rb") as file:
-            content: bytes = file.read()
-    except OSError as error:
-        raise Unreadable from error
-    if digest(content) != row.sha256:
-        log.error("file %s is not what was kept", row.file.name)
-        raise Unreadable
-    return content

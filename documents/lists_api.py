@@ -15,8 +15,7 @@ from rest_framework.request import Request
 from accounts.models import Scope
 from accounts.permissions import SeesCityFigures
 from cities.filters import CityFilter, CodeFilter, DepartmentFilter, YearFilter
-from cities.rest import FileLost, ListedAndSingle, as_it_is
-from documents import files
+from cities.rest import ListedAndSingle, stored_file
 from documents.models import (
     Practice,
     PracticeKind,
@@ -91,12 +90,7 @@ class PaperViewSet(ListedAndSingle):
     def file(self, request: Request, pk: str, **_: Any) -> HttpResponse:
         """The file as it was published."""
         found = self.get_object()
-        self.etag = None
-        try:
-            content = files.content_of(found)
-        except files.Unreadable as lost:
-            raise FileLost from lost
-        return as_it_is(content, found.download_name)
+        return stored_file(self, found, found.download_name)
 
 
 class RectificationSerializer(serializers.Serializer):

@@ -17,6 +17,7 @@ from assessment.snapshots import snapshot, snapshots
 from assessment.snapshots.telling import told_years
 from cities.models import City
 from cities.selectors import cities
+from cities.stored import Unreadable, content_of
 from documents import files
 from documents.downloads import DOCX, download
 from documents.jobs import NOTICE, REPORTS, draft
@@ -109,8 +110,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """A published paper's file, as it was published."""
     found = get_object_or_404(papers(cast(User, request.user)), pk=pk)
     try:
-        content = files.content_of(found)
-    except files.Unreadable:
+        content = content_of(found)
+    except Unreadable:
         messages.error(
             request,
             f"“{found}”的文件在服务器上已丢失，或与发布时不一致，不能下载。请告诉系统管理员。",

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.views.guards import figures_page
 from cities.models import City
 from cities.selectors import cities, holds_demonstration_data
+from cities.stored import Unreadable, content_of
 from documents import files
 from documents.downloads import XLSX, download
 from documents.models import Practice, PracticeFile, PracticeKind, PracticeState
@@ -138,8 +139,8 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     seen = practices(cast(User, request.user)).order_by().values("pk")
     found = get_object_or_404(PracticeFile.objects.filter(practice__in=seen), pk=pk)
     try:
-        content = files.content_of(found)
-    except files.Unreadable:
+        content = content_of(found)
+    except Unreadable:
         messages.error(
             request,
             f"“{found}”在服务器上已丢失，或与上传时不一致，不能下载。请告诉系统管理员。",

@@ -1,6 +1,5 @@
 """REST: the files behind reports, and downloading one."""
 
-import logging
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,14 +14,11 @@ from rest_framework.request import Request
 from accounts.models import Scope
 from accounts.permissions import SeesCityFigures
 from cities.filters import UpdatedSince
-from cities.rest import FileLost, ListedAndSingle, as_it_is
+from cities.rest import ListedAndSingle, stored_file
 from reporting.api.about import Named, OfReport, clause_filter, element_filter
-from reporting.evidence.reading import Unreadable, content_of
 from reporting.models import Evidence
 from reporting.models.evidence import FileType
 from reporting.visible import visible_evidence
-
-log = logging.getLogger(__name__)
 
 
 class EvidenceSerializer(serializers.Serializer):
@@ -83,11 +79,4 @@ class EvidenceViewSet(ListedAndSingle):
     def file(self, request: Request, pk: str, **_: Any) -> HttpResponse:
         """The file as it was uploaded, always as a download."""
         found = self.get_object()
-        # What changes seldom and is large is not kept beside the lists.
-        self.etag = None
-        try:
-            content = content_of(found)
-        except Unreadable as lost:
-            log.error("evidence %s is gone or altered", found.pk)
-            raise FileLost from lost
-        return as_it_is(content, found.original_name)
+        return stored_file(self, found, found.original_name)

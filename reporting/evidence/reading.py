@@ -1,17 +1,13 @@
 """Reading evidence: what belongs to a version, for whom."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import F, QuerySet
 
 from cities.models import City
+from cities.stored import Unreadable, content_of
 from reporting.models import Cycle, Evidence, Submission
-
-
-class Unreadable(Exception):
-    """The stored file is gone, or is not what was uploaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +88,6 @@ def visible_file(city: City, cycle: Cycle, pk: int, *, with_drafts: bool) -> Evi
     if found is None or (found.version > found.submission.version and not with_drafts):
         return None
     return found
-
-
-def content_of(evidence: Evidence) -> bytes:
-    """The file as it was uploaded. Raises Unreadable."""
-    try:
-        with evidence.file.open("rb") as file:
-            content: bytes = file.read()
-    except OSError as error:
-        raise Unreadable from error
-    if hashlib.sha256(content).hexdigest() != evidence.sha256:
-        raise Unreadable
-    return content
 
 
 def is_kept(files: Iterable[Evidence]) -> bool:

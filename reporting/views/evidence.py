@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cities.stored import Unreadable, content_of
 from reporting import selectors
 from reporting.evidence.keeping import remove
-from reporting.evidence.reading import Unreadable, content_of, shelf_of, visible_file
+from reporting.evidence.reading import shelf_of, visible_file
 from reporting.models import Evidence, FileType
 from reporting.own_part import own_part
 from reporting.plan_in_force import plan_in_force

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from assessment.models import Snapshot
 from assessment.services import recompute_all
 from audit.models import Entry
-from documents.files import content_of
+from cities.stored import content_of
 from documents.models import PaperText, PublishedPaper
 from documents.selectors import delivered_text
 from documents.services import Upload, publish, save_text

@@ -13,11 +13,12 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
 from audit.models import Entry as TrailEntry
+from cities.stored import Unreadable, content_of
 from indicators.models import Clause
 from reporting.checks import Entry
 from reporting.evidence.content import Refused
 from reporting.evidence.keeping import remove
-from reporting.evidence.reading import Unreadable, content_of, shelf_of, visible_file
+from reporting.evidence.reading import shelf_of, visible_file
 from reporting.models import Evidence, Receipt, Submission
 from reporting.receipts import Verdict, verify
 from reporting.services import approve, confirm, save_draft, submit
