@@ -93,6 +93,7 @@ def save_task_list(
         current = selectors.current_tasks(city, cycle)
     # Last, as for figures.
     fallen = note_drafts(submission, changes, by=by, source=source, now=now)
+    _begin_nothing_without(changes)
     return EnteredTasks(posted, refused, changes, current, fallen)
 
 
@@ -124,7 +125,14 @@ def save_form(
         reported = reported.with_again(changed, again)
     # Last: whoever saves elsewhere waits for the trail until this transaction ends.
     note_drafts(submission, changes, by=by, source=source, now=now)
+    _begin_nothing_without(changes)
     return Entered(posted, refused + foreign + wrong, changes, reported)
+
+
+def _begin_nothing_without(changes: list[Change]) -> None:
+    """A submission that was begun for a save of which nothing was taken is not left behind."""
+    if not changes:
+        transaction.set_rollback(True)
 
 
 def _without_errors(

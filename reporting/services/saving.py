@@ -110,6 +110,8 @@ def save_draft(
     submission = lock_for_saving(city, cycle, by=by)
     seen = preview(city=city, cycle=cycle, entries=entries, tasks=tasks, by=by, terms=terms)
     if has_errors(seen.findings):
+        # A submission that was begun for this is not left behind empty.
+        transaction.set_rollback(True)
         return Saved(None if submission.version == 0 else submission, seen.findings, seen.changes)
     write_drafts(
         submission,

@@ -88,6 +88,8 @@ def test_one_error_saves_nothing_at_all() -> None:
         ("part_over_whole", "green_building_area")
     ]
     assert not Fact.objects.exists()
+    assert not Submission.objects.exists()
+    assert not TrailEntry.objects.filter(subject="410100/2026").exists()
 
 
 def test_the_part_is_judged_against_what_was_saved_before() -> None:

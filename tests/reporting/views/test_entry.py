@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from reporting import selectors
 from reporting.checks import COPIED_NOTE
-from reporting.models import Fact, State
+from reporting.models import Fact, State, Submission
 from reporting.services import save_draft
 from reporting.workflow import NotAllowed
 from tests import factories as make
@@ -241,6 +241,9 @@ def saved(client: Client, **typed: str) -> dict[str, Any]:
 
 def test_each_field_is_saved_or_refused_by_itself(housing: Client) -> None:
     opened = form(housing)
+    refused = saved(housing, **{"value-building_energy-2026": "一百"})["fields"]
+    assert refused["building_energy-2026"]["became"] == "refused"
+    assert not Submission.objects.exists()
     pair = {
         name: opened[f"{name}-{code}-2026"]
         for code in ("factory_roof_area",)
