@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core import serializers
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.access import may_run_cycles
@@ -316,20 +317,23 @@ def _terms(cycle: Cycle) -> dict[str, object]:
 
 
 def _judge_lateness(cycle: Cycle, units: Iterable[City] | None = None) -> None:
-    """Compare each city's first submission with the deadline that now holds for it."""
+    """Compare what each city handed in with the deadline that now holds for it: its first report,
+    and the one after it was taken back. By whomever: also the province in the city's place."""
     reports = Submission.objects.filter(cycle=cycle, version__gte=1).select_related("city")
     if units is not None:
         reports = reports.filter(city__in=list(units))
     ends = deadlines([report.city for report in reports], [cycle])
-    first = {
-        event.submission_id: event.at
-        for event in SubmissionEvent.objects.filter(
-            submission__in=[report.pk for report in reports], action="submit", version=1
-        ).order_by("-pk")
-    }
+    handed_in = SubmissionEvent.objects.filter(
+        submission__in=[report.pk for report in reports],
+        from_state=State.DRAFT,
+        to_state=State.SUBMITTED,
+    )
+    last = dict(
+        handed_in.order_by("submission_id").values_list("submission_id").annotate(Max("at"))
+    )
     changed = []
     for report in reports:
-        at = first.get(report.pk)
+        at = last.get(report.pk)
         late = at is not None and at >= ends[report.city_id, cycle.pk]
         if at is not None and late != report.late:
             report.late = late

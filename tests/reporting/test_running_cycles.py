@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from accounts.models import User
 from audit.models import Entry as TrailEntry
@@ -20,9 +22,10 @@ from reporting.cycles import (
 )
 from reporting.deadlines import end_of, last_day
 from reporting.models import Cycle, Fact, RecomputeMark, State, Submission
-from reporting.services import save_draft, submit
+from reporting.services import begin_stand_in, save_draft, submit, withdraw
 from reporting.workflow import NotAllowed
 from tests import factories as make
+from tests.accounts.conftest import signed_in
 from tests.reporting.views import reports
 
 pytestmark = pytest.mark.django_db
@@ -182,23 +185,50 @@ def test_an_extension_needs_a_reason_and_a_later_day(changes: dict[str, object],
     assert not trail("cycle.extend")
 
 
-def test_a_report_before_the_extended_deadline_is_in_time_and_at_its_second_is_late() -> None:
+def test_a_report_before_the_extended_deadline_is_in_time_and_at_its_second_is_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for short_name in ("周口", "洛阳"):
         extend(short_name)
     at = {"周口": LATER - SECOND, "洛阳": LATER}
     for short_name, now in at.items():
         report = reports.draft(short_name)
         assert submit(submission=report, by=make.coordinator(short_name), now=now) == []
-    late = dict(Submission.objects.values_list("city__short_name", "late"))
-    assert late == {"周口": False, "洛阳": True}
+    # Every place that says so says the same: receipt, pages, API, ledger.
+    told: dict[str, set[bool]] = {"周口": set(), "洛阳": set()}
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LATER + SECOND)
+    client = signed_in(make.leader())
+    for short_name, said in told.items():
+        code = make.city(short_name).code
+        for path in ("", "receipts/1/"):
+            said.add("（迟报）" in client.get(f"/reporting/2026/{code}/{path}").content.decode())
+        said.add("（迟报）" in client.get(f"/cities/{code}/?year=2026").content.decode())
+        for name in ("submissions", "statuses"):
+            rows = client.get(f"/api/v1/{name}/?year=2026&city={code}").json()["results"]
+            assert rows, name
+            said.add(any(row["late"] for row in rows))
+    book = load_workbook(BytesIO(client.get("/documents/ledger/2026/").content))
+    for row in book["上报与回执"].iter_rows(min_row=3, values_only=True):
+        short_name = str(row[1]).removesuffix("市")
+        if short_name in told:
+            told[short_name].add({"是": True, "否": False}[str(row[5])])
+    assert told == {"周口": {False}, "洛阳": {True}}
 
 
 def test_an_extension_granted_afterwards_takes_the_lateness_back() -> None:
-    report = reports.submitted("周口")
-    assert report.late
-    extend("周口")
-    report.refresh_from_db()
-    assert report.late is False
+    """Also of what the province sent in the city's place, and not of what came after its end."""
+    stood_in = reports.draft("洛阳")
+    admin = make.province_admin()
+    begin_stand_in(city=stood_in.city, cycle=stood_in.cycle, reason="断网", by=admin, now=make.NOW)
+    assert submit(submission=stood_in, by=admin, now=make.NOW) == []
+    report, again = reports.submitted("周口"), reports.submitted("开封")
+    withdraw(submission=again, reason="改数", by=make.coordinator("开封"), now=make.NOW)
+    assert submit(submission=again, by=make.coordinator("开封"), now=LATER) == []
+    assert set(Submission.objects.values_list("late", flat=True)) == {True}
+    for short_name in ("周口", "洛阳", "开封"):
+        extend(short_name)
+    late = dict(Submission.objects.values_list("city__short_name", "late"))
+    assert late == {report.city.short_name: False, "洛阳": False, "开封": True}
 
 
 def test_an_earlier_deadline_makes_a_report_late_that_was_in_time() -> None:
