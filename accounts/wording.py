@@ -123,7 +123,7 @@ DETAILS = {
     "content": "内容",
     "deadline": "截止",
     "opens_at": "开放",
-    "late_allowed": "接受逾期",
+    "late_allowed": "接受迟报",
     "cities_left_out": "不填报的市",
     "elements_left_out": "不填报的数据项",
     "clauses_left_out": "不填报的任务",

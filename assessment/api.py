@@ -69,7 +69,7 @@ class CityStatusSerializer(serializers.Serializer):
     status = serializers.ChoiceField(choices=STATUSES)
     reason_code = serializers.ChoiceField(choices=REASONS, help_text="判定依据")
     provisional = serializers.BooleanField(help_text="含未经年报核定的数")
-    late = serializers.BooleanField(help_text="逾期上报")
+    late = serializers.BooleanField(help_text="迟报：首次上报在截止以后")
     severity = PlainDecimalField(allow_null=True, help_text="落后于今年应到 ÷ 目标")
     verdicts = VerdictsField(help_text="已过目标年的结论")
     calculation_version = serializers.CharField()

@@ -97,10 +97,10 @@ def decide(
     day = full_day_text(last_day(end))
     if not cycle.late_allowed:
         return Lock(
-            submitting=f"{cycle}上报{day}24时已截止，且不接受逾期上报。{DRAFTS_ARE_KEPT}，"
+            submitting=f"{cycle}上报{day}24时已截止，且不接受迟报。{DRAFTS_ARE_KEPT}，"
             "也仍可修改。确需上报的，请向省住房城乡建设厅申请延期。"
         )
-    return Lock(note=f"{day}24时已截止，仍可上报，会标为逾期。")
+    return Lock(note=f"{day}24时已截止，仍可上报，会标为迟报。")
 
 
 def _annual(cycle: Cycle) -> str:

@@ -36,7 +36,7 @@ class SubmissionSerializer(serializers.Serializer):
     year = serializers.IntegerField(source="cycle.year")
     state = serializers.ChoiceField(choices=State.choices)
     version = serializers.IntegerField(help_text="上报过几次，0 为还没有上报")
-    late = serializers.BooleanField(help_text="首次上报在截止以后")
+    late = serializers.BooleanField(help_text="迟报：首次上报在截止以后")
     submitted_at = serializers.DateTimeField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True, help_text="最近核定或退回的时间")
     reason = serializers.CharField(help_text="整份退回的理由")
@@ -79,7 +79,7 @@ class StandingSerializer(serializers.Serializer):
     figures = serializers.IntegerField(source="filled.figures", help_text="已有数的")
     reasons = serializers.IntegerField(source="filled.reasons", help_text="写明缺报原因的")
     blank = serializers.IntegerField(source="filled.blank", help_text="空白的")
-    deadline = serializers.SerializerMethodField(help_text="从这一刻起算逾期，含该市延期")
+    deadline = serializers.SerializerMethodField(help_text="从这一刻起算迟报，含该市延期")
 
     def get_version(self, row: Standing) -> int:
         return row.submission.version if row.submission else 0
@@ -154,8 +154,8 @@ class CycleSerializer(serializers.Serializer):
 
     year = serializers.IntegerField()
     opens_at = serializers.DateTimeField()
-    deadline = serializers.DateTimeField(help_text="从这一刻起算逾期")
-    late_allowed = serializers.BooleanField(help_text="逾期后还收")
+    deadline = serializers.DateTimeField(help_text="从这一刻起算迟报")
+    late_allowed = serializers.BooleanField(help_text="截止后还收，记为迟报")
     closed_at = serializers.DateTimeField(allow_null=True)
     closed_because = serializers.CharField()
     annual_opened_at = serializers.DateTimeField(allow_null=True, help_text="年报核定开始")

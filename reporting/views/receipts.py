@@ -96,7 +96,7 @@ def _sheet(receipt: Receipt, content: Content, address: str) -> Sheet:
     """The receipt as it is printed."""
     city, cycle = receipt.submission.city, receipt.submission.cycle
     at = timezone.localtime(receipt.issued_at)
-    late = "（逾期）" if _late(receipt) else ""
+    late = "（迟报）" if _late(receipt) else ""
     missing = f"（其中缺报{content.missing}项）" if content.missing else ""
     return Sheet(
         title=f"{city.name}{cycle}城乡建设碳达峰数据上报回执",

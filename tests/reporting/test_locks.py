@@ -36,11 +36,11 @@ def test_at_the_deadline_s_second_late_reports_are_refused_or_marked() -> None:
     strict = lock(after=timedelta(0), late_allowed=False)
     assert strict.saving == ""
     assert strict.locked == "上报"
-    assert "2026年11月15日24时已截止，且不接受逾期上报" in strict.submitting
+    assert "2026年11月15日24时已截止，且不接受迟报" in strict.submitting
     assert "已存的草稿都保留着，也仍可修改" in strict.submitting
     lenient = lock(after=timedelta(0), late_allowed=True)
     assert lenient.locked == ""
-    assert lenient.note == "2026年11月15日24时已截止，仍可上报，会标为逾期。"
+    assert lenient.note == "2026年11月15日24时已截止，仍可上报，会标为迟报。"
 
 
 def test_an_extended_city_is_open_until_its_own_second() -> None:

@@ -180,7 +180,7 @@ def test_a_strict_deadline_locks_submitting_and_says_so_at_the_button(housing: C
     )
     seen = text(housing, "submission", 2026, "410100")
     assert "已锁定：上报。" in seen
-    assert "不接受逾期上报" in seen
+    assert "不接受迟报" in seen
     assert "disabled>上报郑州市2026年度数据" in seen
     extend_deadline(
         cycle=make.cycle(),

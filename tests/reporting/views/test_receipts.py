@@ -30,12 +30,12 @@ def test_the_city_is_told_its_number_and_finds_the_receipt(client: Client) -> No
     page = client.get("/reporting/2026/410100/receipts/1/").content.decode()
     receipt = Receipt.objects.get()
     assert f"<span>{receipt.sha256[:8]}</span>" in page
-    assert "2026年11月20日 10:00:00（逾期）" in page
+    assert "2026年11月20日 10:00:00（迟报）" in page
     assert "584424" in page
     assert client.get("/reporting/2026/410100/receipts/2/").status_code == 404
     # A version that was in time stays so, whatever came after it.
     Cycle.objects.update(deadline=make.NOW + timedelta(days=1))
-    assert "（逾期）" not in client.get("/reporting/2026/410100/receipts/1/").content.decode()
+    assert "（迟报）" not in client.get("/reporting/2026/410100/receipts/1/").content.decode()
 
 
 def test_anybody_signed_in_can_check_without_seeing_figures(client: Client) -> None:

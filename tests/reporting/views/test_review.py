@@ -83,7 +83,7 @@ def test_the_queue_shows_what_is_clean_and_names_what_is_not(
     assert "无疑问的8个数，可一次核定" in seen  # seven figures and a task
     assert "需逐项看的2个数" in seen
     assert "比上年变动超出常见范围；已说明" in seen
-    assert "逾期上报；未启动</small>" in seen
+    assert "迟报；未启动</small>" in seen
     # Of its five clauses the city reported on two.
     assert re.search('没有填的任务不在待审之列：<a [^>]*#tasks">郑州3条</a>。', seen)
     # The first doubtful one is open beside the list, with what approving it would do.

@@ -91,9 +91,9 @@ def test_nothing_entered_is_a_message(housing: Client) -> None:
 def test_late_is_said_before_and_after(client: Client) -> None:
     reports.draft()
     client.force_login(make.coordinator())
-    assert "截止已过，上报后会标为逾期。" in page(client)
+    assert "截止已过，上报后会标为迟报。" in page(client)
     step(client, "submit")
-    assert "（逾期）" in page(client)
+    assert "（迟报）" in page(client)
 
 
 def test_approving(province: Client) -> None:

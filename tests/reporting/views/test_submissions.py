@@ -32,7 +32,7 @@ def test_the_province_sees_every_city_with_what_waits_for_it_first(client: Clien
     found = rows(page(client))
     assert len(found) == 18
     assert next(iter(found)) == "周口市"
-    assert re.search(r"已上报\s+逾期\s+第1版.*39/39.*等省里各部门审核\s+去审核", found["周口市"])
+    assert re.search(r"已上报\s+迟报\s+第1版.*39/39.*等省里各部门审核\s+去审核", found["周口市"])
     assert "年度结束后年报核定" in found["洛阳市"]
     assert "等焦作市住房和城乡建设局改报" in found["焦作市"]
     assert re.search(r"未上报\s+等开封市住房和城乡建设局上报", found["开封市"])
