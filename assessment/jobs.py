@@ -15,12 +15,14 @@ from indicators.deciding import Refused
 from jobs.kinds import CannotDo, Kind, Outcome, Tell, register
 
 SNAPSHOT, RECOMPUTE = "assessment.snapshot", "assessment.recompute"
-_NOT_YOURS = "由省级管理员办理，您的账号不能办理。"
+
+
+def _not_yours(by: User, _: Mapping[str, Any]) -> str:
+    refusal = "快照和全部重新计算由省级管理员办理，您的账号不能办理。"
+    return "" if may_keep_results(by) else refusal
 
 
 def _snapshot(by: User, parameters: Mapping[str, Any], tell: Tell) -> Outcome:
-    if not may_keep_results(by):
-        raise CannotDo(f"快照{_NOT_YOURS}")
     try:
         kept = take_snapshot(name=parameters["name"], by=by, now=timezone.now(), tell=tell)
     except Refused as refusal:
@@ -29,10 +31,8 @@ def _snapshot(by: User, parameters: Mapping[str, Any], tell: Tell) -> Outcome:
     return Outcome(message, link=reverse("snapshot", args=[kept.number]))
 
 
-def _recompute(by: User, _: Mapping[str, Any], tell: Tell) -> Outcome:
+def _recompute(_by: User, _: Mapping[str, Any], tell: Tell) -> Outcome:
     """Each year in a transaction of its own: a killed run leaves whole years, and is run again."""
-    if not may_keep_results(by):
-        raise CannotDo(f"全部重新计算{_NOT_YOURS}")
     now = timezone.now()
     tell(0, 1, "核对结果")
     ensure_current(now)
@@ -52,5 +52,5 @@ def _recompute(by: User, _: Mapping[str, Any], tell: Tell) -> Outcome:
 
 def known() -> None:
     """Make the kinds known; called once, when the program starts."""
-    register(Kind(SNAPSHOT, _snapshot, writes=True))
-    register(Kind(RECOMPUTE, _recompute))
+    register(Kind(SNAPSHOT, _snapshot, _not_yours, writes=True))
+    register(Kind(RECOMPUTE, _recompute, _not_yours))

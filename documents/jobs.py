@@ -54,17 +54,31 @@ def draft(kind: PaperKind, chosen: Snapshot, year: int, city: City | None) -> Ma
     return MadeFile(shown, DOCX, docx_file(made))
 
 
-def _ledger(by: User, parameters: Mapping[str, Any], tell: Tell) -> Outcome:
-    # Asked once more, the role may no longer be what it was.
+def reach_of(by: User) -> str:
+    """Whose rows somebody's ledger holds: a city's code, "" for the province; goes with what is
+    asked, since the same person may be somewhere else when the file is made or fetched."""
+    city = own_city(by)
+    return city.code if city else ""
+
+
+def _no_ledger(by: User, parameters: Mapping[str, Any]) -> str:
     if not sees_province(by) and own_city(by) is None:
-        raise CannotDo("您现在的角色不看各市数据，不能生成台账。")
+        return "您现在的角色不看各市数据，不能生成、下载台账。"
+    if reach_of(by) != parameters.get("of", ""):
+        return "这份台账是按您原来的角色和单位生成的，现在不能下载。请在台账所在的页面重新生成。"
+    return ""
+
+
+def _no_drafts(by: User, _: Mapping[str, Any]) -> str:
+    return "" if sees_province(by) else "公文草稿只供省直部门生成、下载。"
+
+
+def _ledger(by: User, parameters: Mapping[str, Any], tell: Tell) -> Outcome:
     made = ledger_file(parameters["year"], by, tell)
     return Outcome(f"已生成，{_size(made)}。", file=made)
 
 
-def _notice(by: User, parameters: Mapping[str, Any], tell: Tell) -> Outcome:
-    if not sees_province(by):
-        raise CannotDo("通报草稿只供省直部门生成。")
+def _notice(_: User, parameters: Mapping[str, Any], tell: Tell) -> Outcome:
     chosen, year = _chosen(parameters)
     tell(0, 1, f"读取{chosen}，排版")
     made = draft(PaperKind.NOTICE, chosen, year, None)
@@ -100,6 +114,6 @@ def _size(file: MadeFile) -> str:
 
 def known() -> None:
     """Make the kinds known; called once, when the program starts."""
-    register(Kind(LEDGER, _ledger))
-    register(Kind(NOTICE, _notice))
-    register(Kind(REPORTS, _reports))
+    register(Kind(LEDGER, _ledger, _no_ledger))
+    register(Kind(NOTICE, _notice, _no_drafts))
+    register(Kind(REPORTS, _reports, _no_drafts))

@@ -40,11 +40,13 @@ class Kind:
     """`run(by, parameters, tell)` does the work and may be called twice for one job.
 
     `writes`: it changes the data, so it happens in one transaction with the note that it is done:
-    never half, never twice.
+    never half, never twice. `refuses(by, parameters)` says why it is not for this person now, "" where
+    it is: asked before it is run, and of its file whenever that is handed out.
     """
 
     code: str
     run: Callable[[User, Mapping[str, Any], Tell], Outcome]
+    refuses: Callable[[User, Mapping[str, Any]], str]
     writes: bool = False
 
 

@@ -66,6 +66,15 @@ def again(*, job: Job, by: User, now: datetime) -> Job:
     return ask(kind=job.kind, title=job.title, parameters=job.parameters, by=by, now=now)
 
 
+def refused(job: Job, by: User) -> str:
+    """Why what was made is not for this person any more, "" where it is: people change their role,
+    their city and their department while files are kept."""
+    try:
+        return kind_of(job.kind).refuses(by, job.parameters)
+    except KeyError:
+        return "这种办理已经停用。"
+
+
 def run(number: int) -> None:
     """Do a job, unless it has ended. A failure is noted with the job and raised to nobody."""
     job = _begin(number)
@@ -142,6 +151,8 @@ def _begin(number: int) -> Job | None:
 def _do(job: Job) -> None:
     kind = kind_of(job.kind)
     by = User.objects.get(pk=job.asked_by_id)
+    if why := kind.refuses(by, job.parameters):
+        raise CannotDo(why)
     work = partial(kind.run, by, job.parameters, partial(tell, job.pk))
     if not kind.writes:
         _succeed(job, work())

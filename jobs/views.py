@@ -1,6 +1,7 @@
 """A person's own jobs: how far they are and what came of them."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from jobs.kinds import MadeFile
 from jobs.models import Job
 from jobs.progress import progress_of
 from jobs.services import again as ask_again
+from jobs.services import refused
 
 _LISTED = 50
 
@@ -34,7 +36,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """One job, watched to its end."""
     job = _own(request, number)
-    return render(request, "jobs/show.html", {"job": job, "progress": progress_of(job.pk)})
+    why = refused(job, signed_in(request)) if job.file else ""
+    context = {"job": job, "progress": progress_of(job.pk), "refused": why}
+    return render(request, "jobs/show.html", context)
 
 
 @login_required
@@ -60,8 +64,10 @@ def state(request: HttpRequest, number: int) -> JsonResponse:
 @require_safe
 @never_cache
 def file(request: HttpRequest, number: int) -> HttpResponse:
-    """The file that was made."""
+    """The file that was made, for whoever may still have it."""
     job = _own(request, number)
+    if job.file and (why := refused(job, signed_in(request))):
+        raise PermissionDenied(why)
     try:
         with job.file.open("rb") as stored:
             content = stored.read()

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.views.guards import figures_page, signed_in
-from documents.jobs import LEDGER, ledger_file
+from documents.jobs import LEDGER, ledger_file, reach_of
 from documents.ledger import is_kept_year
 from jobs.downloads import handed_out
 from jobs.kinds import CannotDo
@@ -21,11 +21,12 @@ def show(request: HttpRequest, year: int) -> HttpResponse:
     if request.method == "POST":
         if not is_kept_year(year):
             raise Http404(f"{year}年度没有结果，没有台账可以导出。")
+        by = signed_in(request)
         job = ask(
             kind=LEDGER,
             title=f"{year}年度台账",
-            parameters={"year": year},
-            by=signed_in(request),
+            parameters={"year": year, "of": reach_of(by)},
+            by=by,
             now=timezone.now(),
         )
         return redirect("job", job.pk)

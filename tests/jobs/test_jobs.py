@@ -32,7 +32,7 @@ def known() -> Iterator[Callable[..., None]]:
     """Makes a kind known for one test."""
 
     def make(run: Run, *, writes: bool = False) -> None:
-        kinds.register(Kind("test", run, writes=writes))
+        kinds.register(Kind("test", run, lambda by, parameters: "", writes=writes))
 
     yield make
     kinds._kinds.pop("test", None)
@@ -250,7 +250,24 @@ def test_each_kind_is_done_from_its_page(
         again = client.post(f"/jobs/{ledger.pk}/again/")
     refusal = Job.objects.get(pk=again.headers["Location"].split("/")[2])
     assert (refusal.state, bool(refusal.file)) == (JobState.FAILED, False)
-    assert "不能生成台账" in refusal.message
-    User.objects.filter(pk=ledger.asked_by_id).update(role=Role.PROVINCE_ADMIN)
+    assert "不能生成、下载台账" in refusal.message
+    # Nor the one that was made before; a city's people do not get the province's either.
+    assert client.get(f"/jobs/{ledger.pk}/file/").status_code == 403
+    in_city = {"role": Role.COORDINATOR, "city": factories.city("洛阳")}
+    User.objects.filter(pk=ledger.asked_by_id).update(**in_city)
+    for job, words in ((ledger, "按您原来的角色和单位生成"), (reports, "只供省直部门")):
+        refused = client.get(f"/jobs/{job.pk}/file/")
+        assert refused.status_code == 403
+        page = client.get(f"/jobs/{job.pk}/").content.decode()
+        assert words in refused.content.decode()
+        assert words in page
+        assert "download" not in page
+    own = done("/documents/ledger/2026/")
+    assert client.get(f"/jobs/{own.pk}/file/").status_code == 200
+    User.objects.filter(pk=ledger.asked_by_id).update(city=factories.city("开封"))
+    assert client.get(f"/jobs/{own.pk}/file/").status_code == 403
+    back = {"role": Role.PROVINCE_ADMIN, "city": None}
+    User.objects.filter(pk=ledger.asked_by_id).update(**back)
+    assert client.get(f"/jobs/{ledger.pk}/file/").status_code == 200
     refused = client.post("/snapshots/take/", {"name": "11月口径"})
     assert "已叫" in refused.content.decode()
