@@ -100,7 +100,7 @@ def check_entries(
                     "unknown_element",
                     Severity.ERROR,
                     f"没有代码为「{entry.element[:60]}」的数据项。",
-                    "请使用从系统下载的工作簿或数据项代码表。",
+                    "请使用从系统下载的工作簿；代码见 docs/elements.md。",
                     entry.element,
                     entry.year,
                 )

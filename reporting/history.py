@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 
 from django.db import transaction
 from django.utils import timezone
@@ -182,6 +183,13 @@ class Reader:
             self._take(row, cities, current_year)
         self.cities_named = [city for code, city in cities.items() if code in self.entries]
 
+    def _meant(self, text: str) -> str:
+        """「请改为 lamps_total（灯具总数）。」 where a name was written, or a code nearly."""
+        names = {rule.name: code for code, rule in self.rules.items()}
+        near = get_close_matches(text, self.rules, n=1, cutoff=0.8)
+        code = names.get(text) or next(iter(near), "")
+        return f"可能是 {code}（{self.rules[code].name}）。" if code else ""
+
     def _refuse(self, row: HistoryRow, code: str, message: str, remedy: str) -> None:
         self.findings.append(
             Finding(code, Severity.ERROR, message, remedy, row.element[:60], line=row.line)
@@ -204,7 +212,7 @@ class Reader:
                 row,
                 "unknown_element",
                 f"没有代码为「{row.element[:60]}」的数据项。",
-                "请使用数据项代码表中的代码。",
+                f"{self._meant(row.element[:60])}代码表见 docs/elements.md，用 manage.py elements 也能印出。",
             )
         if year is None or not FIRST_YEAR <= year <= current_year:
             self._refuse(

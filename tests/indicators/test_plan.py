@@ -8,6 +8,7 @@ from django.conf import settings
 
 from cities.models import Bureau, City, Department
 from indicators import selectors
+from indicators.elements_document import elements_markdown
 from indicators.models import (
     Clause,
     Commitment,
@@ -304,3 +305,8 @@ def test_fixtures_name_rows_by_what_identifies_them() -> None:
     for file in files:
         for row in json.loads(file.read_text(encoding="utf-8")):
             assert set(row) == {"model", "fields"}, file.name
+
+
+def test_the_table_of_codes_that_messages_name_is_current() -> None:
+    written = (settings.BASE_DIR / "docs" / "elements.md").read_text(encoding="utf-8")
+    assert written == elements_markdown(), "run: manage.py elements > docs/elements.md"

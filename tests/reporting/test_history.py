@@ -81,6 +81,17 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert stored() == []
 
 
+def test_an_unknown_element_is_told_which_was_meant(tmp_path: Path) -> None:
+    name = make.element("lamps_total").name
+    _, result = run(
+        tmp_path, HEAD + "".join(f"410100,2021,{e},1\n" for e in ("lamp_total", name, "x"))
+    )
+    assert isinstance(result["findings"], list)
+    near, named, other = (finding["remedy"] for finding in result["findings"])
+    assert other.startswith("代码表见 docs/elements.md")
+    assert near == named == f"可能是 lamps_total（{name}）。{other}"
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
