@@ -25,7 +25,7 @@ from assessment.rows import (
 from assessment.services import ensure_current, lock_results, stored_rows, whole
 from assessment.sums import sums_from_scratch
 from cities.selectors import cities as all_cities
-from indicators import selectors as plan
+from indicators import terms_in_force
 from indicators.deciding import Refused, check, last_number, take_decision
 from indicators.decisions import Change, PaceChange, ReadingChange, Terms
 from indicators.models import Decision, Indicator
@@ -89,7 +89,7 @@ def preview(change: Change, now: datetime) -> Preview:
         Refused: it cannot be taken.
     """
     ensure_current(now)
-    terms = plan.terms()
+    terms = terms_in_force.terms()
     _check(change, terms)
     return _preview(change, terms, now)
 
@@ -106,7 +106,7 @@ def decide(*, change: Change, after: int, reason: str, by: User, now: datetime) 
     # What stands now is what is kept: no worker writes between the two.
     lock_results()
     ensure_current(now)
-    terms = plan.terms()
+    terms = terms_in_force.terms()
     _check(change, terms)
     shifts = _preview(change, terms, now).shifts
     decision = take_decision(change=change, terms=terms, after=after, reason=reason, by=by, now=now)

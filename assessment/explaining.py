@@ -37,9 +37,11 @@ from indicators.calculation import (
 from indicators.decisions import Terms
 from indicators.models import ClauseDepartment, Indicator, Reading
 from indicators.openings import printed_under
-from indicators.selectors import departments, formulas, terms
+from indicators.selectors import departments, formulas
+from indicators.terms_in_force import terms
 from reporting.check_rules import OutlierTerms
-from reporting.selectors import counting_facts, outlier_terms
+from reporting.on_record import counting_facts
+from reporting.selectors import outlier_terms
 
 AnyResult = TypeVar("AnyResult", CityStatus, ProvincialStatus)
 #: city code → (element, year) → figure

@@ -16,10 +16,11 @@ from indicators.calculation import (
 )
 from indicators.decisions import Terms
 from indicators.models import Indicator
-from indicators.selectors import terms
+from indicators.terms_in_force import terms
 from reporting.deadlines import last_deadline, next_deadline
 from reporting.models import Cycle, State, Submission
-from reporting.selectors import CountingFact, counting_facts, cycles, deadlines
+from reporting.on_record import CountingFact, counting_facts
+from reporting.selectors import cycles, deadlines
 
 #: Results are kept from here on: the plan's base year (比 2020 年).
 FIRST_YEAR = 2020

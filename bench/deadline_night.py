@@ -80,7 +80,7 @@ def bureaus(port: int) -> list[Bureau]:
     """150 people spread over the cities, each with the figure of their bureau that they type."""
     from accounts.models import Role, User
     from cities.selectors import cities, departments
-    from reporting import selectors
+    from reporting import on_record, selectors
     from reporting.forms import shown, stamp
 
     rules, cycle = selectors.rules(), selectors.cycle(YEAR)
@@ -96,7 +96,7 @@ def bureaus(port: int) -> list[Bureau]:
                 city=city,
                 department=offices[rules[element].department],
             )
-            fact = selectors.current_entries(city, cycle).get((element, YEAR))
+            fact = on_record.current_entries(city, cycle).get((element, YEAR))
             value = fact.value if fact and fact.value is not None else Decimal(1000)
             everyone.append(
                 Bureau(

@@ -60,7 +60,7 @@ def measure(size: int) -> dict[str, float]:
     """Processor seconds per status (best of three runs) and megabytes, for this many units."""
     from indicators.calculation import Applicability, YearContext
     from indicators.calculation.bulk import Units, judge_cities, panel_of_frame, table
-    from indicators.selectors import definitions
+    from indicators.terms_in_force import definitions
 
     known = list(definitions().values())
     memory_before = _megabytes()

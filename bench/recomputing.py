@@ -9,7 +9,7 @@ from assessment.models import CityStatus
 from assessment.services import recompute_all, recompute_marked
 from bench.results import RUNS, YEAR, Result, seconds
 from cities.models import City
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.history import HistoryRow, import_history
 from reporting.parsing import number_text
 
@@ -42,7 +42,7 @@ def submit(city: City, factor: Decimal) -> int:
     rules = selectors.rules()
     figures = [
         (fact.element, number_text(fact.value * factor))
-        for fact in selectors.counting_facts(city_ids=[city.pk], years=[YEAR])
+        for fact in on_record.counting_facts(city_ids=[city.pk], years=[YEAR])
         if fact.value is not None and rules[fact.element].type != "yes_no"
     ]
     rows = [

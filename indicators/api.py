@@ -11,7 +11,7 @@ from accounts.permissions import ANY_SCOPE
 from cities.api import PlainDecimalField
 from cities.filters import DepartmentFilter
 from cities.rest import ListedAndSingle
-from indicators import selectors
+from indicators import selectors, terms_in_force
 from indicators.calculation import Operator, to_decimal
 from indicators.filters import DEPARTMENT_OF_INDICATOR, IndicatorFilter
 from indicators.models import Clause, Indicator, Reading
@@ -77,7 +77,7 @@ class IndicatorSerializer(serializers.ModelSerializer):
                 "text_quote": printed[target.year].text_quote,
                 "reading_status": selectors.reading_status(indicator, target.year),
             }
-            for target in selectors.targets_in_force(indicator)
+            for target in terms_in_force.targets_in_force(indicator)
         ]
         return list(TargetSerializer(rows, many=True).data)
 

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from audit.services import record
-from indicators import selectors, weights
+from indicators import selectors, terms_in_force, weights
 from indicators.calculation import Applicability as Applies
 from indicators.decisions import (
     AllocationChange,
@@ -101,7 +101,7 @@ def save_allocation_draft(*, change: AllocationChange, by: User, now: datetime) 
     Raises:
         Refused: it does not reach the provincial target, or has another fault.
     """
-    check(change, selectors.terms())
+    check(change, terms_in_force.terms())
     content = change.content
     draft, _ = AllocationDraft.objects.update_or_create(
         indicator=Indicator.objects.get(number=change.number),

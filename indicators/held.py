@@ -15,7 +15,7 @@ from django.db.models import Count, Sum
 
 from cities.models import City, Department
 from cities.selectors import cities, departments
-from indicators import selectors
+from indicators import selectors, terms_in_force
 from indicators.calculation import Definition
 from indicators.decisions import Terms
 from indicators.models import Clause, Decision, Indicator, PlanChange
@@ -54,7 +54,7 @@ class Plan:
     @cached_property
     def terms(self) -> Terms:
         """What units are judged by."""
-        return selectors.terms(self.indicators)
+        return terms_in_force.terms(self.indicators)
 
     @cached_property
     def decisions(self) -> list[Decision]:

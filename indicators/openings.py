@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cities.selectors import cities
-from indicators import selectors
+from indicators import selectors, terms_in_force
 from indicators.calculation import Applicability, Definition
 from indicators.decisions import ApplicabilityChange, ReadingChange
 from indicators.decisions.readings import with_effect
@@ -23,7 +23,7 @@ def reading_change(reading: Reading, option: str) -> ReadingChange:
     numbers = tuple(sorted(indicator.number for indicator in reading.indicators.all()))
     unnamed = 0
     if expected is not None:
-        states = selectors.applicability()
+        states = terms_in_force.applicability()
         named = [
             city
             for (number, city), state in states.items()

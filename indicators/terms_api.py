@@ -17,7 +17,7 @@ from cities.filters import CityFilter, CodeFilter, UpdatedSince, YearFilter
 from cities.models import City
 from cities.rest import Listed, ListedAndSingle
 from cities.selectors import cities
-from indicators import selectors
+from indicators import selectors, terms_in_force
 from indicators.calculation import to_decimal
 from indicators.decisions import KIND_WORDS, AllocationChange
 from indicators.filters import IndicatorFilter
@@ -175,7 +175,7 @@ class AllocationViewSet(Listed):
 
 def _allocated() -> Iterator[dict[str, Any]]:
     """Each city's amount by year under the decisions in force."""
-    for decision in selectors.decisions_in_force():
+    for decision in terms_in_force.decisions_in_force():
         if decision.kind != AllocationChange.kind:
             continue
         change = AllocationChange.from_content(decision.content)

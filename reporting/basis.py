@@ -7,7 +7,7 @@ from cities.models import City
 from indicators.calculation import Applicability, Definition
 from indicators.decisions import Terms
 from indicators.models import Indicator
-from reporting import selectors
+from reporting import on_record
 from reporting.check_rules import OutlierTerms
 from reporting.checks import Entry, PartOfWhole
 from reporting.models import Cycle
@@ -62,7 +62,7 @@ class Basis:
         """Whether an indicator applies to a city; it does where nothing was decided."""
         return self.terms.applies(number, city_code)
 
-    def asked(self, reported: selectors.Reported) -> dict[str, list[int]]:
+    def asked(self, reported: on_record.Reported) -> dict[str, list[int]]:
         """Every year that may be entered in the cycle, per element: its own year last."""
         year = self.cycle.year
         earlier = earlier_years(self.definitions.values(), year, final=reported.final)

@@ -13,8 +13,8 @@ from reporting.assignments import Share
 from reporting.basis import Basis, read_basis
 from reporting.commitments import figures_of_reports
 from reporting.models import Cycle, Fact, PartConfirmation, State, TaskReport
+from reporting.on_record import Current, CurrentFact, CurrentTask
 from reporting.plan_in_force import PlanInForce
-from reporting.selectors import Current, CurrentFact, CurrentTask
 from reporting.task_figures import Asked
 
 #: Roles that can confirm a bureau's part.

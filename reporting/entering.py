@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from cities.models import City
 from indicators.models import Clause
-from reporting import selectors
+from reporting import on_record
 from reporting.basis import Basis
 from reporting.changes import Change, fact_changes, task_changes
 from reporting.checks import Entry, Known, check_entries, check_tasks
@@ -39,7 +39,7 @@ class Entered:
     posted: Posted
     refused: list[Finding]
     changes: list[Change]
-    reported: selectors.Reported
+    reported: on_record.Reported
 
     @property
     def refused_keys(self) -> set[Key]:
@@ -55,7 +55,7 @@ class EnteredTasks:
     posted: PostedTasks
     refused: list[Finding]
     changes: list[Change]
-    current: dict[str, selectors.CurrentTask]
+    current: dict[str, on_record.CurrentTask]
     fallen: list[str]
 
     @property
@@ -73,7 +73,7 @@ def save_task_list(
     Raises NotAllowed when the user may not save, or nobody may any more.
     """
     submission = lock_for_saving(city, cycle, by=by)
-    current = selectors.current_tasks(city, cycle)
+    current = on_record.current_tasks(city, cycle)
     clauses = {each.order: (each.code, each.title) for each in Clause.objects.order_by("order")}
     titles, asked = dict(clauses.values()), asked_by_clause()
     commitments = {each.order: each for own in asked.values() for each in own}
@@ -90,7 +90,7 @@ def save_task_list(
     plan = plan_in_force()
     write_drafts(submission, changes, [], right, plan=plan, by=by, source=source, now=now)
     if changes:
-        current = selectors.current_tasks(city, cycle)
+        current = on_record.current_tasks(city, cycle)
     # Last, as for figures.
     fallen = note_drafts(submission, changes, by=by, source=source, now=now)
     _begin_nothing_without(changes)
@@ -106,11 +106,11 @@ def save_form(
     Raises NotAllowed when the user may not save, or nobody may any more.
     """
     submission = lock_for_saving(basis.city, basis.cycle, by=by)
-    reported = selectors.reported(basis.city, basis.cycle)
+    reported = on_record.reported(basis.city, basis.cycle)
     asked, current = basis.asked(reported), reported.current
     posted = read_figures(post, rules=basis.rules, asked=asked, current=current, now=now, by=by.pk)
     refused = [finding for finding in posted.findings if finding.severity is Severity.ERROR]
-    known = selectors.known_entries(current)
+    known = on_record.known_entries(current)
     foreign = not_theirs(
         fact_changes(posted.entries, current, basis.rules), basis.rules, city=basis.city, by=by
     )
@@ -121,7 +121,7 @@ def save_form(
     write_drafts(submission, changes, right, plan=basis.plan, by=by, source=source, now=now)
     changed = {change.element for change in changes}
     if changed:
-        again = selectors.reported(basis.city, basis.cycle, elements=changed)
+        again = on_record.reported(basis.city, basis.cycle, elements=changed)
         reported = reported.with_again(changed, again)
     # Last: whoever saves elsewhere waits for the trail until this transaction ends.
     note_drafts(submission, changes, by=by, source=source, now=now)

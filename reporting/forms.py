@@ -17,8 +17,8 @@ from cities.dates import day_text
 from reporting.changes import PROGRESS_LABELS, value_text
 from reporting.checks import COPIED_NOTE, Entry, TaskEntry
 from reporting.findings import Finding, Severity
+from reporting.on_record import CurrentFact, CurrentTask
 from reporting.parsing import ElementRule, clean_text, parse_value
-from reporting.selectors import CurrentFact, CurrentTask
 from reporting.task_figures import Asked
 
 Key = tuple[str, int]

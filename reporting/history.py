@@ -16,7 +16,7 @@ from accounts.models import User
 from audit.services import record
 from cities.models import City
 from indicators.models import DataElement
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.changes import Change, value_text
 from reporting.checks import Entry, check_changes, check_entries
 from reporting.findings import Finding, Severity, has_errors
@@ -111,7 +111,7 @@ def import_history(
     state = State.FINAL if approve else State.SUBMITTED
     counting = {
         (fact.city_code, fact.element, fact.year): fact
-        for fact in selectors.counting_facts(city_ids={c.pk for c in reader.cities_named})
+        for fact in on_record.counting_facts(city_ids={c.pk for c in reader.cities_named})
     }
     changes: list[Change] = []
     new: list[tuple[City, Entry]] = []
@@ -157,7 +157,7 @@ def _for_a_file(finding: Finding) -> dict[str, str]:
     return {}
 
 
-def _replaces(entry: Entry, before: selectors.CountingFact, rule: ElementRule) -> Finding:
+def _replaces(entry: Entry, before: on_record.CountingFact, rule: ElementRule) -> Finding:
     return Finding(
         "replaces_approved",
         Severity.WARNING,

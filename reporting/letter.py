@@ -9,9 +9,9 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from reporting.models import Evidence, Receipt, Submission
+from reporting.on_record import CurrentFact, CurrentTask
 from reporting.parsing import number_text
 from reporting.receipts import canonical
-from reporting.selectors import CurrentFact, CurrentTask
 from reporting.standing import Filled
 
 MARK_LENGTH = 16

@@ -26,7 +26,7 @@ from indicators.calculation import (
 from indicators.calculation.value import Report, city_reports, counted_years, quotient
 from indicators.models import Indicator
 from indicators.wording import MINUS, POINTS, figure, plain
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.basis import Basis
 from reporting.models import State
 from reporting.parsing import ElementRule
@@ -56,7 +56,7 @@ class Outcome:
     before: str
 
 
-def figures_of(current: selectors.Current) -> Series:
+def figures_of(current: on_record.Current) -> Series:
     """Stored figures by year, as the calculation takes them."""
     series: Series = {}
     for (code, year), fact in current.items():

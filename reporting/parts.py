@@ -10,7 +10,7 @@ from datetime import datetime
 
 from accounts.access import HOUSING
 from cities.models import City
-from reporting import selectors
+from reporting import on_record
 from reporting.checks import unexplained
 from reporting.desks import Desk, desks
 from reporting.findings import Finding, Severity
@@ -140,14 +140,14 @@ def parts_of_cities(
     peers = None
     for desk in desks(cycle, cities, plan):
         peers = peer_values(desk.basis) if peers is None else peers
-        findings = findings_on(desk.basis, selectors.known_entries(desk.current), peers)
+        findings = findings_on(desk.basis, on_record.known_entries(desk.current), peers)
         found[desk.basis.city.pk] = parts(desk, findings)
     return found
 
 
 def parts(desk: Desk, findings: Iterable[Finding]) -> list[Part]:
     """The parts of a desk on which `findings` were found. Reads nothing."""
-    known = selectors.known_entries(desk.current)
+    known = on_record.known_entries(desk.current)
     findings = list(findings)
     stops = unexplained(findings, known)
     required = desk.basis.required(known)
@@ -216,12 +216,12 @@ def _part(
 
 def _last(
     desk: Desk,
-    figures: Mapping[str, selectors.CurrentFact],
+    figures: Mapping[str, on_record.CurrentFact],
     elements: Iterable[str],
     clauses: Iterable[str],
     confirmation: PartConfirmation | None,
 ) -> Activity | None:
-    entered: list[selectors.CurrentFact | selectors.CurrentTask] = [
+    entered: list[on_record.CurrentFact | on_record.CurrentTask] = [
         figures[code] for code in elements if code in figures
     ]
     entered += [desk.tasks[code] for code in clauses if code in desk.tasks]

@@ -23,7 +23,7 @@ from indicators.calculation import (
     modified_z_scores,
 )
 from indicators.calculation.value import city_reading, city_reports
-from reporting import selectors
+from reporting import on_record
 from reporting.basis import Basis
 from reporting.checks import Entry
 from reporting.models import Fact, State
@@ -146,7 +146,7 @@ def counting_series(
         each.correction for each in definitions.values() if each.correction
     }
     found: dict[str, Series] = {}
-    for fact in selectors.counting_facts(element_codes=codes, years=years):
+    for fact in on_record.counting_facts(element_codes=codes, years=years):
         if fact.value is not None:
             series = found.setdefault(fact.city_code, {}).setdefault(fact.year, {})
             series[fact.element] = Figure(fact.value, final=False)

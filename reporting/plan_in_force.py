@@ -15,6 +15,7 @@ from django.db.models import Count, Prefetch, Sum
 from cities.models import Bureau, City, Department
 from cities.selectors import cities, departments
 from indicators import selectors as plan
+from indicators import terms_in_force
 from indicators.calculation import Applicability
 from indicators.decisions import Terms
 from indicators.models import Clause, Indicator, PlanChange
@@ -158,7 +159,7 @@ def _read(version: Version | None) -> PlanInForce:
         ),
         outlier_terms=OutlierTerms(newest.threshold, newest.fewest) if newest else OutlierTerms(),
         indicators=indicators,
-        terms=plan.terms(indicators),
+        terms=terms_in_force.terms(indicators),
         cities=tuple(cities()),
         departments=tuple(departments()),
         clauses=tuple(Clause.objects.order_by("order")),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cities.models import City
-from indicators import selectors as plan
+from indicators import terms_in_force
 from indicators.calculation import Definition
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.changes import value_text
 from reporting.check_rules import CheckRules
 from reporting.checks import Entry, check_changes, check_entries
@@ -61,12 +61,12 @@ def effects(before: CheckRules, after: CheckRules, *, now: datetime) -> Effects:
     if cycle is None:
         return Effects(None, [], [])
     year = cycle.year
-    facts: dict[str, dict[tuple[str, int], selectors.CountingFact]] = {}
-    for fact in selectors.counting_facts(years=[year, year - 1]):
+    facts: dict[str, dict[tuple[str, int], on_record.CountingFact]] = {}
+    for fact in on_record.counting_facts(years=[year, year - 1]):
         facts.setdefault(fact.city_code, {})[fact.element, fact.year] = fact
-    definitions = compared(plan.definitions())
+    definitions = compared(terms_in_force.definitions())
     series = counting_series(definitions, years_compared(definitions, year))
-    beside = peers(definitions, plan.applicability(), series, year)
+    beside = peers(definitions, terms_in_force.applicability(), series, year)
     appear: list[Affected] = []
     vanish: list[Affected] = []
     for city in selectors.asked_cities(cycle):
@@ -117,7 +117,7 @@ def _by_key(findings: Iterable[Finding]) -> dict[tuple[str, str, str], Finding]:
 def _affected(
     city: City,
     finding: Finding,
-    own: Mapping[tuple[str, int], selectors.CountingFact],
+    own: Mapping[tuple[str, int], on_record.CountingFact],
     rules: CheckRules,
 ) -> Affected:
     fact = own[finding.element, finding.year or 0]

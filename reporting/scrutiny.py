@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from indicators.calculation import Definition
-from reporting import selectors
+from reporting import on_record
 from reporting.basis import Basis, read_basis
 from reporting.check_rules import OutlierTerms
 from reporting.checks import Entry, check_blanks, check_changes, check_entries, unexplained
@@ -64,12 +64,12 @@ def findings_on(
 def _judged(submission: Submission) -> tuple[list[Finding], dict[tuple[str, int], Entry]]:
     """What is found on the city's figures with its drafts, and these figures."""
     city, cycle = submission.city, submission.cycle
-    basis, reported = read_basis(city, cycle), selectors.reported(city, cycle)
-    known = selectors.known_entries(reported.current)
+    basis, reported = read_basis(city, cycle), on_record.reported(city, cycle)
+    known = on_record.known_entries(reported.current)
     asked = correction_findings(basis.rules, reported, returned_items(city, cycle))
     evidenced = shelf_of(city, cycle, with_drafts=True).evidenced
     asked += check_evidence(cycle.year, basis.rules, known=known, evidenced=evidenced)
-    asked += check_words(selectors.current_tasks(city, cycle))
+    asked += check_words(on_record.current_tasks(city, cycle))
     return findings_on(basis, known) + asked, known
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from django.utils import timezone
 
 from cities.models import Bureau, City
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.models import Cycle, State, Submission
 from reporting.plan_in_force import plan_in_force
 from reporting.required import required_codes
@@ -121,8 +121,8 @@ def standings(cycle: Cycle) -> list[Standing]:
     city code. Only figures that count are counted; drafts are the city's own business."""
     units = selectors.asked_cities(cycle)
     submissions = {each.city_id: each for each in selectors.submissions(cycle.year)}
-    figures: dict[int, dict[str, selectors.CountingFact]] = {}
-    for fact in selectors.counting_facts(years=[cycle.year]):
+    figures: dict[int, dict[str, on_record.CountingFact]] = {}
+    for fact in on_record.counting_facts(years=[cycle.year]):
         figures.setdefault(fact.city_id, {})[fact.element] = fact
     rules, uses = selectors.rules(cycle), selectors.element_uses()
     without = selectors.indicators_without(city.pk for city in units)
@@ -151,8 +151,8 @@ def standings(cycle: Cycle) -> list[Standing]:
 
 def standing_of(city: City, cycle: Cycle, *, with_drafts: bool) -> Standing:
     """One city's report; with its drafts for its own people."""
-    current = selectors.current_entries(city, cycle, with_drafts=with_drafts)
-    known = selectors.known_entries(current)
+    current = on_record.current_entries(city, cycle, with_drafts=with_drafts)
+    known = on_record.known_entries(current)
     return standing_from(
         city,
         cycle,
@@ -169,7 +169,7 @@ def own_standings(city: City) -> list[Standing]:
     plan = plan_in_force()
     if not plan.cycles:
         return []
-    current = selectors.current_entries(city, plan.cycles[0])
+    current = on_record.current_entries(city, plan.cycles[0])
     reports = {
         each.cycle_id: each
         for each in Submission.objects.filter(city=city).select_related("cycle").order_by("pk")
@@ -194,7 +194,7 @@ def own_standings(city: City) -> list[Standing]:
 def standing_from(
     city: City,
     cycle: Cycle,
-    current: selectors.Current,
+    current: on_record.Current,
     *,
     required: Iterable[str],
     submission: Submission | None,

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from indicators.models import Clause
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.basis import Basis
 from reporting.commitments import asked_commitments
 from reporting.evidence.checks import check_evidence
 from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding
 from reporting.models import Receipt, SubmissionEvent
+from reporting.on_record import CurrentFact, CurrentTask
 from reporting.outcomes import Outcome, figures_of, outcomes
 from reporting.parsing import ElementRule
 from reporting.peers import peer_values
@@ -19,7 +20,6 @@ from reporting.review.corrections import correction_findings
 from reporting.review.returned import returned_items
 from reporting.review.waiting import Progress, progress
 from reporting.scrutiny import findings_on
-from reporting.selectors import CurrentFact, CurrentTask
 from reporting.standing import HOUSING, Standing, standing_from
 from reporting.task_figures import check_words, figure_words
 
@@ -45,9 +45,9 @@ class WholeReport:
 def whole_report(basis: Basis, *, own: bool, now: datetime) -> WholeReport:
     """Read it, in the same number of queries whatever it holds."""
     city, cycle, rules = basis.city, basis.cycle, basis.rules
-    reported = selectors.reported(city, cycle)
+    reported = on_record.reported(city, cycle)
     current = reported.current if own else reported.counting
-    known = selectors.known_entries(current)
+    known = on_record.known_entries(current)
     required = set(basis.required(known))
     submission = selectors.submission(city, cycle)
     standing = standing_from(
@@ -58,7 +58,7 @@ def whole_report(basis: Basis, *, own: bool, now: datetime) -> WholeReport:
         submission=submission,
         bureau=basis.plan.bureaus.get(city.pk, {}).get(HOUSING, city.name),
     )
-    tasks = selectors.current_tasks(city, cycle, with_drafts=own)
+    tasks = on_record.current_tasks(city, cycle, with_drafts=own)
     shown = own or any(at == cycle.year for _, at in known)
     findings: list[Finding] = []
     if shown:

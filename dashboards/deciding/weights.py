@@ -12,7 +12,7 @@ from indicators.decisions.allocations import WEIGHT_WORDS, applicable, to_alloca
 from indicators.decisions.weights import PUBLISHED_UNITS
 from indicators.models import DataElement
 from indicators.weights import Entered, entered, published
-from reporting.selectors import counting_facts
+from reporting.on_record import counting_facts
 
 #: The element that a weight reads from last year's reports.
 REPORTED = {"built_up_reported": "built_up_area", "new_building": "new_building_area"}

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from indicators import selectors as plan
+from indicators import terms_in_force
 from indicators.calculation import Applicability, Definition, Kind
 from indicators.decisions import Names, Terms
 from indicators.decisions.judging import METHOD_WORDS
@@ -99,7 +100,7 @@ def decisions_page(held: Plan) -> DecisionsPage:
 
 
 def _in_force() -> dict[str, Decision]:
-    return {decision.subject: decision for decision in plan.decisions_in_force()}
+    return {decision.subject: decision for decision in terms_in_force.decisions_in_force()}
 
 
 def decisions() -> Sequence[Decision]:
@@ -129,7 +130,7 @@ def _open_readings() -> tuple[OpenReading, ...]:
 
 
 def _listings() -> tuple[Listing, ...]:
-    terms, names = plan.terms(), plan.names()
+    terms, names = terms_in_force.terms(), plan.names()
     listed = Reading.objects.filter(indicators__isnull=False).order_by("order")
     numbers = {
         number

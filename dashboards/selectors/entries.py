@@ -7,7 +7,7 @@ from cities.models import City
 from indicators.models import DataElement, ElementType, Indicator
 from indicators.wording import plain
 from reporting.models import Cycle, State
-from reporting.selectors import CountingFact, CurrentFact, counting_facts, current_entries
+from reporting.on_record import CountingFact, CurrentFact, counting_facts, current_entries
 
 AnyFact = CountingFact | CurrentFact
 Facts = Mapping[tuple[str, int], AnyFact]

@@ -17,6 +17,7 @@ from dashboards.deciding.weights import WeightLacking, Weights, propose, weights
 from dashboards.views.decisions import decider
 from dashboards.views.rights import provincial_page
 from indicators import selectors as plan
+from indicators import terms_in_force
 from indicators.deciding import Refused, drafted, save_allocation_draft
 from indicators.decisions import AllocationChange, Names, Terms
 from indicators.decisions.allocations import WEIGHT_WORDS, years_offered
@@ -58,7 +59,7 @@ def allocation(request: HttpRequest, number: int) -> HttpResponse:
         "draft": AllocationDraft.objects.filter(indicator=indicator)
         .select_related("saved_by")
         .first(),
-        "decision": plan.decision_on(f"allocation:{number}"),
+        "decision": terms_in_force.decision_on(f"allocation:{number}"),
         "faults": faults,
         "lacking": lacking and [(code, names.unit(code)) for code in lacking.cities],
         "lacking_weight": lacking and lacking.weight,

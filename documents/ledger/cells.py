@@ -11,7 +11,7 @@ from indicators.calculation import shown as rounded
 from indicators.models import DataElement, ElementType, Indicator
 from indicators.selectors import departments
 from indicators.wording import target_words
-from reporting.selectors import CountingFact
+from reporting.on_record import CountingFact
 
 _FLAGS = ("count", "share")
 _PACE_PLACES, _SEVERITY_PLACES = 2, 4

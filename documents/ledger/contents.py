@@ -16,7 +16,8 @@ from cities.selectors import cities
 from indicators.models import ClauseDepartment, DataElement, Indicator, Reading
 from indicators.selectors import clauses
 from reporting.models import Cycle, Receipt, State, Submission, TaskReport
-from reporting.selectors import CountingFact, counting_facts, cycle
+from reporting.on_record import CountingFact, counting_facts
+from reporting.selectors import cycle
 
 
 @dataclass(frozen=True, slots=True)

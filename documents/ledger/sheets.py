@@ -8,7 +8,7 @@ from documents.workbook import Column, Table
 from indicators.models import DataElement
 from reporting.changes import PROGRESS_LABELS
 from reporting.models import State
-from reporting.selectors import CountingFact
+from reporting.on_record import CountingFact
 
 _RESULT = (
     Column("状态", 11, "系统按目标、路径和速度判定，判定规则见“口径与分解”"),

@@ -26,7 +26,8 @@ from indicators.models import DataElement, Indicator
 from reporting.api.about import element_filter
 from reporting.changes import value_text
 from reporting.models import Fact, State, SubmissionEvent
-from reporting.selectors import rules, visible_facts
+from reporting.on_record import visible_facts
+from reporting.selectors import rules
 
 
 class FactSerializer(serializers.Serializer):

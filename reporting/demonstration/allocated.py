@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from accounts.models import User
-from indicators import selectors as plan
+from indicators import terms_in_force
 from indicators.calculation import Kind, proportional
 from indicators.deciding import last_number, take_decision
 from indicators.decisions import AllocationChange
@@ -21,7 +21,7 @@ def adopt_an_allocation(
 ) -> Decision:
     """Split the provincial targets of the first total among all cities and adopt it; `built_up`
     by city code, km²."""
-    terms = plan.terms()
+    terms = terms_in_force.terms()
     totals = (each for each in terms.definitions.values() if each.kind is Kind.CUMULATIVE)
     total = next(totals)
     weights = {code: Fraction(area) for code, area in built_up.items()}

@@ -11,9 +11,9 @@ from reporting.changes import value_text
 from reporting.checks import CORRECTION_WITHOUT_REASON, RETURNED, explains
 from reporting.findings import Finding, Severity
 from reporting.models import State
+from reporting.on_record import CurrentFact, Reported
 from reporting.parsing import ElementRule
 from reporting.review.returned import Returned
-from reporting.selectors import CurrentFact, Reported
 
 DECIDED = (State.APPROVED, State.FINAL)
 

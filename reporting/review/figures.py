@@ -18,12 +18,12 @@ from indicators.calculation import (
 )
 from indicators.calculation.value import city_reading, city_reports
 from indicators.models import Indicator
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.basis import Basis, read_basis
 from reporting.checks import Entry
 from reporting.models import Cycle, State
+from reporting.on_record import CountingFact
 from reporting.plan_in_force import plan_in_force
-from reporting.selectors import CountingFact
 
 #: The plan's base year (比 2020 年): nothing is judged before it.
 FIRST_YEAR = 2020
@@ -128,7 +128,7 @@ def year_figures(cycle: Cycle, now: datetime) -> YearFigures:
     cities = plan.asked_cities(cycle)
     counting: dict[str, dict[Key, CountingFact]] = {}
     all_series: dict[str, Series] = {}
-    for fact in selectors.counting_facts(years=range(FIRST_YEAR, cycle.year + 1)):
+    for fact in on_record.counting_facts(years=range(FIRST_YEAR, cycle.year + 1)):
         counting.setdefault(fact.city_code, {})[fact.element, fact.year] = fact
         if fact.value is not None:
             years = all_series.setdefault(fact.city_code, {}).setdefault(fact.year, {})

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import record
 from cities.models import City
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.changes import Change, fact_changes, task_changes
 from reporting.checks import Entry, TaskEntry, check_entries, check_tasks
 from reporting.copying import truly_copied
@@ -60,8 +60,8 @@ def preview(
     `terms` are those of the city and cycle, for a caller that has read them already.
     """
     rules, titles, asked, commitments = terms or selectors.terms(city, cycle)
-    current = selectors.current_entries(city, cycle)
-    known = selectors.known_entries(current)
+    current = on_record.current_entries(city, cycle)
+    known = on_record.known_entries(current)
     entries = truly_copied(entries, known)
     findings = check_entries(
         entries,
@@ -80,7 +80,7 @@ def preview(
     findings += [w for w in warnings if (w.element, w.year) in doubted]
     changes = fact_changes(entries, current, rules) + task_changes(
         tasks,
-        selectors.current_tasks(city, cycle),
+        on_record.current_tasks(city, cycle),
         titles,
         {order: each.rule for order, each in commitments.items()},
     )

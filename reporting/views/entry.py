@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import may_stand_in
 from accounts.models import User
 from cities.dates import deadline_text
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.basis import Basis
 from reporting.checks import COPIED_NOTE
 from reporting.desks import Desk, offices_of
@@ -143,7 +143,7 @@ def _state(
     bureaus = basis.plan.bureaus.get(basis.city.pk, {})
     shelf = None if changed_only else shelf_of(basis.city, basis.cycle, with_drafts=True)
     if entered is None:
-        reported = selectors.reported(basis.city, basis.cycle)
+        reported = on_record.reported(basis.city, basis.cycle)
         return form_state(basis, reported, bureaus=bureaus, now=now, shelf=shelf)
     typed, refused = entered.posted.typed, entered.refused_keys
     return form_state(
@@ -208,7 +208,7 @@ def _beside(request: HttpRequest, state: FormState) -> Beside:
     desk = Desk(
         basis,
         dict(state.current),
-        selectors.current_tasks(city, cycle),
+        on_record.current_tasks(city, cycle),
         offices_of(cycle, [city], basis.plan)[city.pk],
     )
     return beside_figures(

@@ -18,12 +18,12 @@ from reporting.evidence.reading import Shelf, evidenced_elements
 from reporting.findings import Finding, Severity
 from reporting.forms import Key, Typed, clock, field_id, shown, stamp
 from reporting.models import Evidence, State
+from reporting.on_record import CurrentFact, Reported, known_entries
 from reporting.outcomes import Outcome, figures_of, outcomes
 from reporting.parsing import ElementRule, clean_text
 from reporting.review.corrections import correction_findings
 from reporting.review.returned import returned_items
 from reporting.scrutiny import findings_on
-from reporting.selectors import CurrentFact, Reported, known_entries
 from reporting.stand_ins import MARK
 from reporting.views.todo import BLANK, without_noise
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import may_submit, own_city
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.evidence.content import Refused
 from reporting.evidence.keeping import Place, attach, too_large
 from reporting.evidence.reading import shelf_of
@@ -31,7 +31,7 @@ def letter(request: HttpRequest, year: int, code: str) -> HttpResponse:
     city, cycle = basis.city, basis.cycle
     own = own_city(request.user) is not None
     submission = selectors.submission(city, cycle)
-    reported, shelf = selectors.reported(city, cycle), shelf_of(city, cycle, with_drafts=own)
+    reported, shelf = on_record.reported(city, cycle), shelf_of(city, cycle, with_drafts=own)
     lines = task_lines(basis, with_drafts=own, files=shelf.by_clause)
     arrived = submission is not None and submission.version > 0
     pending = own and (shelf.changed or has_drafts(reported.current, lines))
@@ -40,7 +40,7 @@ def letter(request: HttpRequest, year: int, code: str) -> HttpResponse:
         shelf = shelf_of(city, cycle, with_drafts=False)
         lines = task_lines(basis, with_drafts=False, files=shelf.by_clause)
     current = reported.current if draft else reported.counting
-    known = selectors.known_entries(current)
+    known = on_record.known_entries(current)
     required, bureaus = basis.required(known), basis.plan.bureaus.get(city.pk, {})
     issuer = bureaus.get(HOUSING, city.name)
     standing = standing_from(

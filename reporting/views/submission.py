@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import may_call, may_enter, may_review_all, may_stand_in, may_submit, own_city
 from cities.dates import deadline_text
 from cities.models import City, Department
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.basis import Basis, read_basis
 from reporting.cycles import year_is_over
 from reporting.desks import Desk, offices_of
@@ -71,9 +71,9 @@ def _page(
     stand_in = open_stand_in(city, cycle)
     standing_in = stand_in is not None and may_stand_in(request.user)
     own = standing_in or own_city(request.user) is not None
-    reported = selectors.reported(city, cycle)
+    reported = on_record.reported(city, cycle)
     current = reported.current if own else reported.counting
-    known = selectors.known_entries(current)
+    known = on_record.known_entries(current)
     required = basis.required(known)
     offices = offices_of(cycle, [city], basis.plan)[city.pk]
     bureaus = offices.bureaus

@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from indicators.models import Clause
-from reporting import selectors
+from reporting import on_record
 from reporting.basis import Basis
 from reporting.changes import PROGRESS_LABELS, value_text
 from reporting.checks import RETURNED, explains
 from reporting.findings import Finding, Severity
 from reporting.models import Evidence, State, Submission, SubmissionEvent
+from reporting.on_record import CurrentFact, CurrentTask, Reported
 from reporting.parsing import ElementRule
-from reporting.selectors import CurrentFact, CurrentTask, Reported
 from reporting.task_figures import figure_words
 from reporting.views.todo import BLANK
 from reporting.workflow import STEP_LABELS
@@ -130,7 +130,7 @@ def task_lines(
     basis: Basis, *, with_drafts: bool, files: Mapping[str, list[Evidence]]
 ) -> list[TaskLine]:
     """Every clause with the city's progress and the files behind it."""
-    current = selectors.current_tasks(basis.city, basis.cycle, with_drafts=with_drafts)
+    current = on_record.current_tasks(basis.city, basis.cycle, with_drafts=with_drafts)
     commitments = {each.order: each for own in basis.plan.asked.values() for each in own}
     return [
         TaskLine(

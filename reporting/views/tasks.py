@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cities.models import City
-from reporting import selectors
+from reporting import on_record
 from reporting.changes import PROGRESS_LABELS
 from reporting.entering import EnteredTasks, save_task_list
 from reporting.forms import OVERTAKEN, clock
@@ -113,7 +113,7 @@ def _page(
     entered: EnteredTasks | None = None,
 ) -> HttpResponse:
     user = signed_in(request)
-    current = entered.current if entered else selectors.current_tasks(city, cycle)
+    current = entered.current if entered else on_record.current_tasks(city, cycle)
     rows = task_rows(city, cycle, current, user=user, now=now, entered=entered)
     return render(
         request,

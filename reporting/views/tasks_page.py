@@ -16,11 +16,11 @@ from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding
 from reporting.forms import TypedTask, clock, shown_task, stamp
 from reporting.models import Cycle, Evidence, State
+from reporting.on_record import CurrentTask
 from reporting.own_part import own_part
 from reporting.parts import standing_words
 from reporting.plan_in_force import plan_in_force
 from reporting.review.returned import returned_clauses
-from reporting.selectors import CurrentTask
 from reporting.task_figures import Asked, check_words
 
 REFUSED = "✕ 未通过，没有保存"

@@ -7,11 +7,11 @@ from cities.models import Bureau, City
 from cities.selectors import departments, holds_demonstration_data
 from indicators import selectors as plan
 from indicators.models import IndicatorElement
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.assignments import shares
 from reporting.checks import Entry
 from reporting.models import Cycle
-from reporting.selectors import CurrentFact
+from reporting.on_record import CurrentFact
 from reporting.workbook.filling import ElementRow, FigureRow, Filling, Group, TaskRow
 from reporting.workbook.writer import written
 
@@ -52,7 +52,7 @@ def file_name(city: City, cycle: Cycle) -> str:
 def _groups(
     city: City, cycle: Cycle, bureaus: Mapping[str, str], with_drafts: bool, own: str | None
 ) -> list[Group]:
-    current = selectors.current_entries(city, cycle, with_drafts=with_drafts)
+    current = on_record.current_entries(city, cycle, with_drafts=with_drafts)
     earlier = selectors.asked_years(city, cycle)
     rules = selectors.rules(cycle, city)
     wanted = selectors.required_elements(city, cycle.year, {}, rules)
@@ -102,7 +102,7 @@ def _indicator_numbers() -> dict[str, list[int]]:
 
 def _tasks(city: City, cycle: Cycle, with_drafts: bool, own: str | None) -> list[TaskRow]:
     """The clauses; the bureau that answers for one is named before those that help."""
-    current = selectors.current_tasks(city, cycle, with_drafts=with_drafts)
+    current = on_record.current_tasks(city, cycle, with_drafts=with_drafts)
     responsible = shares(city)
     names = {each.code: each.bureau_name for each in departments()}
     asked = selectors.asked_commitments().values()

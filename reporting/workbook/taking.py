@@ -14,11 +14,11 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from accounts.models import User
 from cities.models import City
 from cities.selectors import cities
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.changes import Change
 from reporting.findings import Finding, Severity, has_errors
 from reporting.models import Cycle, Submission
-from reporting.selectors import CurrentFact
+from reporting.on_record import CurrentFact
 from reporting.services import preview, save_draft
 from reporting.services import submit as submit_for_city
 from reporting.stand_ins import fills_in
@@ -87,7 +87,7 @@ def take_workbook(
     terms = selectors.terms(city, cycle)
     content = read(opened, Form(cycle.year, *terms))
     if _needs_settling(content):
-        content = _settled(content, selectors.current_entries(city, cycle), terms.asked)
+        content = _settled(content, on_record.current_entries(city, cycle), terms.asked)
     if has_errors(content.findings):
         seen = preview(
             city=city,

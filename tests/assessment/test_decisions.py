@@ -15,6 +15,7 @@ from audit.models import Entry
 from cities.selectors import cities
 from dashboards.selectors.effects import effect_of_decision
 from indicators import selectors as plan
+from indicators import terms_in_force
 from indicators.calculation import Applicability, Bands, Point
 from indicators.deciding import Refused, last_number
 from indicators.decisions import (
@@ -267,7 +268,7 @@ def test_naming_the_last_water_short_city_settles_the_others_and_the_question() 
     states["419001"] = Applicability.NOT_APPLICABLE
     decision = taken(applicability_change(5, states))
     assert decision.summary.startswith("第5项再生水利用率的适用范围（已认定15/15）")
-    now = plan.applicability()
+    now = terms_in_force.applicability()
     others = {city: now[5, city] for city in all_cities() if city not in fifteen}
     assert set(others.values()) == {Applicability.NOT_APPLICABLE}
     assert Reading.objects.get(code="water-short-cities").status == "confirmed"
@@ -329,25 +330,28 @@ def test_a_newer_decision_on_the_same_subject_replaces_the_older() -> None:
     first = taken(BaseYearChange(7, 2022))
     second = taken(BaseYearChange(7, None))
     assert (first.version, second.version, second.number) == (1, 2, 2)
-    assert plan.definitions()[7].base_year is None
+    assert terms_in_force.definitions()[7].base_year is None
 
 
 def test_general_bands_leave_an_indicator_with_its_own() -> None:
     own, general = Bands(Fraction(1), Fraction(4, 5)), Bands(Fraction(9, 10), Fraction(1, 2))
     taken(BandsChange(12, (12,), own, "试行"))
     taken(BandsChange(None, tuple(range(1, 24)), general, "试行"))
-    assert (plan.definitions()[12].bands, plan.definitions()[13].bands) == (own, general)
+    assert (terms_in_force.definitions()[12].bands, terms_in_force.definitions()[13].bands) == (
+        own,
+        general,
+    )
     taken(BandsChange(12, (12,), None))
-    assert plan.definitions()[12].bands == general
+    assert terms_in_force.definitions()[12].bands == general
 
 
 def test_loading_the_plan_again_undoes_no_decision() -> None:
     taken(reading("complete-communities-jiyuan", "in"))
     taken(equal_split(14, 2030, "12"))
     taken(PaceChange(20, "cagr"))
-    before = plan.terms()
+    before = terms_in_force.terms()
     factories.load_plan()
-    assert plan.terms() == before
+    assert terms_in_force.terms() == before
     assert before.applies(9, "419001") is Applicability.APPLICABLE
     assert before.definitions[20].pace_method == "cagr"
 

@@ -15,7 +15,7 @@ from assessment.snapshots import Cause, compare, compare_with_now, reproduce, ta
 from assessment.snapshots.freezing import frozen, thawed
 from assessment.snapshots.state import basis_now
 from audit.models import Entry
-from indicators import selectors as plan
+from indicators import terms_in_force
 from indicators.deciding import Refused, last_number
 from indicators.models import Reading
 from indicators.openings import reading_change
@@ -234,7 +234,7 @@ def test_what_cannot_be_reproduced_is_not_kept(monkeypatch: pytest.MonkeyPatch) 
 
 def test_terms_and_calendar_survive_being_frozen() -> None:
     basis = basis_now(NOW)
-    for value in (plan.terms(), basis.calendar, dict(basis.submissions)):
+    for value in (terms_in_force.terms(), basis.calendar, dict(basis.submissions)):
         assert thawed(frozen(value)) == value
     with pytest.raises(TypeError):
         frozen(object())

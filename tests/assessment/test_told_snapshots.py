@@ -12,7 +12,7 @@ from assessment.snapshots.telling import told_year, told_years
 from cities.selectors import cities
 from indicators.deciding import last_number, take_decision
 from indicators.decisions import AllocationChange
-from indicators.selectors import terms
+from indicators.terms_in_force import terms
 from reporting.models import State
 from tests import factories
 from tests.assessment.provinces import fill

@@ -13,6 +13,7 @@ from assessment.services import recompute_all
 from cities.models import City
 from dashboards.deciding.weights import propose
 from indicators import selectors as plan
+from indicators import terms_in_force
 from indicators.calculation import Bands, Point
 from indicators.deciding import Refused, last_number
 from indicators.decisions import (
@@ -211,7 +212,7 @@ def test_golden_proposal_by_built_up_area() -> None:
     """200 万m² over 18 cities by km²: 郑州 200·670/Σ, each to 0.01, together exactly 200."""
     cities = City.objects.order_by("code")
     amounts = propose(
-        terms=plan.terms(),
+        terms=terms_in_force.terms(),
         names=plan.names(),
         number=14,
         weight="built_up_published",
@@ -231,7 +232,7 @@ def test_a_reported_weight_is_last_year_s_and_missing_where_nobody_reported() ->
     factories.fact("new_building_area", 500, year=2025)
     with pytest.raises(Refused, match="开封市、洛阳市"):
         propose(
-            terms=plan.terms(),
+            terms=terms_in_force.terms(),
             names=plan.names(),
             number=14,
             weight="new_building",
@@ -274,7 +275,7 @@ def test_a_split_is_proposed_edited_saved_adopted_and_judged_by(admin: Client) -
 
     assert not AllocationDraft.objects.exists()
     decision = Decision.objects.get()
-    terms = plan.terms()
+    terms = terms_in_force.terms()
     own = terms.targets(14, "410100")
     assert [f"{float(target.value):.2f}" for target in own] == [
         fields["410100-2025"],
@@ -337,9 +338,9 @@ def test_milestones_bend_the_path_that_is_drawn(admin: Client) -> None:
 def test_the_bands_of_an_indicator_stand_on_its_page(admin: Client) -> None:
     own = Bands(Fraction(9, 10), Fraction(1, 2))
     taken(BandsChange(9, (9,), own, "试行"))
-    assert (plan.bands_of(9), plan.bands_of(10)) == (own, Bands())
+    assert (terms_in_force.bands_of(9), terms_in_force.bands_of(10)) == (own, Bands())
     taken(BandsChange(9, (9,), None))
-    assert plan.bands_of(9) == Bands()
+    assert terms_in_force.bands_of(9) == Bands()
 
 
 def test_the_indicator_page_leads_to_the_decision_on_its_reading(admin: Client) -> None:

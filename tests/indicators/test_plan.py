@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from cities.models import Bureau, City, Department
-from indicators import selectors
+from indicators import selectors, terms_in_force
 from indicators.elements_document import elements_markdown
 from indicators.models import (
     Clause,
@@ -222,7 +222,7 @@ def test_details_are_asked_when_the_answer_is_yes() -> None:
 
 def test_every_ratio_s_numerator_is_part_of_its_denominator() -> None:
     pairs = {(rule.part.code, rule.whole.code): rule.factor for rule in selectors.part_rules()}
-    for definition in selectors.definitions().values():
+    for definition in terms_in_force.definitions().values():
         if definition.kind == "ratio":
             (part,), (whole,) = definition.numerator, definition.denominator
             assert pairs[part.element, whole.element] == whole.factor

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from indicators import selectors
+from indicators import selectors, terms_in_force
 from indicators.calculation import Applicability, Bands, Term
 from indicators.models import Bands as BandsRow
 from indicators.models import Indicator, Reading
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_definitions_aim_at_the_table_s_targets() -> None:
-    definitions = selectors.definitions()
+    definitions = terms_in_force.definitions()
     assert list(definitions) == list(range(1, 24))
     for number, row in enumerate(document.table(), start=1):
         printed = {year: document.meaning(cell) for year, cell in row.targets.items()}
@@ -27,7 +27,7 @@ def test_definitions_aim_at_the_table_s_targets() -> None:
 
 
 def test_kinds_and_directions() -> None:
-    definitions = selectors.definitions()
+    definitions = terms_in_force.definitions()
     kinds = {number: definition.kind for number, definition in definitions.items()}
     assert {number: kind for number, kind in kinds.items() if kind != "ratio"} == {
         1: "count",
@@ -46,7 +46,7 @@ def test_kinds_and_directions() -> None:
 
 
 def test_a_ratio_is_one_element_over_another() -> None:
-    definition = selectors.definitions()[3]
+    definition = terms_in_force.definitions()[3]
     assert definition.numerator == (Term("permeable_area"),)
     assert definition.denominator == (Term("built_up_area"),)
     assert definition.required == {"permeable_area", "built_up_area"}
@@ -54,14 +54,14 @@ def test_a_ratio_is_one_element_over_another() -> None:
 
 
 def test_green_space_in_hectares_is_divided_by_square_kilometres_times_100() -> None:
-    definition = selectors.definitions()[23]
+    definition = terms_in_force.definitions()[23]
     assert definition.numerator == (Term("built_up_green_area"),)
     assert definition.denominator == (Term("built_up_area", Fraction(100)),)
     assert definition.targets[0].value == Fraction(389, 10)
 
 
 def test_leakage_is_supplied_less_metered_and_its_correction_is_not_required() -> None:
-    definition = selectors.definitions()[4]
+    definition = terms_in_force.definitions()[4]
     assert definition.numerator == (
         Term("water_supplied"),
         Term("water_metered", Fraction(-1)),
@@ -72,7 +72,7 @@ def test_leakage_is_supplied_less_metered_and_its_correction_is_not_required() -
 
 
 def test_heat_loss_is_compared_with_2020_and_switched_off_without_a_network() -> None:
-    definition = selectors.definitions()[6]
+    definition = terms_in_force.definitions()[6]
     assert definition.numerator == (
         Term("heat_supplied"),
         Term("heat_delivered", Fraction(-1)),
@@ -85,7 +85,7 @@ def test_heat_loss_is_compared_with_2020_and_switched_off_without_a_network() ->
 
 
 def test_totals_add_up_from_2021_and_need_every_part() -> None:
-    definitions = selectors.definitions()
+    definitions = terms_in_force.definitions()
     assert definitions[14].additions == (Term("ultra_low_energy_added"),)
     assert definitions[15].additions == (
         Term("retrofit_residential_added"),
@@ -100,7 +100,7 @@ def test_totals_add_up_from_2021_and_need_every_part() -> None:
     [(1, "garden_city_named"), (2, "smart_construction_pilot"), (22, "digital_lighting")],
 )
 def test_counts_and_shares_rest_on_a_yes_and_not_on_its_details(number: int, flag: str) -> None:
-    definition = selectors.definitions()[number]
+    definition = terms_in_force.definitions()[number]
     assert definition.flag == flag
     assert definition.required == {flag}
 
@@ -110,7 +110,7 @@ def test_definitions_take_few_queries(
 ) -> None:
     # bands, indicators with clause, targets, uses, readings, decisions
     with django_assert_max_num_queries(6):
-        selectors.definitions()
+        terms_in_force.definitions()
 
 
 def in_force(reading: str, option: str) -> None:
@@ -118,7 +118,7 @@ def in_force(reading: str, option: str) -> None:
 
 
 def operators(number: int) -> dict[int, str]:
-    return {target.year: target.operator for target in selectors.definitions()[number].targets}
+    return {target.year: target.operator for target in terms_in_force.definitions()[number].targets}
 
 
 @pytest.mark.parametrize(
@@ -139,19 +139,19 @@ def test_another_reading_changes_the_operator_of_its_own_year_only(
 
 def test_heat_loss_may_be_read_as_a_relative_fall() -> None:
     in_force("heat-loss-change", "relative")
-    assert selectors.definitions()[6].change_mode == "relative"
+    assert terms_in_force.definitions()[6].change_mode == "relative"
 
 
 def test_totals_may_be_counted_from_2023() -> None:
     in_force("totals-start", "2023")
-    definitions = selectors.definitions()
+    definitions = terms_in_force.definitions()
     assert definitions[14].start_year == definitions[15].start_year == 2023
 
 
 def test_a_reading_in_force_that_is_no_option_is_refused() -> None:
     in_force("leakage-2030", "nonsense")
     with pytest.raises(ValueError, match="reading leakage-2030 has no option nonsense"):
-        selectors.definitions()
+        terms_in_force.definitions()
 
 
 def test_a_confirmed_reading_leaves_the_other_year_pending() -> None:
@@ -173,13 +173,13 @@ def test_a_choice_about_no_year_bears_on_every_target() -> None:
 
 
 def test_the_newest_bands_are_in_force() -> None:
-    assert selectors.bands() == Bands(Fraction(95, 100), Fraction(60, 100))
+    assert terms_in_force.bands() == Bands(Fraction(95, 100), Fraction(60, 100))
     BandsRow.objects.create(version=2, on_track="0.9", slow="0.5", source="省厅")
-    assert selectors.definitions()[1].bands == Bands(Fraction(9, 10), Fraction(1, 2))
+    assert terms_in_force.definitions()[1].bands == Bands(Fraction(9, 10), Fraction(1, 2))
 
 
 def test_zhengzhou_and_luoyang_are_short_of_water_jiyuan_is_out_and_15_are_undecided() -> None:
-    states = selectors.applicability()
+    states = terms_in_force.applicability()
     reused = {code: state for (number, code), state in states.items() if number == 5}
     assert len(reused) == 18
     assert reused.pop(factories.city("郑州").code) == Applicability.APPLICABLE
@@ -189,7 +189,7 @@ def test_zhengzhou_and_luoyang_are_short_of_water_jiyuan_is_out_and_15_are_undec
 
 
 def test_jiyuan_has_no_complete_communities_and_every_other_pair_applies() -> None:
-    states = selectors.applicability()
+    states = terms_in_force.applicability()
     others = {key: state for key, state in states.items() if key[0] != 5}
     assert others == {(9, "419001"): Applicability.NOT_APPLICABLE}
 

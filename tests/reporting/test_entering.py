@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from reporting import selectors
+from reporting import on_record
 from reporting.basis import read_basis
 from reporting.entering import Entered, save_form
 from reporting.forms import Typed, stamp
@@ -43,7 +43,7 @@ def test_of_two_saves_at_the_same_moment_one_is_refused_with_both_values(begun: 
     for thread in threads:
         thread.join(timeout=30)
     first, second = _first_and_second(came)
-    stored = selectors.current_entries(basis.city, basis.cycle)[CODE, YEAR]
+    stored = on_record.current_entries(basis.city, basis.cycle)[CODE, YEAR]
     assert f"{stored.value.normalize():f}" == first
     (refused,) = came[second].refused
     assert (refused.code, refused.message) == (

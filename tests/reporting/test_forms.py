@@ -8,8 +8,8 @@ import pytest
 from reporting.checks import COPIED_NOTE, Entry
 from reporting.forms import Posted, Typed, TypedTask, read_figures, shown, stamp
 from reporting.models import State
+from reporting.on_record import CurrentFact
 from reporting.parsing import ElementRule
-from reporting.selectors import CurrentFact
 from tests.factories import NOW
 
 ENERGY = ElementRule("building_energy", "城镇建筑能耗", "万tce", "amount", required=True)

@@ -9,8 +9,8 @@ import pytest
 from indicators.calculation import Figure
 from reporting.basis import read_basis
 from reporting.models import State
+from reporting.on_record import CurrentFact
 from reporting.outcomes import Outcome, Series, figures_of, outcomes
-from reporting.selectors import CurrentFact
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

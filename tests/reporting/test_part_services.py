@@ -8,7 +8,7 @@ import pytest
 from accounts.models import User
 from audit.models import Entry as TrailEntry
 from indicators.models import Clause
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.checks import Entry, TaskEntry
 from reporting.models import (
     ClauseAssignment,
@@ -417,5 +417,5 @@ def begin(by: User | None = None) -> None:
 
 
 def counting(code: str) -> object:
-    facts = selectors.counting_facts(element_codes=[code], years=[2026])
+    facts = on_record.counting_facts(element_codes=[code], years=[2026])
     return facts[0].value

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from audit.models import Entry as TrailEntry
 from audit.selectors import breaks
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.checks import Entry, TaskEntry
 from reporting.models import Fact, RecomputeMark, State, Submission, TaskReport
 from reporting.scrutiny import what_stops
@@ -64,14 +64,14 @@ def test_a_draft_is_seen_by_its_city_and_counts_nowhere() -> None:
     saved = save([Entry("new_building_area", 2026, Decimal("88.5"))])
     assert saved.saved
     assert len(saved.changes) == 1
-    current = selectors.current_entries(make.city(), make.cycle())
+    current = on_record.current_entries(make.city(), make.cycle())
     assert current["new_building_area", 2026].value == Decimal("88.5")
     assert current["new_building_area", 2026].state == State.DRAFT
-    assert selectors.counting_facts() == []
-    seen = selectors.visible_facts(make.coordinator())
+    assert on_record.counting_facts() == []
+    seen = on_record.visible_facts(make.coordinator())
     assert [fact.state for fact in seen] == [State.DRAFT]
-    assert list(selectors.visible_facts(make.province_admin())) == []
-    assert list(selectors.visible_facts(make.coordinator("开封"))) == []
+    assert list(on_record.visible_facts(make.province_admin())) == []
+    assert list(on_record.visible_facts(make.coordinator("开封"))) == []
     assert not RecomputeMark.objects.exists()
 
 
@@ -198,7 +198,7 @@ def test_an_outlier_among_cities_wants_an_explanation_and_names_no_other_value()
 def test_submitted_figures_count_and_are_marked_for_recomputing() -> None:
     submission = submitted()
     assert (submission.state, submission.version, submission.late) == ("submitted", 1, True)
-    facts = {fact.element: fact for fact in selectors.counting_facts()}
+    facts = {fact.element: fact for fact in on_record.counting_facts()}
     assert facts["new_building_area"].value == Decimal(100)
     assert facts["new_building_area"].submission_version == 1
     event = submission.events.get()
@@ -235,10 +235,10 @@ def test_approval_then_correction_makes_a_new_version() -> None:
     approve(submission=submission, by=make.province_admin(), now=make.NOW)
     assert versions() == [(1, "approved", Decimal(100))]
     save([Entry("new_building_area", 2026, Decimal(90), note="更正")])
-    assert selectors.counting_facts(element_codes=["new_building_area"])[0].value == 100
+    assert on_record.counting_facts(element_codes=["new_building_area"])[0].value == 100
     assert submit(submission=submission, by=make.coordinator(), now=make.NOW) == []
     assert versions() == [(1, "approved", Decimal(100)), (2, "submitted", Decimal(90))]
-    assert selectors.counting_facts(element_codes=["new_building_area"])[0].value == 90
+    assert on_record.counting_facts(element_codes=["new_building_area"])[0].value == 90
     approve(submission=submission, by=make.province_admin(), now=make.NOW)
     assert versions() == [(1, "approved", Decimal(100)), (2, "approved", Decimal(90))]
 
@@ -249,7 +249,7 @@ def test_a_returned_figure_counts_until_it_is_replaced() -> None:
         submission=submission, reason="口径不符", by=make.province_admin(), now=make.NOW
     )
     assert versions() == [(1, "returned", Decimal(100))]
-    assert len(selectors.counting_facts(element_codes=["new_building_area"])) == 1
+    assert len(on_record.counting_facts(element_codes=["new_building_area"])) == 1
     save([Entry("new_building_area", 2026, Decimal(95), note="已按口径改正")])
     assert submit(submission=submission, by=make.coordinator(), now=make.NOW) == []
     assert versions() == [(1, "returned", Decimal(100)), (2, "submitted", Decimal(95))]

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from indicators.models import Clause, Commitment
-from reporting import selectors
+from reporting import on_record
 from reporting.checks import TaskEntry
 from reporting.models import AskedCommitment, State, Submission, TaskFigure, TaskReport
 from reporting.services import save_draft, submit
@@ -156,7 +156,7 @@ def test_the_workbook_carries_figures_both_ways() -> None:
 
     taken = books.take(books.changed(books.exported(), fill))
     assert taken.accepted, taken.findings
-    current = selectors.current_tasks(make.city(), make.cycle())
+    current = on_record.current_tasks(make.city(), make.cycle())
     assert dict(current[LIGHTING].figures) == {12: Decimal("72.25")}
     assert dict(current["二（四）3"].figures) == {41: Decimal(1)}
     assert "城市节能照明占比72.25%" in taken.changes[0].new
@@ -194,6 +194,6 @@ def test_a_workbook_from_before_there_were_figures_takes_none_away() -> None:
     taken = books.take(books.changed(books.exported(), older))
     assert taken.accepted, taken.findings
     assert taken.changes == []
-    assert dict(selectors.current_tasks(make.city(), make.cycle())[LIGHTING].figures) == {
+    assert dict(on_record.current_tasks(make.city(), make.cycle())[LIGHTING].figures) == {
         12: Decimal("71.5")
     }

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.checks import COPIED_NOTE
 from reporting.models import Fact, State, Submission
 from reporting.services import save_draft
@@ -69,7 +69,7 @@ def text(client: Client, **typed: str) -> str:
 
 
 def current(code: str, year: int = 2026) -> tuple[str, str, str, str]:
-    fact = selectors.current_entries(make.city(), make.cycle())[code, year]
+    fact = on_record.current_entries(make.city(), make.cycle())[code, year]
     shown = "" if fact.value is None else f"{fact.value.normalize():f}"
     return shown or fact.text, fact.missing_reason, fact.note, fact.state
 

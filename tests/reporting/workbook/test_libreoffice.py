@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from reporting import selectors
+from reporting import on_record
 from reporting.checks import Entry, TaskEntry
 from reporting.services import save_draft
 from reporting.workbook.cells import NotOurWorkbook
@@ -144,7 +144,7 @@ def test_a_formula_it_computed_is_read(tmp_path: Path) -> None:
     )
     assert [f.code for f in books.take(content).findings] == ["formula_without_value"]
     assert books.take(saved_again(content, tmp_path, "xlsx")).findings == []
-    facts = selectors.current_entries(make.city(), make.cycle())
+    facts = on_record.current_entries(make.city(), make.cycle())
     assert facts["site_debris", 2026].value == Decimal("90.5")
 
 

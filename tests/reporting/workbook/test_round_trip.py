@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from cities.models import Installation
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.checks import Entry, TaskEntry
 from reporting.models import State, Submission
 from reporting.services import save_draft
@@ -261,7 +261,7 @@ def test_deleting_a_figure_clears_it() -> None:
     )
     taken = books.take(cleared)
     assert [(c.element, c.old, c.new) for c in taken.changes] == [("built_up_area", "700", "")]
-    current = selectors.current_entries(make.city(), make.cycle())
+    current = on_record.current_entries(make.city(), make.cycle())
     assert ("built_up_area", 2026) not in current
 
 
@@ -275,7 +275,7 @@ def test_reason_and_note_of_an_earlier_year_are_kept() -> None:
         lambda w: setattr(books.at(books.data(w), "heat_supplied", "2020年值"), "value", 3000),
     )
     assert books.take(given).accepted
-    fact = selectors.current_entries(make.city(), make.cycle())["heat_supplied", 2020]
+    fact = on_record.current_entries(make.city(), make.cycle())["heat_supplied", 2020]
     assert (fact.value, fact.missing_reason, fact.note) == (Decimal(3000), "", "已函询")
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import Workbook
 
-from reporting import selectors
+from reporting import on_record
 from reporting.workbook.layout import DATA_SHEET
 from tests import factories as make
 from tests.reporting.workbook import books
@@ -15,12 +15,12 @@ from tests.reporting.workbook import books
 pytestmark = pytest.mark.django_db
 
 
-def current(code: str, year: int = 2026) -> selectors.CurrentFact:
-    return selectors.current_entries(make.city(), make.cycle())[code, year]
+def current(code: str, year: int = 2026) -> on_record.CurrentFact:
+    return on_record.current_entries(make.city(), make.cycle())[code, year]
 
 
 def everything() -> dict[tuple[str, int], tuple[object, str, str, str]]:
-    facts = selectors.current_entries(make.city(), make.cycle())
+    facts = on_record.current_entries(make.city(), make.cycle())
     return {key: (f.value, f.text, f.missing_reason, f.note) for key, f in facts.items()}
 
 
@@ -295,7 +295,7 @@ def test_tasks_are_read_by_clause_and_label() -> None:
 
     taken = books.take(books.changed(books.exported(), change))
     assert taken.accepted
-    task = selectors.current_tasks(make.city(), make.cycle())["二（二）6"]
+    task = on_record.current_tasks(make.city(), make.cycle())["二（二）6"]
     assert (task.progress, task.narrative) == ("slow", "管网改造\n尚未开工")
     assert [(c.clause, c.new) for c in taken.changes] == [
         ("二（二）6", "进展缓慢；管网改造\n尚未开工")

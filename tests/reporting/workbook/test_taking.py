@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Role, User
 from audit.models import Entry as TrailEntry
-from reporting import selectors
+from reporting import on_record, selectors
 from reporting.models import Fact, State, Submission
 from tests import factories as make
 from tests.reporting.workbook import books
@@ -61,10 +61,10 @@ def test_a_dry_run_tells_the_same_and_writes_nothing() -> None:
 
 def test_one_error_leaves_what_was_there_as_it_was() -> None:
     assert books.take(books.filled()).accepted
-    before = selectors.current_entries(make.city(), make.cycle())
+    before = on_record.current_entries(make.city(), make.cycle())
     refused = books.take(with_error(), submit=True)
     assert (refused.accepted, refused.saved, refused.changes) == (False, False, [])
-    assert selectors.current_entries(make.city(), make.cycle()) == before
+    assert on_record.current_entries(make.city(), make.cycle()) == before
     assert Submission.objects.get().state == State.DRAFT
 
 
