@@ -47,6 +47,15 @@ def test_a_city_signs_in_fills_confirms_and_submits(open_page: Callable[..., Pag
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
 
+    page.set_viewport_size({"width": 390, "height": 800})
+    tab_to(page, ".menu > summary")
+    page.keyboard.press("Enter")
+    tab_to(page, ".menu a[href='/indicators/']")
+    expect(page.locator(":focus")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/indicators/")
+    page.set_viewport_size({"width": 1366, "height": 900})
+
     page.goto(f"/reporting/{year()}/410100/entry/")
     tab_to(page, field(roof))
     page.keyboard.type("20.78")
