@@ -6,6 +6,7 @@ years' figures, the path, the band. Among places that are equally free each has 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from dashboards.figures import template
@@ -16,6 +17,8 @@ from dashboards.figures.placing import LINE, Box, Frame, Option, Sheet, width_of
 _BESIDE_POINT = 7.0
 #: What a second choice costs against the first, in px of a line behind the words.
 _SECOND = 2.0
+#: How far words may move away from what they name to get clear of a line, in px.
+_AWAY = (0, 11, 23, 37, 53)
 _SIDES = ("top left", "top right", "bottom right", "bottom left", "top center", "bottom center")
 _HEAD = 14.0
 
@@ -116,13 +119,13 @@ def _free_side(data: Trend, point: Point) -> str:
 def _at_target(
     data: Trend, frame: Frame, target: TargetMark, compact: bool
 ) -> Iterator[Option[Words]]:
-    """Above or below the bar, best beyond it; at the end of a line that runs on, its words end
-    there."""
+    """Above or below the bar, best beyond it and close; at the end of a line that runs on, its words
+    end there."""
     runs_on = data.expired_until is not None
     last = years_shown(data)[1]
     at_end = runs_on or target.year == last
     sides = (("right", 16),) if at_end else (("center", 0), ("left", -14), ("right", 14))
-    for above in (True, False):
+    for above, away in product((True, False), _AWAY):
         for place, (anchor, shift) in enumerate(sides):
             yield _option(
                 frame,
@@ -132,8 +135,8 @@ def _at_target(
                 above=above,
                 anchor=anchor,
                 shift=shift,
-                gap=5,
-                reluctance=(0 if above is not data.less_is_better else _SECOND) + place,
+                gap=5 + away,
+                reluctance=(0 if above is not data.less_is_better else _SECOND) + place + away / 5,
                 color=template.INK,
             )
 
@@ -142,20 +145,19 @@ def _at_ahead(data: Trend, frame: Frame) -> Iterator[Option[Words]]:
     """At the projection's end, best away from the target."""
     last, aim = data.ahead[-1], _last_target(data)
     below = aim is not None and last.value < aim.value
-    for above in (not below, below):
-        for gap in (8, 28, 48, 68):
-            yield _option(
-                frame,
-                data.ahead_label,
-                year=last.year,
-                value=float(last.value),
-                above=above,
-                anchor="right",
-                shift=16,
-                gap=gap,
-                reluctance=gap / 4 + (_SECOND if above is below else 0),
-                color=template.GOOD,
-            )
+    for above, gap in product((not below, below), (8, 18, 28, 38, 48, 58, 68, 88, 108, 128)):
+        yield _option(
+            frame,
+            data.ahead_label,
+            year=last.year,
+            value=float(last.value),
+            above=above,
+            anchor="right",
+            shift=16,
+            gap=gap,
+            reluctance=gap / 8 + (_SECOND if above is below else 0),
+            color=template.GOOD,
+        )
 
 
 def _along_path(data: Trend, frame: Frame) -> Iterator[Option[Words]]:
@@ -182,7 +184,7 @@ def _along_path(data: Trend, frame: Frame) -> Iterator[Option[Words]]:
 
 
 def _at_band(data: Trend, frame: Frame) -> Iterator[Option[Words]]:
-    """At a corner of the band, best outside it."""
+    """At a corner of the band, best outside it and close."""
     start, end = data.bands[0], data.bands[-1]
     for band, high, reluctance in (
         (end, True, 0.0),
@@ -190,7 +192,7 @@ def _at_band(data: Trend, frame: Frame) -> Iterator[Option[Words]]:
         (start, True, _SECOND),
         (start, False, _SECOND),
     ):
-        for anchor, shift in (("left", 6), ("right", -6), ("center", 0)):
+        for (anchor, shift), away in product((("left", 6), ("right", -6), ("center", 0)), _AWAY):
             yield _option(
                 frame,
                 "中间一半的市",
@@ -199,8 +201,8 @@ def _at_band(data: Trend, frame: Frame) -> Iterator[Option[Words]]:
                 above=high,
                 anchor=anchor,
                 shift=shift,
-                gap=3,
-                reluctance=reluctance,
+                gap=3 + away,
+                reluctance=reluctance + away / 5,
             )
 
 

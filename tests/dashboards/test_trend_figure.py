@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import pytest
 
+from dashboards.figures.ahead import Ahead
 from dashboards.figures.labels import labels
-from dashboards.figures.placing import Box, Frame
+from dashboards.figures.mini import mini
+from dashboards.figures.placing import Box, Frame, Spot
 from dashboards.figures.template import CONFIG, payload
 from dashboards.figures.trend import (
     Band,
@@ -102,19 +104,20 @@ def test_labels_stand_where_neither_path_nor_axis_is() -> None:
 
 
 def test_a_targets_words_stand_clear_of_the_line_and_of_the_figure_of_its_year() -> None:
-    def anchor(*values: int) -> str:
+    for values in ((20, 30, 52), (80, 60, 49)):
         target = TargetMark(2025, Decimal(50), "2025年目标50", "目标50")
-        years = range(2026 - len(values), 2026)
         points = [
-            Point(year, Decimal(value), str(value), str(value))
-            for year, value in zip(years, values, strict=True)
+            Point(2023 + at, Decimal(value), str(value), str(value))
+            for at, value in enumerate(values)
         ]
-        return str(
-            trend_figure(Trend(points=points, targets=[target])).layout.annotations[0].yanchor
-        )
-
-    assert anchor(20, 30, 52) == "top"
-    assert anchor(80, 60, 49) == "bottom"
+        data = Trend(points=points, targets=[target])
+        frame = Frame((2022.6, 2025.7), (min(values) - 4.0, max(values) + 4.0), 692, 320)
+        placed = labels(data, frame, compact=False, bar=30)
+        (words,) = (word_box(frame, each) for each in placed.words)
+        spots = [frame.spot(2023 + at, value) for at, value in enumerate(values)]
+        crossed = [words.across(*each) for each in zip(spots, spots[1:], strict=False)]
+        assert sum(crossed) < 3, values
+        assert all(words.under(each) == 0 for each in text_boxes(data, frame, placed.points))
 
 
 def test_no_words_stand_on_others_whatever_is_drawn() -> None:
@@ -145,6 +148,69 @@ def test_no_words_stand_on_others_whatever_is_drawn() -> None:
                 for one, other in combinations(boxes, 2):
                     assert one.under(other) < 2, (rising, gap, runs_on, one, other)
                 assert all(box.left > -60 and box.bottom < 322 for box in boxes)
+
+
+def test_no_words_of_a_panel_lie_across_a_line() -> None:
+    """On the way, behind, ahead, for more and for less: the target's words keep clear of them all."""
+    for end, reached, less in product((20, 45, 60, 75, 90), (35, 50, 62, 80), (False, True)):
+        points = [
+            Point(2020 + at, Decimal(value), f"{value}.0%", f"{value}.0%")
+            for at, value in enumerate((40, 42, 43, 47, 50, 52, 50 + (reached - 50) // 4))
+        ]
+        now = points[-1].value
+        assert now is not None
+        data = Trend(
+            points=points,
+            path=[(2020, Fraction(40)), (2030, Fraction(end))],
+            targets=[TargetMark(2030, Decimal(end), f"2030年目标{end}%", f"目标{end}%")],
+            ahead=[
+                Ahead(2026 + at, Fraction(now) + Fraction(reached - int(now), 4) * at, None, None)
+                for at in range(5)
+            ],
+            unit="%",
+            less_is_better=less,
+        )
+        lines = [
+            [(point.year, float(point.value or 0)) for point in points],
+            [(year, float(value)) for year, value in data.path],
+            [(each.year, float(each.value)) for each in data.ahead],
+        ]
+        values = [value for line in lines for _, value in line]
+        frame = Frame((2019.6, 2030.7), (min(values) - 9, max(values) + 5), 259, 140)
+        (words,) = labels(data, frame, compact=True, bar=30).words
+        for line in lines:
+            spots = [frame.spot(*each) for each in line]
+            crossed = sum(
+                word_box(frame, words).across(*each) for each in zip(spots, spots[1:], strict=False)
+            )
+            assert crossed < 3, (end, reached, less, words)
+
+
+def test_the_words_of_a_small_trend_keep_clear_of_its_lines_and_of_each_other() -> None:
+    for rising, end, less in product((-6, -2, 0, 2, 6), (20, 45, 60, 90), (False, True)):
+        data = Trend(
+            points=[
+                Point(2020 + at, Decimal(50 + rising * at), "", f"{50 + rising * at}.0%")
+                for at in range(7)
+            ],
+            path=[(2020, Fraction(50)), (2030, Fraction(end))],
+            targets=[TargetMark(2030, Decimal(end), "", f"目标{end}%")],
+            less_is_better=less,
+        )
+        drawn = mini(data)
+        assert drawn is not None
+        assert drawn.label is not None
+        assert drawn.aim is not None
+        label, aim = (
+            Box(x - wide * share, y - 9, x + wide * (1 - share), y + 1)
+            for text, wide, share in ((drawn.label, 36, 0.5), (drawn.aim, 48, 1))
+            for x, y in [(float(text.x), float(text.y))]
+        )
+        assert label.under(aim) == 0, (rising, end, less)
+        for course in (*drawn.runs, drawn.path):
+            spots = [Spot(*map(float, each.split(","))) for each in course.split()]
+            for step in zip(spots, spots[1:], strict=False):
+                assert label.across(*step) + aim.across(*step) < 4, (rising, end, less)
 
 
 def text_boxes(data: Trend, frame: Frame, places: Iterable[str]) -> Iterator[Box]:
