@@ -38,6 +38,9 @@ AGAIN = {
 }
 #: A screen of 1440 at 200 %, and a telephone.
 NARROW = (720, 390)
+#: px of the head on a telephone: what the page is about is seen without scrolling.
+HIGHEST_TOP = 110
+TOP = "document.querySelector('.top')?.offsetHeight ?? 0"
 #: Every width on the way is tried where much stands side by side; and to axe too they are other pages
 #: on a telephone: tiles for the matrix, blocks for tables.
 CROWDED = ("overview", "department", "indicator", "city", "lagging", "plan", "entry", "review")
@@ -101,6 +104,8 @@ def problems(page: Page, *, crowded: bool, first: bool) -> list[str]:
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             found.append(f"scrolls sideways: {wide} at {width}")
+        if width == NARROW[-1] and page.evaluate(TOP) > HIGHEST_TOP:
+            found.append("the head takes too much of a telephone")
         if width in NARROW:
             found += [f"cut off at {width}: {each}" for each in page.evaluate(CUT_OFF)]
     if crowded:
@@ -110,7 +115,8 @@ def problems(page: Page, *, crowded: bool, first: bool) -> list[str]:
 
 def serious(page: Page, *, colours: bool = True) -> list[str]:
     """What axe calls serious or worse: rule and place. Colours are the same on every screen."""
-    options = SERIOUS | {"rules": {"color-contrast": {"enabled": colours}}}
+    rules = {"color-contrast": {"enabled": colours}, "target-size": {"enabled": True}}
+    options = SERIOUS | {"rules": rules}
     answer = Axe().run(page, context={"exclude": MORE_OF_A_KIND}, options=options).response
     return [
         f"{each['id']}: {node['target']} {node['html'][:90]}"
