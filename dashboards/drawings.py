@@ -1,6 +1,7 @@
 """From what the pages show to the figures the script draws, each with title and description."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from assessment.models import CityStatus, ProvincialStatus
@@ -10,6 +11,7 @@ from dashboards.figures.falls import Step, waterfall_figure
 from dashboards.figures.progress import Row, progress_figure
 from dashboards.figures.template import GOOD, PAPER, payload
 from dashboards.figures.trend import Band, described, trend_figure
+from dashboards.parts import UNITS
 from dashboards.selectors.city import ScoreLine, ways_finding
 from dashboards.selectors.department import DepartmentPage
 from dashboards.selectors.indicator import ProvincePage
@@ -111,18 +113,18 @@ def ways_drawing(lines: Sequence[ScoreLine]) -> dict[str, Any]:
 
 
 def waterfall_drawings(page: ProvincePage) -> dict[str, Any]:
-    """`waterfall` where the provincial gap splits over the cities, else nothing."""
+    """`waterfall` where the provincial gap splits over the cities, else nothing. The largest
+    shortfalls are drawn one by one; of many cities the others together are the last bar."""
     gap = page.gap
-    if gap.decomposition is None:
-        return {}
     split = gap.decomposition
-    amounts = [bar.shortfall for bar in split.shortfalls]
-    if split.over_allocated:
-        amounts.append(-split.over_allocated)
-    steps = [
-        Step(bar.name, float(amount), bar.amount + gap.unit)
-        for bar, amount in zip(gap.bars, amounts, strict=True)
-    ]
+    if split is None:
+        return {}
+    named, others = gap.bars[:UNITS], gap.bars[UNITS:]
+    steps = [Step(bar.name, float(bar.lacks), bar.amount + gap.unit) for bar in named]
+    if others:
+        rest = sum((bar.lacks for bar in others), Fraction(0))
+        shown = others[0].sums.signed(rest) + gap.unit
+        steps.append(Step(f"其余{len(others)}行合计", float(rest), shown))
     total = Step("全省", float(split.gap), gap.total_amount + gap.unit)
     drawn = payload(
         waterfall_figure(steps, total, unit=gap.unit),

@@ -19,7 +19,8 @@ from dashboards.figures.trend import Band
 from dashboards.selectors.city import score_lines
 from dashboards.selectors.department import DepartmentPage
 from dashboards.selectors.held_to import held_to
-from dashboards.selectors.indicator import province_page, values_by_year
+from dashboards.selectors.indicator import province_page
+from dashboards.selectors.ranking import histories, values_by_year
 from dashboards.selectors.results import city_courses, horizon
 from dashboards.tables import Head, Rows
 from dashboards.wording.findings import FLAG_KINDS
@@ -64,12 +65,16 @@ def indicator_figures(indicator: Indicator, year: int, plan: Plan, city: City | 
         }
     page = province_page(indicator, year, plan)
     between = held_to(decisions=plan.decisions).milestones
-    spread = spread_of(indicator, values_by_year(page.ranking))
+    spread = spread_of(indicator, values_by_year(indicator, year))
     called, clause = _called(indicator), indicator.clause.code
     figures = {
         "trend": _trend(indicator, page.course, PROVINCE, year, plan, between, spread, panel=False),
         "ranking": Figure(f"{called}_各市名次_{year}年", clause, lambda: tables.ranking_rows(page)),
-        "history": Figure(f"{called}_全省和各市历年", clause, lambda: tables.history_rows(page)),
+        "history": Figure(
+            f"{called}_全省和各市历年",
+            clause,
+            lambda: tables.history_rows(page.course, histories(indicator, year, plan.cities)),
+        ),
     }
     falls, gap = waterfall_drawings(page), tables.gap_rows(page)
     if falls and gap is not None:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from assessment.models import CityStatus, ProvincialStatus
+from cities.models import City
 from dashboards.courses import trend_of
 from dashboards.figures.trend import Band, Trend
 from dashboards.selectors.city import ScoreLine
 from dashboards.selectors.department import DepartmentPage
-from dashboards.selectors.indicator import CityRow, ProvincePage
+from dashboards.selectors.indicator import ProvincePage
 from dashboards.selectors.overview import Overview
+from dashboards.selectors.ranking import CityRow
 from dashboards.selectors.tasks import PROGRESS_ORDER, TASK_LABELS
 from dashboards.wording.results import STATUS_ORDER, status_word
 from indicators.calculation import Point
@@ -65,14 +67,14 @@ def ranking_rows(page: ProvincePage) -> tuple[Head, Rows]:
     return head, [_ranked(row) for row in page.ranking]
 
 
-def history_rows(page: ProvincePage) -> tuple[Head, Rows]:
+def history_rows(
+    province: Sequence[ProvincialStatus], cities: Iterable[tuple[City, Sequence[CityStatus]]]
+) -> tuple[Head, Rows]:
     """The province and every city, year by year."""
     head = ("单位", "城市代码", "年度", *("数值", "分子", "分母", "状态", "暂定"))
-    rows: Rows = [("全省", None, each.year, *_result_cells(each)) for each in page.course]
-    for row in page.by_code:
-        rows += [
-            (row.city.name, row.city.code, each.year, *_result_cells(each)) for each in row.course
-        ]
+    rows: Rows = [("全省", None, each.year, *_result_cells(each)) for each in province]
+    for city, course in cities:
+        rows += [(city.name, city.code, each.year, *_result_cells(each)) for each in course]
     return head, rows
 
 
@@ -158,9 +160,9 @@ def matrix_rows(
             indicator.clause.code,
         )
         rows.append((*about, None, "全省", *_result_cells(row.province), *_aim(row.province)))
-        for cell in row.cells:
-            status = statuses[indicator.pk, cell.city.pk]
-            place = (cell.city.code, cell.city.short_name)
+        for city, _ in found.cities:
+            status = statuses[indicator.pk, city.pk]
+            place = (city.code, city.short_name)
             rows.append((*about, *place, *_result_cells(status), *_aim(status)))
     return head, rows
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 
 import plotly.graph_objects as go
 
@@ -33,24 +34,23 @@ class Step:
 
 def falls(amounts: Sequence[Fraction]) -> tuple[list[Fall], Fall]:
     """The bars from top to bottom, each beginning where the last ended, and the bar of the sum."""
-    sums = [Fraction(0)]
-    for amount in amounts:
-        sums.append(sums[-1] + amount)
+    # Places on a screen: no sum is judged by them.
+    sums = list(map(float, accumulate(amounts, initial=Fraction(0))))
     low, high = min(sums), max(sums)
     length = high - low
 
-    def place(value: Fraction) -> Fraction:
-        return 100 * (value - low) / length if length else Fraction(0)
+    def place(value: float) -> float:
+        return 100 * (value - low) / length if length else 0.0
 
-    def fall(start: Fraction, end: Fraction, *, lacks: bool) -> Fall:
+    def fall(start: float, end: float, *, lacks: bool) -> Fall:
         left, right = sorted((place(start), place(end)))
         return Fall(_percent(left), _percent(right - left), _percent(place(end)), lacks)
 
     bars = [
-        fall(before, after, lacks=after > before)
-        for before, after in zip(sums, sums[1:], strict=False)
+        fall(before, after, lacks=amount > 0)
+        for before, after, amount in zip(sums, sums[1:], amounts, strict=False)
     ]
-    return bars, fall(Fraction(0), sums[-1], lacks=sums[-1] > 0)
+    return bars, fall(0.0, sums[-1], lacks=sums[-1] > 0)
 
 
 def waterfall_figure(steps: Sequence[Step], total: Step, *, unit: str) -> go.Figure:
@@ -94,5 +94,5 @@ def waterfall_figure(steps: Sequence[Step], total: Step, *, unit: str) -> go.Fig
     return figure
 
 
-def _percent(value: Fraction) -> str:
-    return f"{float(value):.2f}%"
+def _percent(value: float) -> str:
+    return f"{value:.2f}%"

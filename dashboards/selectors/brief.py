@@ -12,7 +12,7 @@ from dashboards.selectors.changes import Changes, Shift, changes
 from dashboards.selectors.overview import BEHIND, ON_COURSE, Overview, Row, overview
 from dashboards.selectors.tasks import MISSING, Tally, counting_tasks, tally
 from dashboards.wording.findings import listed
-from indicators.models import ClauseDepartment
+from indicators.held import Plan
 
 #: As much as one page holds, whatever the year brings.
 MOST_SHIFTS = 4
@@ -91,38 +91,35 @@ class Brief:
         return sum(row.pending for row in self.rows)
 
 
-def brief(year: int, now: datetime, user: User) -> Brief:
-    """The page of a year: the overview's queries and four more."""
-    found = overview(year, now)
+def brief(year: int, plan: Plan, now: datetime, user: User) -> Brief:
+    """The page of a year: the overview's queries and three more."""
+    found = overview(year, plan, now)
     return Brief(
         overview=found,
-        departments=_departments(year, found),
+        departments=_departments(year, plan, found),
         changes=changes(year, now, user),
         state=results_state(),
     )
 
 
-def _departments(year: int, found: Overview) -> list[DepartmentLine]:
+def _departments(year: int, plan: Plan, found: Overview) -> list[DepartmentLine]:
     """The departments in the order of the notice."""
     clauses: dict[int, list[int]] = defaultdict(list)
     first: dict[int, set[int]] = defaultdict(set)
-    names: dict[int, tuple[int, str, str]] = {}
-    for each in ClauseDepartment.objects.select_related("department").order_by(
-        "clause__order", "position"
-    ):
-        department = each.department
-        names[department.pk] = department.order, department.short_name, department.code
-        clauses[department.pk].append(each.clause_id)
-        if each.position == 1:
-            first[department.pk].add(each.clause_id)
+    for clause in plan.clauses:
+        for each in clause.responsibilities.all():
+            clauses[each.department_id].append(clause.pk)
+            if each.position == 1:
+                first[each.department_id].add(clause.pk)
     reports, everywhere = counting_tasks(year), [city.pk for city, _ in found.cities]
     lines = []
-    for pk, (_, name, code) in sorted(names.items(), key=lambda item: item[1]):
+    for department in plan.departments:
+        pk = department.pk
         own = [row for row in found.rows if row.indicator.clause_id in first[pk]]
         lines.append(
             DepartmentLine(
-                name=name,
-                code=code,
+                name=department.short_name,
+                code=department.code,
                 first_named=len(own),
                 on_course=sum(row.province.status in ON_COURSE for row in own),
                 behind=sorted(row.indicator.number for row in own if row.province.status in BEHIND),

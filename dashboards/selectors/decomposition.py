@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
@@ -31,28 +32,45 @@ _SUMMED = (IndicatorElement.Part.NUMERATOR, IndicatorElement.Part.ADDITION)
 
 
 class Row(Protocol):
-    """A city with its stored results."""
+    """A city with its stored result, and what it added to a total up to the year."""
 
     @property
     def city(self) -> City: ...
     @property
-    def course(self) -> Sequence[CityStatus]: ...
-    @property
     def now(self) -> CityStatus | None: ...
+    @property
+    def added(self) -> Decimal | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A row of the waterfall: whose, how much, the sum down to here; `code` empty for 超分配."""
+    """A row of the waterfall: whose, how much, its part in percent, the sum down to here; `code`
+    empty for 超分配. What it says is worked out where it is shown."""
 
     code: str
     name: str
-    amount: str
-    running: str
-    share: str
+    lacks: Fraction
+    part: Fraction | None
+    sum: Fraction
+    sums: gap.Sums
     fall: Fall
     chosen: bool
     closing: bool
+
+    @property
+    def amount(self) -> str:
+        """How much is missing (+) or beyond (−)."""
+        return self.sums.signed(self.lacks)
+
+    @property
+    def running(self) -> str:
+        """The sum down to here."""
+        return self.sums.number(self.sum)
+
+    @property
+    def share(self) -> str:
+        """Its part of the gap."""
+        return gap.plain_share(self.part)
 
     @property
     def choosable(self) -> bool:
@@ -158,9 +176,6 @@ def _contributions(
             continue
         if terms.definitions[number].kind is Kind.CUMULATIVE:
             # A total needs a report in the year; what was added before it counts all the same.
-            last = next(
-                (e.numerator for e in reversed(row.course) if e.numerator is not None), None
-            )
             allocated = next(
                 (t.value for t in terms.targets(number, row.city.code) if t.year == target_year),
                 None,
@@ -168,7 +183,7 @@ def _contributions(
             found.append(
                 Contribution(
                     row.city.code,
-                    amount=None if last is None else Fraction(last),
+                    amount=None if row.added is None else Fraction(row.added),
                     whole=None,
                     allocated=allocated,
                     years_missing=tuple(now.years_missing),
@@ -214,9 +229,10 @@ def _bars(
             Bar(
                 code=code,
                 name=name,
-                amount=sums.signed(amount),
-                running=sums.number(running),
-                share=gap.plain_share(share),
+                lacks=amount,
+                part=share,
+                sum=running,
+                sums=sums,
                 fall=fall,
                 chosen=code in chosen,
                 closing=code in closing,

@@ -1,18 +1,18 @@
 """What the page of an indicator shows."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import TypeVar
 
 from assessment.explaining import absent_words, explain_cities, stored, topic, topics_of
 from assessment.explanations import Around, Explanation, Step, explain
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City
-from dashboards.figures.micro import Scale, Strip, scale
+from dashboards.figures.micro import Scale
+from dashboards.parts import UNITS
 from dashboards.selectors.decomposition import Gap, gap_of
 from dashboards.selectors.entries import ElementLine, element_lines, facts_of
+from dashboards.selectors.ranking import CityRow, city_rows, ranked, scale_of
 from dashboards.selectors.results import city_courses, provincial_courses
 from dashboards.wording.findings import (
     FLAG_KINDS,
@@ -23,6 +23,7 @@ from dashboards.wording.findings import (
 )
 from dashboards.wording.keys import absent_text, change_text, way_text
 from dashboards.wording.outlook import Outlook, outlook
+from dashboards.wording.results import STATUS_ORDER
 from dashboards.wording.steps import provincial_steps
 from indicators.calculation import SHARED_TARGET
 from indicators.held import Plan
@@ -32,27 +33,6 @@ from reporting.assignments import filling_bureaus
 from reporting.selectors import cycle
 
 AnyResult = TypeVar("AnyResult", CityStatus, ProvincialStatus)
-
-
-@dataclass(frozen=True, slots=True)
-class CityRow:
-    """A city's course on the indicator, its place and its row of the strip plot."""
-
-    city: City
-    course: tuple[CityStatus, ...]
-    now: CityStatus | None
-    before: CityStatus | None
-    place: int | None = None
-    strip: Strip | None = None
-
-    @property
-    def change(self) -> Decimal | None:
-        """This year's value less last year's."""
-        if self.now is None or self.before is None:
-            return None
-        if self.now.value is None or self.before.value is None:
-            return None
-        return self.now.value - self.before.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +146,20 @@ class ProvincePage:
         return sorted(self.ranking, key=lambda row: row.city.code)
 
     @property
+    def on_a_map(self) -> bool:
+        """Whether the cities are so few that tiles can stand where they lie."""
+        return len(self.ranking) <= UNITS
+
+    @property
+    def by_status(self) -> list[tuple[str, list[City]]]:
+        """The cities by status, good news first, by code."""
+        groups: dict[str, list[City]] = {}
+        for row in self.by_code:
+            if row.now is not None:
+                groups.setdefault(row.now.status, []).append(row.city)
+        return [(code, groups[code]) for code in STATUS_ORDER if code in groups]
+
+    @property
     def years(self) -> list[int]:
         """The years that have results."""
         return [result.year for result in self.course]
@@ -222,18 +216,18 @@ def province_page(
     """All that provincial users see of the indicator in a year; `chosen` are the codes of the
     cities that the what-if brings to the target."""
     course = provincial_courses([indicator.number], until=year)[indicator.number]
-    rows = _city_rows(indicator, year, plan.cities)
+    rows = city_rows(indicator, year, plan.cities)
     definition = plan.definition(indicator.number)
     now = _of_year(course, year)
     common = now.target if now and definition.kind in SHARED_TARGET else None
-    measured = _scale(indicator, rows, common)
+    measured = scale_of(indicator, rows, common)
     return ProvincePage(
         indicator=indicator,
         year=year,
         course=tuple(course),
         now=now,
         before=_of_year(course, year - 1),
-        ranking=tuple(_ranked(indicator, rows, measured, common)),
+        ranking=tuple(ranked(indicator, rows, measured, common)),
         scale=measured,
         readings=_reading_lines(indicator, rows),
         gap=gap_of(indicator, plan.terms, rows, course, year=year, chosen=chosen),
@@ -277,16 +271,6 @@ def city_page(indicator: Indicator, city: City, year: int) -> CityPage:
     )
 
 
-def values_by_year(rows: Iterable[CityRow]) -> dict[int, list[Decimal]]:
-    """The cities' values year by year, missing ones left out."""
-    values: dict[int, list[Decimal]] = defaultdict(list)
-    for row in rows:
-        for result in row.course:
-            if result.value is not None:
-                values[result.year].append(result.value)
-    return values
-
-
 def _verdicts(
     now: CityStatus | ProvincialStatus | None,
     course: Sequence[CityStatus] | Sequence[ProvincialStatus],
@@ -300,63 +284,6 @@ def _verdicts(
 
 def _of_year(course: Sequence[AnyResult], year: int) -> AnyResult | None:
     return next((result for result in course if result.year == year), None)
-
-
-def _city_rows(indicator: Indicator, year: int, cities: Sequence[City]) -> list[CityRow]:
-    """Every city with its course, by code."""
-    results = CityStatus.objects.filter(indicator=indicator, year__lte=year).order_by("year")
-    courses: dict[int, list[CityStatus]] = defaultdict(list)
-    for result in results:
-        courses[result.city_id].append(result)
-    return [
-        CityRow(
-            city=city,
-            course=tuple(courses[city.pk]),
-            now=_of_year(courses[city.pk], year),
-            before=_of_year(courses[city.pk], year - 1),
-        )
-        for city in cities
-    ]
-
-
-def _scale(indicator: Indicator, rows: Sequence[CityRow], common: Decimal | None) -> Scale | None:
-    """One scale for the strips of all cities and the target they share; none for answers of yes or
-    no."""
-    if indicator.kind in FLAG_KINDS:
-        return None
-    shown = [result for row in rows for result in (row.now, row.before) if result is not None]
-    aims = [row.now.target for row in rows if row.now is not None and row.now.target is not None]
-    return scale([*(each.value for each in shown if each.value is not None), *aims], common)
-
-
-def _ranked(
-    indicator: Indicator,
-    rows: Sequence[CityRow],
-    measured: Scale | None,
-    common: Decimal | None,
-) -> list[CityRow]:
-    """Best first; cities without a figure this year come after, by code. A target that is not the
-    common one is marked in the city's own row."""
-    better_is_less = indicator.direction == "down"
-
-    def order(row: CityRow) -> tuple[bool, Decimal, str]:
-        if row.now is None or row.now.value is None:
-            return True, Decimal(0), row.city.code
-        return False, row.now.value if better_is_less else -row.now.value, row.city.code
-
-    ranked = []
-    for place, row in enumerate(sorted(rows, key=order), start=1):
-        now = row.now.value if row.now else None
-        before = row.before.value if row.before else None
-        aim = row.now.target if row.now and row.now.target != common else None
-        ranked.append(
-            replace(
-                row,
-                place=place if now is not None and indicator.kind not in FLAG_KINDS else None,
-                strip=measured.strip(now, before, aim) if measured else None,
-            )
-        )
-    return ranked
 
 
 def _reading_lines(indicator: Indicator, rows: Sequence[CityRow]) -> tuple[ReadingLine, ...]:

@@ -9,8 +9,9 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from assessment.models import CityStatus
 from cities.models import City, Department
-from dashboards.selectors.overview import ATTENTION, FIXED_COLUMNS, Overview, Row
+from dashboards.selectors.overview import ATTENTION, FIXED_COLUMNS, Cell, Overview, Row
 from dashboards.wording.results import STATUS_ORDER
 
 NATURES = {"binding": "约束性", "expected": "预期性"}
@@ -26,7 +27,9 @@ SORTS = {
 #: What cities can be sorted by.
 CITY_SORTS = {"": "行政区划代码", "attention": "需关注项数，多的在前"}
 #: More columns than these no screen holds; further cities stand on further pages.
-CITIES_PER_PAGE = 24
+CITIES_PER_PAGE = 20
+#: What a cell says of a result.
+_SAID = ("status", "value", "target", "target_year", "operator", "lower_bound", "late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +100,41 @@ class Matrix:
 
 
 def matrix(found: Overview, asked: Arrangement) -> Matrix:
-    """The overview's rows as asked for; nothing is read."""
+    """The overview's rows as asked for; one query for the cells of the cities shown."""
     rows = [row for row in found.rows if _wanted(row, asked)]
-    cities, width = list(found.cities), CITIES_PER_PAGE
+    cities = list(found.cities)
     if asked.cities == "attention":
         cities.sort(key=lambda pair: -pair[1])
-        place = {city.pk: index for index, (city, _) in enumerate(cities)}
-        rows = [
-            replace(row, cells=sorted(row.cells, key=lambda cell: place[cell.city.pk]))
-            for row in rows
-        ]
-    page = Paginator(cities, width).get_page(asked.page)
-    if page.paginator.num_pages > 1:
-        first = page.start_index() - 1
-        rows = [replace(row, cells=row.cells[first : first + width]) for row in rows]
+    page = Paginator(cities, CITIES_PER_PAGE).get_page(asked.page)
     return Matrix(
-        _groups(rows, asked.sort), page, len(rows), len(found.rows), _departments(found.rows)
+        _groups(_with_cells(rows, found.year, [city for city, _ in page]), asked.sort),
+        page,
+        len(rows),
+        len(found.rows),
+        _departments(found.rows),
     )
+
+
+def _with_cells(rows: Sequence[Row], year: int, cities: Sequence[City]) -> list[Row]:
+    """The rows with a cell for each of the cities, in their order."""
+    results = CityStatus.objects.filter(
+        year=year, city__in=cities, indicator__in=[row.indicator.pk for row in rows]
+    )
+    by_place = {
+        (each.indicator_id, each.city_id): each
+        for each in results.order_by().only("indicator", "city", *_SAID)
+    }
+    return [
+        replace(
+            row,
+            cells=[
+                Cell(by_place[row.indicator.pk, city.pk], row.indicator, city)
+                for city in cities
+                if (row.indicator.pk, city.pk) in by_place
+            ],
+        )
+        for row in rows
+    ]
 
 
 def _departments(rows: Sequence[Row]) -> list[Department]:
@@ -128,7 +149,7 @@ def _departments(rows: Sequence[Row]) -> list[Department]:
 
 def _wanted(row: Row, asked: Arrangement) -> bool:
     behind = {each.department.code for each in row.indicator.clause.responsibilities.all()}
-    statuses = {row.province.status, *(cell.status for cell in row.cells)}
+    statuses = {row.province.status, *row.counts}
     return (
         (not asked.department or asked.department in behind)
         and (not asked.nature or asked.nature == row.indicator.nature)
@@ -154,7 +175,7 @@ def _groups(rows: Sequence[Row], sort: str) -> list[Group]:
 
 
 def _troubled(row: Row) -> int:
-    return sum(cell.status in ATTENTION for cell in row.cells)
+    return sum(row.counts[status] for status in ATTENTION)
 
 
 def _severity(row: Row) -> Decimal:

@@ -1,13 +1,13 @@
 """The province's overview of a year: four answers and the matrix of 23 indicators by city."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db.models import Prefetch, QuerySet
+from typing import NamedTuple
 
 from assessment.models import CityStatus, ProvincialStatus
+from assessment.selectors import IN_PLACE
 from cities.models import City
 from dashboards.selectors.reports import Reports, reports
 from dashboards.wording.results import (
@@ -18,7 +18,8 @@ from dashboards.wording.results import (
     value_text,
 )
 from indicators.calculation import LAGGING_STATUSES
-from indicators.models import ClauseDepartment, Indicator, Reading
+from indicators.held import Plan
+from indicators.models import Indicator
 from indicators.selectors import departments, reading_status
 from indicators.wording import distance_unit
 from reporting.selectors import cycle
@@ -33,6 +34,14 @@ _FIRST_ROWS = 6
 FIXED_COLUMNS = 7
 
 
+class Standing(NamedTuple):
+    """A city's status on an indicator, both by id."""
+
+    city: int
+    indicator: int
+    status: str
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One city on one indicator; what stands in the cell and what it says is worked out where the
@@ -40,11 +49,7 @@ class Cell:
 
     result: CityStatus
     indicator: Indicator
-
-    @property
-    def city(self) -> City:
-        """Whose it is."""
-        return self.result.city
+    city: City
 
     @property
     def status(self) -> str:
@@ -69,14 +74,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the matrix: the province on an indicator, then every city by code."""
+    """A row of the matrix: the province on an indicator, how many cities have which status, and
+    the cells of the cities that are shown."""
 
     indicator: Indicator
     department_names: Sequence[str]
     province: ProvincialStatus
     target: str
     pending: bool
-    cells: Sequence[Cell]
+    counts: Counter[str]
+    cells: Sequence[Cell] = ()
 
     @property
     def departments(self) -> str:
@@ -113,7 +120,10 @@ class Overview:
     cities: Sequence[tuple[City, int]]
     reports: Reports
     rows: Sequence[Row]
-    lagging: Sequence[Lagging]
+    #: The head of the lagging list without the reports that are overdue.
+    first_lagging: Sequence[Lagging]
+    #: How long the list is with them.
+    lagging: int
     behind: Sequence[tuple[City, int]]
 
     @property
@@ -150,18 +160,11 @@ class Overview:
         """Which city is behind on most indicators (those not reported are counted apart)."""
         most = max((count for _, count in self.behind), default=0)
         if not most:
-            judged = any(
-                cell.status in ON_COURSE | BEHIND for row in self.rows for cell in row.cells
-            )
+            judged = any(row.counts[status] for row in self.rows for status in ON_COURSE | BEHIND)
             return "没有城市落后" if judged else "还没有能比较的城市"
         names = [city.short_name for city, count in self.behind if count == most]
         who = "、".join(names[:2]) + (f"等{len(names)}市" if len(names) > 2 else "")
         return f"{who}{'各' if len(names) > 1 else ''}{most}项，落后最多"
-
-    @property
-    def first_lagging(self) -> list[Lagging]:
-        """The head of the lagging list without the reports that are overdue."""
-        return [each for each in self.lagging if each.status.status in WITH_FIGURES][:_FIRST_ROWS]
 
     @property
     def verdict_years(self) -> list[int]:
@@ -183,63 +186,61 @@ class Overview:
         return sum(row.province.status in codes for row in self.rows)
 
 
-def overview(year: int, now: datetime) -> Overview:
-    """The overview of a year in seven queries, however many cities report."""
-    statuses = list(
-        CityStatus.objects.filter(year=year)
-        .select_related("city", "lagging")
-        .order_by("indicator__number", "city__code")
-    )
-    cities = list({each.city_id: each.city for each in statuses}.values())
-    by_indicator: dict[int, list[CityStatus]] = {}
-    for each in statuses:
-        by_indicator.setdefault(each.indicator_id, []).append(each)
-    rows = [_row(result, by_indicator.get(result.indicator_id, [])) for result in _province(year)]
-    indicators = {row.indicator.pk: row.indicator for row in rows}
+def overview(year: int, plan: Plan, now: datetime) -> Overview:
+    """The overview of a year in five queries, however many cities report."""
+    standings = _standings(year)
+    reporting = {each.city for each in standings}
+    cities = [city for city in plan.cities if city.pk in reporting]
+    indicators = {each.pk: each for each in plan.indicators}
     return Overview(
         year=year,
-        cities=_per_city(cities, statuses, ATTENTION),
+        cities=_per_city(cities, standings, ATTENTION),
         reports=reports(
             year,
             cities,
-            {each.city_id for each in statuses if each.status not in NO_FIGURE},
-            Counter(each.city_id for each in statuses if each.status == "overdue"),
+            {each.city for each in standings if each.status not in NO_FIGURE},
+            Counter(each.city for each in standings if each.status == "overdue"),
             now,
             cycle(year),
         ),
-        rows=rows,
-        lagging=_lagging(statuses, indicators),
-        behind=_per_city(cities, statuses, WITH_FIGURES),
+        rows=_rows(year, indicators, standings),
+        first_lagging=_first_lagging(year, indicators),
+        lagging=sum(each.status in ATTENTION for each in standings),
+        behind=_per_city(cities, standings, WITH_FIGURES),
     )
+
+
+def _standings(year: int) -> list[Standing]:
+    """Every city on every indicator, in no order: what is only counted is not read in full."""
+    rows = CityStatus.objects.filter(year=year).order_by()
+    return [Standing(*row) for row in rows.values_list("city_id", "indicator_id", "status")]
 
 
 def _per_city(
-    cities: Iterable[City], statuses: Iterable[CityStatus], codes: Collection[str]
+    cities: Iterable[City], standings: Iterable[Standing], codes: Collection[str]
 ) -> list[tuple[City, int]]:
     """How many indicators each city has in one of these statuses, by city code."""
-    counts = Counter(each.city_id for each in statuses if each.status in codes)
+    counts = Counter(each.city for each in standings if each.status in codes)
     return [(city, counts[city.pk]) for city in cities]
 
 
-def _province(year: int) -> QuerySet[ProvincialStatus]:
+def _rows(
+    year: int, indicators: Mapping[int, Indicator], standings: Iterable[Standing]
+) -> list[Row]:
     """The province's results by clause, then number, with what is said about the indicator."""
-    return (
-        ProvincialStatus.objects.filter(year=year)
-        .select_related("indicator__clause")
-        .prefetch_related(
-            Prefetch(
-                "indicator__clause__responsibilities",
-                ClauseDepartment.objects.select_related("department").order_by("position"),
-            ),
-            "indicator__targets",
-            Prefetch("indicator__readings", Reading.objects.filter(status=Reading.Status.PENDING)),
-        )
-        .order_by("indicator__clause__order", "indicator__number")
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    for each in standings:
+        counts[each.indicator][each.status] += 1
+    results = ProvincialStatus.objects.filter(year=year).order_by(
+        "indicator__clause__order", "indicator__number"
     )
+    return [
+        _row(result, indicators[result.indicator_id], counts[result.indicator_id])
+        for result in results
+    ]
 
 
-def _row(result: ProvincialStatus, statuses: Iterable[CityStatus]) -> Row:
-    indicator = result.indicator
+def _row(result: ProvincialStatus, indicator: Indicator, counts: Counter[str]) -> Row:
     year = result.target_year
     printed = next((each for each in indicator.targets.all() if each.year == year), None)
     return Row(
@@ -248,18 +249,15 @@ def _row(result: ProvincialStatus, statuses: Iterable[CityStatus]) -> Row:
         province=result,
         target=target_text(printed, indicator),
         pending=year is not None and reading_status(indicator, year) == "pending",
-        cells=[Cell(status, indicator) for status in statuses],
+        counts=counts,
     )
 
 
-def _lagging(statuses: Iterable[CityStatus], indicators: Mapping[int, Indicator]) -> list[Lagging]:
-    """The year's lagging list in its order."""
-    listed = [each for each in statuses if hasattr(each, "lagging")]
-    listed.sort(
-        key=lambda each: (
-            each.lagging.place,
-            indicators[each.indicator_id].number,
-            each.city.code,
-        )
+def _first_lagging(year: int, indicators: Mapping[int, Indicator]) -> list[Lagging]:
+    """The first of the year's lagging list that have figures."""
+    listed = (
+        CityStatus.objects.filter(year=year, lagging__isnull=False, status__in=WITH_FIGURES)
+        .select_related("city", "lagging")
+        .order_by(*IN_PLACE)
     )
-    return [Lagging(each, indicators[each.indicator_id]) for each in listed]
+    return [Lagging(each, indicators[each.indicator_id]) for each in listed[:_FIRST_ROWS]]

@@ -11,6 +11,7 @@ from assessment.services import ensure_current
 from dashboards.selectors.brief import brief
 from dashboards.views.rights import provincial_page
 from dashboards.years import chosen_year
+from indicators.held import plan as held_plan
 
 
 @provincial_page
@@ -18,5 +19,6 @@ def show(request: HttpRequest) -> HttpResponse:
     """A year on one page, for the screen and for one sheet of paper."""
     now = timezone.now()
     ensure_current(now)
-    context = {"brief": brief(chosen_year(request), now, cast(User, request.user)), "now": now}
+    user, year = cast(User, request.user), chosen_year(request)
+    context = {"brief": brief(year, held_plan(), now, user), "now": now}
     return render(request, "dashboards/brief.html", context)

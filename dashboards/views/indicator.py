@@ -1,15 +1,18 @@
 """The indicators' pages: the province's for its staff, a city's own for a city's people."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.access import may_set_terms, own_city
-from dashboards.selectors.indicator import city_page, province_page
+from dashboards.parts import part_of
+from dashboards.selectors.indicator import ProvincePage, city_page, province_page
 from dashboards.selectors.lists import indicator_rows
+from dashboards.selectors.ranking import histories
 from dashboards.views.rights import figures_page
 from dashboards.views.unchanged import unchanged_page
 from dashboards.years import chosen_year
+from indicators.held import Plan
 from indicators.held import plan as held_plan
 from indicators.selectors import departments
 
@@ -36,16 +39,32 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     year = chosen_year(request)
     city = own_city(request.user)
     context = {
-        "page": city_page(indicator, city, year)
-        if city
-        else province_page(indicator, year, plan, chosen=request.GET.getlist("bring")),
         "indicator": indicator,
         "departments": departments(indicator),
         "previous": previous,
         "following": following,
         "may_set_terms": may_set_terms(request.user),
     }
-    if city is None and request.GET.get("part") == WHAT_IF:
+    if city is not None:
+        context["page"] = city_page(indicator, city, year)
+        return render(request, "dashboards/indicator_city.html", context)
+    page = province_page(indicator, year, plan, chosen=request.GET.getlist("bring"))
+    context["page"] = page
+    if request.GET.get("part") == WHAT_IF:
         return HttpResponse(render_to_string("dashboards/indicator_what_if.html", context))
-    template = "dashboards/indicator_city.html" if city else "dashboards/indicator.html"
-    return render(request, template, context)
+    return render(request, "dashboards/indicator.html", context | _lists(request.GET, page, plan))
+
+
+def _lists(query: QueryDict, page: ProvincePage, plan: Plan) -> dict[str, object]:
+    """The page's long lists in parts: the ranking, the bars of the gap, the data."""
+    data, bars = part_of(plan.cities, query, "data"), part_of(page.gap.bars, query, "gap")
+    shown = {bar.code for bar in bars}
+    return {
+        "ranking": part_of(page.ranking, query, "ranking"),
+        "bars": bars,
+        # Ticked on other parts: the form carries them along.
+        "brought": [bar.code for bar in page.gap.bars if bar.chosen and bar.code not in shown],
+        "kept": [(name, query[name]) for name in ("ranking", "data") if name in query],
+        "data": data,
+        "histories": histories(page.indicator, page.year, list(data)),
+    }

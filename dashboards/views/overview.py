@@ -18,6 +18,7 @@ from dashboards.views.rights import provincial_page
 from dashboards.views.unchanged import unchanged_page
 from dashboards.wording.results import STATUS_ORDER, STATUS_SIGNS
 from dashboards.years import chosen_year
+from indicators.held import plan as held_plan
 
 
 def show(request: HttpRequest) -> HttpResponseBase:
@@ -31,7 +32,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
 def _show(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     year = chosen_year(request)
-    found, steps = overview(year, now), arrivals(year, now)
+    found, steps = overview(year, held_plan(), now), arrivals(year, now)
     asked = Arrangement.asked(request.GET)
     context = {
         "overview": found,

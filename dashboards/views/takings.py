@@ -25,6 +25,7 @@ from dashboards.views import figures
 from dashboards.views.rights import figures_page, provincial_page
 from dashboards.views.unchanged import View
 from dashboards.years import chosen_year
+from indicators.held import plan as held_plan
 
 SYSTEM = "城乡建设领域碳达峰目标管理（豫建科〔2023〕29号）"
 
@@ -56,7 +57,7 @@ def matrix(request: HttpRequest, form: str) -> HttpResponseBase:
     year = chosen_year(request)
 
     def rows() -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
-        found = overview(year, timezone.now())
+        found = overview(year, held_plan(), timezone.now())
         statuses = city_statuses(cast(User, request.user), year=year)
         return matrix_rows(found, {(each.indicator_id, each.city_id): each for each in statuses})
 

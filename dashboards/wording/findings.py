@@ -14,6 +14,8 @@ ON_SCHEDULE = (Status.MET, Status.ON_TRACK)
 BEHIND = (Status.SLOW, Status.LAGGING, Status.REGRESSING, Status.EXPIRED_UNMET)
 NO_FIGURE = (Status.OVERDUE, Status.NOT_DUE)
 NAMED_AT_MOST = 3
+#: Where all are named as a rule: beyond this nobody reads on.
+NAMED_OF_MANY = 24
 
 
 class Result(Judged, Protocol):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from dashboards.wording.findings import Measure, listed
+from dashboards.wording.findings import NAMED_OF_MANY, Measure, listed
 from indicators.calculation import (
     STATUS_LABELS,
     AllocationMissing,
@@ -87,7 +87,7 @@ def closing_words(
     if closing is None:
         return "即使各市都达到各自的分配数，全省仍到不了目标：分配合计小于省级目标。"
     brought = sum((bar.shortfall for bar in split.shortfalls if bar.city in closing), Fraction(0))
-    who = "、".join(names[code] for code in closing)
+    who = listed([names[code] for code in closing], at_most=NAMED_OF_MANY)
     strict = ""
     if split.target.operator in (Operator.LESS_THAN, Operator.MORE_THAN) and brought == split.gap:
         strict = "这样恰到目标数，目标不含此数，还要再多一点。"
@@ -147,7 +147,10 @@ def partly_words(missing: Sequence[tuple[str, tuple[int, ...]]]) -> str:
     """Whose totals lack years: their shortfall is at most this."""
     if not missing:
         return ""
-    who = "；".join(f"{name}缺{'、'.join(map(str, years))}年" for name, years in missing)
+    named = missing[:NAMED_OF_MANY]
+    who = "；".join(f"{name}缺{'、'.join(map(str, years))}年" for name, years in named)
+    if len(missing) > len(named):
+        who += f"等{len(missing)}市"
     return f"下列各市有年份未报，差额只会比此数小：{who}。"
 
 

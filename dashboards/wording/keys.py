@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
-from dashboards.wording.findings import NO_FIGURE, Measure, Result
+from dashboards.wording.findings import NAMED_OF_MANY, NO_FIGURE, Measure, Result, listed
 from dashboards.wording.results import MISSING, gap_text, value_text
 from indicators.calculation import REASON_LABELS, STATUS_LABELS, Reason, Status
 from indicators.wording import amount, target_words
@@ -82,7 +82,7 @@ def absent_text(cities: Sequence[tuple[str, str, str]]) -> str:
     for code, word in _ABSENT.items():
         names = [name for name, status, reason in cities if code in (status, reason)]
         if names:
-            parts.append("、".join(names) + word)
+            parts.append(listed(names, NAMED_OF_MANY) + word)
     return "未齐：" + "，".join(parts) if parts else "适用的市都已有数"
 
 

@@ -3,12 +3,14 @@
 "use strict";
 
 for (const form of document.querySelectorAll("form[data-what-if]")) {
-  const boxes = [...form.querySelectorAll("input[name=bring]")];
+  const boxes = [...form.querySelectorAll("input[type=checkbox][name=bring]")];
   const outcome = form.querySelector("[data-outcome]");
   const slide = form.querySelector(".slide");
   const range = slide.querySelector("input");
   const count = slide.querySelector("output");
-  const button = form.querySelector("button:not([type=button])");
+  const button = form.querySelector("[data-try]");
+  // Which part of a long list of cities is shown; the slider goes through the first part.
+  const { gap } = form.dataset;
   let asked = 0;
 
   // How many of the largest shortfalls are chosen without a gap; the slider stands there.
@@ -24,6 +26,7 @@ for (const form of document.querySelectorAll("form[data-what-if]")) {
 
   async function ask() {
     const query = new URLSearchParams(new FormData(form));
+    if (gap) query.set("gap", gap);
     const turn = ++asked;
     history.replaceState(null, "", `?${query}#gap`);
     query.set("part", "what-if");
@@ -41,7 +44,7 @@ for (const form of document.querySelectorAll("form[data-what-if]")) {
   }
 
   range.max = String(boxes.length);
-  slide.hidden = boxes.length === 0;
+  slide.hidden = boxes.length === 0 || Number(gap) > 1;
   button.hidden = true;
   settle();
   for (const box of boxes) {

@@ -8,6 +8,7 @@ from assessment.models import ResultsState, StatusChange
 from assessment.services import recompute_all
 from dashboards.selectors.brief import brief
 from dashboards.selectors.changes import changes
+from indicators.held import plan as held_plan
 from indicators.models import Indicator
 from tests import factories
 from tests.dashboards.conftest import PageOf, text_of
@@ -26,7 +27,7 @@ def test_the_page_says_the_23_the_worst_cities_and_the_departments(
     assert "15市未报" in words
     assert "开封 绿色建筑占比" in words
     assert f"结果第{ResultsState.objects.get().version}版" in words
-    found = brief(2026, factories.NOW, leader)
+    found = brief(2026, held_plan(), factories.NOW, leader)
     assert [row.indicator.number for row in found.rows][:3] == [11, 1, 2]
     assert [line.name for line in found.departments][:4] == ["住建厅", "发改委", "科技厅", "财政厅"]
     assert found.departments[3].indicator_words == "没有首列的表内指标"

@@ -181,7 +181,8 @@ PROVINCE_QUERIES = [
     # Whether the plan that is held still stands.
     "indicators_planchange",
     "assessment_provincialstatus",
-    "assessment_citystatus",
+    # All of this year and the last; every year of the cities shown in the data table.
+    *["assessment_citystatus"] * 2,
     "cities_installation",
 ]
 
