@@ -93,15 +93,16 @@ def _median(action: Callable[[], object]) -> float:
 
 
 def _multiply_units() -> None:
-    """Nine more of every city, with the same figures, judged."""
+    """Nine more of every city, with the same figures and tasks, judged."""
     from django.utils import timezone
 
     from assessment.services import recompute_all
     from cities.models import City
-    from reporting.models import Fact
+    from reporting.models import Fact, TaskReport
 
     for city in list(City.objects.order_by("code")):
         facts = list(Fact.objects.filter(city=city).order_by("pk"))
+        tasks = list(TaskReport.objects.filter(city=city).order_by("pk"))
         for copy in range(1, MORE_UNITS):
             twin = City.objects.get(pk=city.pk)
             twin.pk, twin.code = None, f"9{copy}{city.code[2:]}"
@@ -109,9 +110,10 @@ def _multiply_units() -> None:
             # The map has one tile for each; the copies stand below it.
             twin.tile_row += 10 * copy
             twin.save(force_insert=True)
-            for fact in facts:
-                fact.pk, fact.city, fact.submission = None, twin, None
+            for row in (*facts, *tasks):
+                row.pk, row.city, row.submission = None, twin, None
             Fact.objects.bulk_create(facts, batch_size=2000)
+            TaskReport.objects.bulk_create(tasks, batch_size=2000)
     recompute_all(timezone.now())
 
 

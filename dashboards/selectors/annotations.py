@@ -14,11 +14,18 @@ from accounts.models import User
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City
 from cities.selectors import cities
-from dashboards.selectors.tasks import TaskCell, counting_tasks, task_cells
+from dashboards.selectors.tasks import (
+    ClauseLine,
+    Counting,
+    CountingTask,
+    clause_tally,
+    counting_tasks,
+    task_cells,
+)
 from dashboards.wording.promises import reported_words
 from dashboards.wording.results import value_text
 from indicators.models import Clause, Commitment, Indicator, Passage
-from reporting.models import TaskFigure, TaskReport
+from reporting.models import TaskFigure
 
 Result = CityStatus | ProvincialStatus
 
@@ -55,7 +62,7 @@ class Live:
     city: City | None
     everyone: Sequence[City]
     results: Mapping[tuple[int, int], Result]
-    reports: Mapping[tuple[int, int], TaskReport]
+    reports: Counting
     figures: Mapping[int, Mapping[str, Decimal]]
 
     @property
@@ -71,9 +78,15 @@ class Live:
             return self._of_commitment(passage, passage.commitment)
         return Note(passage, "", "")
 
-    def cells(self, clause: Clause) -> tuple[TaskCell, ...]:
-        """How far the cities are with a clause, by code; a city's people see their own."""
-        return task_cells(clause, self.everyone, dict(self.reports), deadline_passed=False)
+    def line(self, clause: Clause) -> ClauseLine:
+        """How far the cities are with a clause; a city's people see their own."""
+        own = [self.city] if self.city else []
+        return ClauseLine(
+            clause,
+            first_named=False,
+            tally=clause_tally(clause, self.everyone, self.reports),
+            cells=task_cells(clause, own, self.reports, deadline_passed=False),
+        )
 
     def _of_commitment(self, passage: Passage, commitment: Commitment) -> Note:
         said = reported_words(
@@ -142,7 +155,7 @@ def live(user: User, year: int, target_years: Iterable[int]) -> Live:
 
 
 def _figures(
-    year: int, city: City | None, reports: Iterable[TaskReport]
+    year: int, city: City | None, reports: Iterable[CountingTask]
 ) -> dict[int, dict[str, Decimal]]:
     """Figures on commitments by the commitment's id and the city's name."""
     counting = {report.pk for report in reports}

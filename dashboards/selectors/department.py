@@ -4,8 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from assessment.models import CityStatus, ProvincialStatus
+from assessment.selectors import IN_PLACE
 from cities.models import City, Department
 from dashboards.figures.micro import Spark, spark
 from dashboards.selectors.results import provincial_courses
@@ -15,6 +17,7 @@ from dashboards.selectors.tasks import (
     TASK_LABELS,
     ClauseLine,
     TaskCell,
+    clause_tally,
     counting_tasks,
     task_cells,
 )
@@ -36,6 +39,15 @@ from reporting.review.timeliness import NOTHING, Timeliness, timeliness
 from reporting.review.waiting import NOTHING as NOT_WAITING
 from reporting.review.waiting import waiting_by_department, waiting_rows
 from reporting.selectors import cycle
+
+
+class Standing(NamedTuple):
+    """A city's status on an indicator, both by id, and its entry on the lagging list."""
+
+    city: int
+    indicator: int
+    status: str
+    entry: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,6 @@ class DepartmentPage:
     lagging: tuple[LaggingRow, ...]
     clauses: tuple[ClauseLine, ...]
     years: tuple[int, ...]
-    computed_at: datetime | None
 
     @property
     def first_named(self) -> list[IndicatorLine]:
@@ -226,12 +237,8 @@ def department_page(department: Department, year: int, plan: Plan, now: datetime
     shared = {clause.pk: clause for clause in clauses}
     indicators = [each for each in plan.indicators if each.clause_id in shared]
     courses = provincial_courses([each.number for each in indicators], until=year)
-    statuses = list(
-        CityStatus.objects.filter(year=year, indicator__in=indicators)
-        .select_related("lagging")
-        .order_by("indicator__number", "city__code")
-    )
-    lines = _indicator_lines(department, indicators, shared, courses, statuses, everyone)
+    statuses = _standings(year, indicators)
+    lines = _indicator_lines(department, indicators, shared, courses, year, statuses, everyone)
     reports = counting_tasks(year, clause_ids=shared)
     asked = cycle(year)
     passed = asked is not None and now >= asked.deadline
@@ -245,13 +252,16 @@ def department_page(department: Department, year: int, plan: Plan, now: datetime
             ClauseLine(
                 clause=clause,
                 first_named=_leads(department, clause),
-                cells=task_cells(clause, everyone, reports, deadline_passed=passed),
+                tally=clause_tally(clause, everyone, reports),
                 commitments=tuple(clause.commitments.all()),
+                # Where there are indicators, they are what is shown city by city.
+                cells=()
+                if indicators
+                else task_cells(clause, everyone, reports, deadline_passed=passed),
             )
             for clause in sorted(clauses, key=lambda c: (not _leads(department, c), c.order))
         ),
         years=tuple(sorted({r.year for course in courses.values() for r in course})),
-        computed_at=max((s.computed_at for s in statuses), default=None),
     )
 
 
@@ -262,6 +272,14 @@ def department_desk(department: Department, year: int, plan: Plan, now: datetime
     return Desk(
         waiting(year, plan.cities, own=own), timeliness(year, now, rows, table).get(code, NOTHING)
     )
+
+
+def _standings(year: int, indicators: Sequence[Indicator]) -> list[Standing]:
+    """Every city on these indicators, those of the lagging list in its order."""
+    rows = CityStatus.objects.filter(year=year, indicator__in=indicators).order_by(*IN_PLACE)
+    return [
+        Standing(*row) for row in rows.values_list("city_id", "indicator_id", "status", "lagging")
+    ]
 
 
 def _named(department: Department, clause: Clause) -> bool:
@@ -282,17 +300,16 @@ def _indicator_lines(
     indicators: Sequence[Indicator],
     clauses: dict[int, Clause],
     courses: dict[int, list[ProvincialStatus]],
-    statuses: Sequence[CityStatus],
+    year: int,
+    statuses: Sequence[Standing],
     everyone: Sequence[City],
 ) -> list[IndicatorLine]:
-    named = {city.pk: city for city in everyone}
     counts: dict[int, Counter[str]] = defaultdict(Counter)
-    attention: dict[int, list[City]] = defaultdict(list)
-    for status in statuses:
-        counts[status.indicator_id][status.status] += 1
-        if status.status in LAGGING_STATUSES:
-            attention[status.indicator_id].append(named[status.city_id])
-    newest = max((s.year for s in statuses), default=None)
+    attention: dict[int, set[int]] = defaultdict(set)
+    for each in statuses:
+        counts[each.indicator][each.status] += 1
+        if each.status in LAGGING_STATUSES:
+            attention[each.indicator].add(each.city)
     lines = []
     for indicator in indicators:
         clause = clauses[indicator.clause_id]
@@ -303,9 +320,9 @@ def _indicator_lines(
                 first_named=_leads(department, clause),
                 lead=_lead(clause),
                 course=tuple(course),
-                now=next((result for result in course if result.year == newest), None),
+                now=next((result for result in course if result.year == year), None),
                 counts=counts[indicator.pk],
-                attention=tuple(attention[indicator.pk]),
+                attention=tuple(city for city in everyone if city.pk in attention[indicator.pk]),
                 spark=spark([result.value for result in course]),
             )
         )
@@ -313,24 +330,15 @@ def _indicator_lines(
 
 
 def _lagging(
-    lines: Sequence[IndicatorLine], statuses: Sequence[CityStatus], everyone: Sequence[City]
+    lines: Sequence[IndicatorLine], statuses: Sequence[Standing], everyone: Sequence[City]
 ) -> list[LaggingRow]:
     """Lagging rows of the first-named indicators (of all where none is), in the list's order."""
     ours = {line.indicator.pk: line.indicator for line in lines if line.first_named} or {
         line.indicator.pk: line.indicator for line in lines
     }
     named = {city.pk: city for city in everyone}
-    listed = [
-        status for status in statuses if status.indicator_id in ours and hasattr(status, "lagging")
-    ]
-    listed.sort(
-        key=lambda status: (
-            status.lagging.place,
-            ours[status.indicator_id].number,
-            named[status.city_id].code,
-        )
-    )
     return [
-        LaggingRow(named[status.city_id], ours[status.indicator_id], status.status)
-        for status in listed
+        LaggingRow(named[each.city], ours[each.indicator], each.status)
+        for each in statuses
+        if each.entry is not None and each.indicator in ours
     ]

@@ -254,7 +254,7 @@ def _clause(clause: Clause, marks: _Marks, known: Live) -> Annotated:
     title = clause.title if clause.text.startswith(clause.title) else ""
     progress = None
     if known.any_figures:
-        progress = ClauseLine(clause, False, known.cells(clause), ())
+        progress = known.line(clause)
     return marks.annotated(clause.code, clause, title, [clause.text[len(title) :]], progress)
 
 

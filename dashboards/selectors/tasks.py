@@ -2,10 +2,12 @@
 own people see their drafts over it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cities.models import City
+from dashboards.parts import UNITS
 from indicators.models import Clause, Commitment
 from reporting.models import State, TaskProgress, TaskReport
 
@@ -60,45 +62,6 @@ class TaskCell:
 
 
 @dataclass(frozen=True, slots=True)
-class ClauseLine:
-    """A clause with every city's state of work and the promises that stand only in its text."""
-
-    clause: Clause
-    first_named: bool
-    cells: tuple[TaskCell, ...]
-    commitments: tuple[Commitment, ...]
-
-    @property
-    def counts(self) -> Counter[str]:
-        """Cities per state of work."""
-        return Counter(cell.progress for cell in self.cells)
-
-    @property
-    def units(self) -> list[str]:
-        """One entry per city, done first."""
-        counts = self.counts
-        return [progress for progress in PROGRESS_ORDER for _ in range(counts[progress])]
-
-    @property
-    def words(self) -> str:
-        """完成3，推进10，缓慢2，未报3."""
-        counts = self.counts
-        return "，".join(
-            f"{PROGRESS_WORDS[code]}{counts[code]}" for code in PROGRESS_ORDER if counts[code]
-        )
-
-    @property
-    def reported(self) -> int:
-        """How many cities reported on it."""
-        return len(self.cells) - self.counts[MISSING]
-
-    @property
-    def trouble(self) -> int:
-        """How many cities are slow or have not begun."""
-        return self.counts["slow"] + self.counts["not_started"]
-
-
-@dataclass(frozen=True, slots=True)
 class Tally:
     """States of work counted over clauses and cities, with the parts of a bar in percent."""
 
@@ -138,9 +101,67 @@ class Tally:
         return f"{100 * count / self.total:.2f}%"
 
 
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """A clause with how many cities are how far and the promises that stand only in its text; with
+    every city's state of work where that is shown."""
+
+    clause: Clause
+    first_named: bool
+    tally: Tally
+    commitments: tuple[Commitment, ...] = ()
+    cells: tuple[TaskCell, ...] = ()
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Cities per state of work."""
+        return self.tally.counts
+
+    @property
+    def boxes(self) -> list[str]:
+        """One entry per city, done first; none where the cities are too many to be boxes."""
+        if self.tally.total > UNITS:
+            return []
+        return [progress for progress in PROGRESS_ORDER for _ in range(self.counts[progress])]
+
+    @property
+    def words(self) -> str:
+        """完成3，推进10，缓慢2，未报3."""
+        return self.tally.words
+
+    @property
+    def reported(self) -> int:
+        """How many cities reported on it."""
+        return self.tally.reported
+
+    @property
+    def trouble(self) -> int:
+        """How many cities are slow or have not begun."""
+        return self.counts["slow"] + self.counts["not_started"]
+
+
 def tally(progress: Iterable[str]) -> Tally:
     """States of work counted; an empty one is missing."""
     return Tally(Counter(each or MISSING for each in progress))
+
+
+class CountingTask(NamedTuple):
+    """The report on a clause that counts; its clause and city by id."""
+
+    pk: int
+    clause: int
+    city: int
+    progress: str
+    narrative: str
+    state: str
+
+    @property
+    def draft(self) -> bool:
+        """Whether only its city's own people see it."""
+        return self.state == State.DRAFT
+
+
+Counting = Mapping[tuple[int, int], CountingTask]
 
 
 def counting_tasks(
@@ -149,7 +170,7 @@ def counting_tasks(
     clause_ids: Iterable[int] | None = None,
     city: City | None = None,
     with_drafts: bool = False,
-) -> dict[tuple[int, int], TaskReport]:
+) -> dict[tuple[int, int], CountingTask]:
     """The reports that count in a year by (clause id, city id), or the drafts that stand over
     them: what a city's own people see."""
     reports = TaskReport.objects.filter(year=year)
@@ -159,17 +180,22 @@ def counting_tasks(
         reports = reports.filter(clause__in=list(clause_ids))
     if city is not None:
         reports = reports.filter(city=city)
+    rows = reports.order_by("version", "pk").values_list(
+        "pk", "clause_id", "city_id", "progress", "narrative", "state"
+    )
+    found = [CountingTask(*row) for row in rows]
     # Later versions come later and replace earlier ones; drafts come last.
-    ordered = sorted(reports.order_by("version", "pk"), key=lambda r: r.state == State.DRAFT)
-    return {(r.clause_id, r.city_id): r for r in ordered}
+    return {(each.clause, each.city): each for each in sorted(found, key=lambda each: each.draft)}
+
+
+def clause_tally(clause: Clause, cities: Iterable[City], reports: Counting) -> Tally:
+    """How far the cities are with a clause."""
+    found = (reports.get((clause.pk, city.pk)) for city in cities)
+    return tally(each.progress if each else "" for each in found)
 
 
 def task_cells(
-    clause: Clause,
-    cities: Sequence[City],
-    reports: dict[tuple[int, int], TaskReport],
-    *,
-    deadline_passed: bool,
+    clause: Clause, cities: Iterable[City], reports: Counting, *, deadline_passed: bool
 ) -> tuple[TaskCell, ...]:
     """Every city's state of work on a clause, by city code; a missing one may be overdue."""
     cells = []
@@ -177,6 +203,6 @@ def task_cells(
         report = reports.get((clause.pk, city.pk))
         progress = report.progress if report and report.progress else MISSING
         overdue = progress == MISSING and deadline_passed
-        draft = report is not None and report.state == State.DRAFT
+        draft = report is not None and report.draft
         cells.append(TaskCell(city, progress, report.narrative if report else "", overdue, draft))
     return tuple(cells)

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from dashboards.parts import part_of
 from dashboards.selectors.department import department_desk, department_page
 from dashboards.selectors.lists import department_rows
 from dashboards.views.rights import provincial_page
@@ -31,5 +32,12 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     year = chosen_year(request)
     page = department_page(department, year, plan, now)
     desk = department_desk(department, year, plan, now)
-    context = {"page": page, "desk": desk, "departments": plan.departments}
+    cities = part_of(page.cities, request.GET, "cities")
+    context = {
+        "page": page,
+        "desk": desk,
+        "departments": plan.departments,
+        "cities": cities,
+        "matrix": [(line, cities.beside(line.cells)) for line in page.clauses],
+    }
     return render(request, "dashboards/department.html", context)

@@ -138,7 +138,7 @@ def test_the_last_report_on_a_clause_counts_and_a_draft_does_not(db: None) -> No
     page = department_page(factories.department("finance"), 2026, held_plan(), factories.NOW)
     (line,) = page.clauses
     assert line.words == "完成1，推进1，未报16"
-    assert line.units == ["done", "advancing"] + ["missing"] * 16
+    assert line.boxes == ["done", "advancing"] + ["missing"] * 16
     assert not line.first_named
 
 
