@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.models import User
@@ -14,8 +15,9 @@ from assessment.models import CityStatus
 from cities.models import City, Department
 from dashboards.wording.results import target_text
 from indicators.calculation import LAGGING_STATUSES
-from indicators.models import ClauseDepartment, Indicator, Reading
-from indicators.selectors import departments, reading_status
+from indicators.held import Plan
+from indicators.models import Indicator
+from indicators.selectors import lead_department, reading_status
 
 STATUSES = tuple(map(str, LAGGING_STATUSES))
 
@@ -56,91 +58,44 @@ class Line:
     years: int
 
 
+class Entry(NamedTuple):
+    """A row of the list as far as it is counted; city and indicator by id."""
+
+    city: int
+    indicator: int
+    status: str
+    severity: Decimal | None
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The list counted for one city or one first-named department."""
+    """The list counted for one city or one first-named department; `years` is the longest run of
+    years behind."""
 
     name: str
     code: str
-    lines: Sequence[Line]
+    entries: Sequence[Entry]
+    indicators: Sequence[Indicator]
+    years: int
 
     @property
     def counts(self) -> Counter[str]:
         """Rows per status."""
-        return Counter(line.status.status for line in self.lines)
-
-    @property
-    def indicators(self) -> list[Indicator]:
-        """The indicators on it, each once, by number."""
-        found = {line.indicator.pk: line.indicator for line in self.lines}
-        return sorted(found.values(), key=lambda each: each.number)
+        return Counter(each.status for each in self.entries)
 
     @property
     def cities(self) -> int:
         """How many cities are on it."""
-        return len({line.city.pk for line in self.lines})
+        return len({each.city for each in self.entries})
 
     @property
     def severity(self) -> Decimal | None:
         """The worst severity among its rows."""
-        known = [line.status.severity for line in self.lines if line.status.severity is not None]
+        known = [each.severity for each in self.entries if each.severity is not None]
         return max(known, default=None)
 
-    @property
-    def years(self) -> int:
-        """The longest run of years behind."""
-        return max(line.years for line in self.lines)
 
-
-def by_city(lines: Iterable[Line]) -> list[Total]:
-    """The list counted by city: most rows first."""
-    return _totals(lines, lambda line: (line.city.name, line.city.code))
-
-
-def by_department(lines: Iterable[Line]) -> list[Total]:
-    """The list counted by the department whose clause names it first: most rows first."""
-    return _totals(
-        lines, lambda line: (line.lead.text_form, line.lead.code) if line.lead else ("—", "")
-    )
-
-
-def _totals(lines: Iterable[Line], key: Callable[[Line], tuple[str, str]]) -> list[Total]:
-    groups: dict[tuple[str, str], list[Line]] = defaultdict(list)
-    for line in lines:
-        groups[key(line)].append(line)
-    totals = [Total(name, code, tuple(found)) for (name, code), found in groups.items()]
-    return sorted(totals, key=lambda each: (-len(each.lines), each.code))
-
-
-def lagging_lines(year: int, filters: Filters, user: User) -> list[Line]:
-    """The list of a year in its order; city users get their own city's rows."""
-    number = filters.indicator
-    statuses = selectors.lagging(
-        user,
-        year=year,
-        city=filters.city or None,
-        # No indicator has the number 0: a word in place of a number finds nothing.
-        indicator=int(number) if number.isascii() and number.isdigit() else (0 if number else None),
-        department=filters.department or None,
-    )
-    if filters.status:
-        statuses = statuses.filter(status=filters.status)
-    runs = _Runs(year, user)
-    ranks = selectors.lagging_ranks([year])
-    return [
-        _line(status, runs.of(status), ranks[status.pk])
-        for status in statuses.prefetch_related(
-            "indicator__targets",
-            Prefetch(
-                "indicator__clause__responsibilities",
-                ClauseDepartment.objects.select_related("department").order_by("position"),
-            ),
-            Prefetch("indicator__readings", Reading.objects.filter(status=Reading.Status.PENDING)),
-        )
-    ]
-
-
-class _Runs:
+class Runs:
     """For how many years in a row a city has been on the list with an indicator."""
 
     def __init__(self, year: int, user: User) -> None:
@@ -152,19 +107,91 @@ class _Runs:
             .values_list("city_id", "indicator_id", "year")
         )
 
-    def of(self, status: CityStatus) -> int:
+    def of(self, city: int, indicator: int) -> int:
         """This year and the years before it without a gap."""
         year = self.year
-        while (status.city_id, status.indicator_id, year - 1) in self.listed:
+        while (city, indicator, year - 1) in self.listed:
             year -= 1
         return self.year - year + 1
 
 
-def _line(status: CityStatus, years: int, rank: int) -> Line:
-    indicator = status.indicator
+def by_city(entries: Iterable[Entry], plan: Plan, runs: Runs) -> list[Total]:
+    """The list counted by city: most rows first."""
+    named = {city.pk: (city.name, city.code) for city in plan.cities}
+    return _totals(entries, plan, runs, lambda entry: named[entry.city])
+
+
+def by_department(entries: Iterable[Entry], plan: Plan, runs: Runs) -> list[Total]:
+    """The list counted by the department whose clause names it first: most rows first."""
+    leads = {each.pk: lead_department(each) for each in plan.indicators}
+    named = {pk: (lead.text_form, lead.code) if lead else ("—", "") for pk, lead in leads.items()}
+    return _totals(entries, plan, runs, lambda entry: named[entry.indicator])
+
+
+def _totals(
+    entries: Iterable[Entry], plan: Plan, runs: Runs, key: Callable[[Entry], tuple[str, str]]
+) -> list[Total]:
+    groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[key(entry)].append(entry)
+    totals = []
+    for (name, code), found in groups.items():
+        on_it = {entry.indicator for entry in found}
+        totals.append(
+            Total(
+                name=name,
+                code=code,
+                entries=found,
+                indicators=[each for each in plan.indicators if each.pk in on_it],
+                years=max(runs.of(entry.city, entry.indicator) for entry in found),
+            )
+        )
+    return sorted(totals, key=lambda each: (-len(each.entries), each.code))
+
+
+def lagging_entries(year: int, filters: Filters, user: User) -> list[Entry]:
+    """The list of a year, to be counted; city users get their own city's rows. One query."""
+    rows = _listed(year, filters, user).order_by()
+    return [
+        Entry(*row) for row in rows.values_list("city_id", "indicator_id", "status", "severity")
+    ]
+
+
+def lagging_lines(
+    year: int, filters: Filters, user: User, plan: Plan, rows: slice = slice(None)
+) -> list[Line]:
+    """The list of a year in its order, or some of its rows; city users get their own city's.
+    Three queries."""
+    runs = Runs(year, user)
+    ranks = selectors.lagging_ranks([year])
+    indicators = {each.pk: each for each in plan.indicators}
+    return [
+        _line(
+            status,
+            indicators[status.indicator_id],
+            runs.of(status.city_id, status.indicator_id),
+            ranks[status.pk],
+        )
+        for status in _listed(year, filters, user)[rows]
+    ]
+
+
+def _listed(year: int, filters: Filters, user: User) -> QuerySet[CityStatus]:
+    number = filters.indicator
+    statuses = selectors.lagging(
+        user,
+        year=year,
+        city=filters.city or None,
+        # No indicator has the number 0: a word in place of a number finds nothing.
+        indicator=int(number) if number.isascii() and number.isdigit() else (0 if number else None),
+        department=filters.department or None,
+    )
+    return statuses.filter(status=filters.status) if filters.status else statuses
+
+
+def _line(status: CityStatus, indicator: Indicator, years: int, rank: int) -> Line:
     year = status.target_year
     printed = next((each for each in indicator.targets.all() if each.year == year), None)
-    behind = departments(indicator)
     return Line(
         rank=rank,
         reason=status.lagging.reason,
@@ -173,6 +200,6 @@ def _line(status: CityStatus, years: int, rank: int) -> Line:
         status=status,
         target=target_text(printed, indicator),
         pending=year is not None and reading_status(indicator, year) == "pending",
-        lead=behind[0] if behind else None,
+        lead=lead_department(indicator),
         years=years,
     )

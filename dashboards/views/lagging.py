@@ -2,8 +2,7 @@
 
 from typing import cast
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,21 +11,25 @@ from django.utils.http import urlencode
 from accounts.access import own_city
 from accounts.models import User
 from assessment.services import ensure_current
-from cities.selectors import cities, departments, holds_demonstration_data
+from cities.selectors import holds_demonstration_data
 from dashboards.exports import Table, csv_response, xlsx_file
+from dashboards.parts import part_of
 from dashboards.selectors.lagging import (
     STATUSES,
     Filters,
     Line,
+    Runs,
     by_city,
     by_department,
+    lagging_entries,
     lagging_lines,
 )
 from dashboards.views.rights import figures_page
 from dashboards.views.unchanged import unchanged_page
 from dashboards.wording.results import status_word
 from dashboards.years import chosen_year
-from indicators.models import Indicator
+from indicators.held import Plan
+from indicators.held import plan as held_plan
 
 _PAGE = 100
 BY = {"city": by_city, "department": by_department}
@@ -41,28 +44,33 @@ _HEAD = (
 @unchanged_page
 def show(request: HttpRequest) -> HttpResponse:
     """Who lags and why; a city sees its own rows."""
-    user = cast(User, request.user)
+    user, plan = cast(User, request.user), held_plan()
     year, filters = chosen_year(request), Filters.asked(request.GET)
-    lines = lagging_lines(year, filters, user)
-    page = Paginator(lines, _PAGE).get_page(request.GET.get("page"))
+    entries = lagging_entries(year, filters, user)
     # A city is one city: only the departments part its list.
     views = {"": "逐条", **({} if own_city(user) else {"city": "按市"}), "department": "按部门"}
     view = request.GET.get("by", "")
     view = view if view in views else ""
+    query = _query(year, filters)
+    asked = QueryDict(f"{query}&by={view}" if view else query, mutable=True)
+    asked["page"] = request.GET.get("page", "")
+    totals = BY[view](entries, plan, Runs(year, user)) if view else None
+    part = part_of(entries, asked, "page", size=_PAGE) if totals is None else None
     context = {
-        "page": page,
-        "total": len(lines),
-        "lagging_cities": len({line.city.pk for line in lines}),
+        "total": len(entries),
+        "lagging_cities": len({entry.city for entry in entries}),
         "filters": filters,
-        "filter_words": _filter_words(filters),
-        "query": _query(year, filters),
-        "departments": departments(),
-        "indicators": Indicator.objects.order_by("number"),
-        "cities": None if own_city(user) else cities(),
+        "filter_words": _filter_words(filters, plan),
+        "query": query,
+        "departments": plan.departments,
+        "indicators": plan.indicators,
+        "cities": None if own_city(user) else plan.cities,
         "statuses": STATUSES,
         "views": views,
         "view": view,
-        "totals": BY[view](lines) if view else None,
+        "totals": None if totals is None else part_of(totals, asked, "page"),
+        "part": part,
+        "lines": lagging_lines(year, filters, user, plan, part.rows) if part else (),
     }
     return render(request, "dashboards/lagging.html", context)
 
@@ -73,7 +81,7 @@ def download(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     ensure_current(timezone.now())
     year = chosen_year(request)
-    lines = lagging_lines(year, Filters.asked(request.GET), user)
+    lines = lagging_lines(year, Filters.asked(request.GET), user, held_plan())
     return csv_response(
         f"lagging-{year}.csv",
         _HEAD,
@@ -87,12 +95,12 @@ def download_workbook(request: HttpRequest) -> HttpResponse:
     """The same rows as XLSX."""
     user = cast(User, request.user)
     ensure_current(timezone.now())
-    year, filters = chosen_year(request), Filters.asked(request.GET)
-    asked = "、".join(_filter_words(filters)) or "全部"
+    year, filters, plan = chosen_year(request), Filters.asked(request.GET), held_plan()
+    asked = "、".join(_filter_words(filters, plan)) or "全部"
     table = Table(
         f"滞后清单_{year}年",
         _HEAD,
-        [_row(line) for line in lagging_lines(year, filters, user)],
+        [_row(line) for line in lagging_lines(year, filters, user, plan)],
         [
             ("地址", request.build_absolute_uri(f"{reverse('lagging')}?{_query(year, filters)}")),
             ("筛选", asked),
@@ -106,17 +114,17 @@ def _query(year: int, filters: Filters) -> str:
     return urlencode([("year", year), *filters.pairs])
 
 
-def _filter_words(filters: Filters) -> list[str]:
+def _filter_words(filters: Filters, plan: Plan) -> list[str]:
     """What the list is restricted to, in words; a code that names nothing as it was given."""
+    departments = {each.code: each.short_name for each in plan.departments}
+    cities = {each.code: each.name for each in plan.cities}
     words = []
     for name, value in filters.pairs:
         match name:
             case "department":
-                found = departments().filter(code=value).first()
-                words.append(found.short_name if found else value)
+                words.append(departments.get(value, value))
             case "city":
-                city = cities().filter(code=value).first()
-                words.append(city.name if city else value)
+                words.append(cities.get(value, value))
             case "indicator":
                 words.append(f"第{value}项")
             case "status":
