@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from statistics import median
 
 from django.db import connection
@@ -35,18 +35,19 @@ Series = dict[int, dict[str, Figure]]
 Applies = Mapping[tuple[int, str], Applicability]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Peers:
-    """An indicator's values of one year by city code, in its unit; only cities that have one."""
+    """An indicator's values of one year by city code, in its unit; only cities that have one.
+    Median and scores are worked out once."""
 
     values: Mapping[str, Fraction]
 
-    @property
+    @cached_property
     def median(self) -> Fraction:
         """The middle value; between the two middle ones where their number is even."""
         return Fraction(median(self.values.values()))
 
-    @property
+    @cached_property
     def scores(self) -> Mapping[str, Fraction]:
         """Modified z-score by city code; empty where more than half of the values are equal."""
         return _scores(tuple(self.values.items()))
@@ -122,17 +123,21 @@ def _peer_values(basis: Basis) -> Mapping[int, Peers]:
 def with_own(
     basis: Basis, beside: Mapping[int, Peers], known: Mapping[tuple[str, int], Entry]
 ) -> dict[int, Peers]:
-    """The same with the basis' own city as it is `known`, stored or just typed."""
+    """The same with the basis' own city as it is `known`, stored or just typed.
+
+    Where it is known as it counts they are the very same, so that many cities share one score."""
     code, year = basis.city.code, basis.cycle.year
     definitions = compared(basis.definitions)
     series = {code: _series(known.values(), years_compared(definitions, year))}
     own = peers(definitions, basis.terms.applicability, series, year)
     found = {}
     for number in definitions:
-        values = {**(beside[number].values if number in beside else {})}
-        values.pop(code, None)
-        if number in own:
-            values |= own[number].values
+        counting = beside[number].values if number in beside else {}
+        typed = own[number].values if number in own else {}
+        if counting and counting.get(code) == typed.get(code):
+            found[number] = beside[number]
+            continue
+        values = {each: value for each, value in counting.items() if each != code} | typed
         if values:
             found[number] = Peers(values)
     return found
