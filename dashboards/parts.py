@@ -59,7 +59,16 @@ class Part(Generic[Row]):
         return f"?{query.urlencode()}"
 
 
-def part_of(rows: Sequence[Row], query: QueryDict, name: str, *, size: int = UNITS) -> "Part[Row]":
+def with_year(query: QueryDict, year: int) -> QueryDict:
+    """What an address asks for, with the year that is shown where it names none."""
+    query = query.copy()
+    query["year"] = str(year)
+    return query
+
+
+def part_of(
+    rows: Sequence[Row], query: QueryDict, name: str, *, size: int | None = None
+) -> Part[Row]:
     """The part of a list that an address asks for; the nearest one where it asks for none there
-    is."""
-    return Part(Paginator(rows, size).get_page(query.get(name)), name, query)
+    is. Of units as many as are legible, of other rows `size`."""
+    return Part(Paginator(rows, size or UNITS).get_page(query.get(name)), name, query)

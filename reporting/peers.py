@@ -137,7 +137,8 @@ def with_own(
         if counting and counting.get(code) == typed.get(code):
             found[number] = beside[number]
             continue
-        values = {each: value for each, value in counting.items() if each != code} | typed
+        others = {each: value for each, value in counting.items() if each != code}
+        values = {**others, **typed}
         if values:
             found[number] = Peers(values)
     return found

@@ -12,22 +12,23 @@ from django.http import QueryDict
 
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City
-from cities.selectors import cities
 from dashboards.courses import trend_of
 from dashboards.figures.mini import Mini, mini
 from dashboards.figures.trend import Trend
+from dashboards.parts import UNITS
 from dashboards.selectors.held_to import held_to_each
 from dashboards.selectors.results import horizon, provincial_courses
 from dashboards.wording.findings import FLAG_KINDS, Named, ranking_finding
 from indicators.calculation import Point
 from indicators.decisions import PROVINCE
-from indicators.held import plan
+from indicators.held import Plan
 from indicators.models import Indicator
 
 #: A unit (None = the province) with its results, oldest first.
 Unit = tuple[City | None, Sequence[CityStatus] | Sequence[ProvincialStatus]]
-#: As many drawings as are still legible, and as fit into a page.
-MOST_INDICATORS = 6
+#: As many drawings as are still legible, and as fit into a page: of one city, of one indicator, of
+#: both together.
+MOST_INDICATORS, MOST_CITIES, MOST_DRAWINGS = 6, UNITS, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +97,15 @@ class Comparison:
         return [line for line in self.lines if line.drawing is not None]
 
 
-def asked(query: QueryDict, *, own: City | None) -> Asked:
+def asked(query: QueryDict, known: Plan, *, own: City | None) -> Asked:
     """The cities and indicators an address names; every city and the binding indicators where it
-    names none. A city's people get their own city, whatever they ask for."""
-    everyone = [own] if own else list(cities())
-    table = list(Indicator.objects.select_related("clause").prefetch_related("targets"))
+    names none, as far as a page holds them. A city's people get their own city, whatever they ask
+    for."""
+    everyone = [own] if own else known.cities
     codes, numbers = query.getlist("city"), query.getlist("indicator")
     problems = []
     by_code = {city.code: city for city in everyone}
-    by_number = {str(each.number): each for each in table}
+    by_number = {str(each.number): each for each in known.indicators}
     if not own:
         strange = [code for code in codes if code not in by_code]
         if strange:
@@ -113,23 +114,32 @@ def asked(query: QueryDict, *, own: City | None) -> Asked:
     if wrong:
         problems.append(f"没有第{'、'.join(wrong)[:60]}项，请在下面重新选。")
     places = [city for city in everyone if city.code in codes] or everyone
-    rows = [each for each in table if str(each.number) in numbers]
-    rows = rows or [each for each in table if each.nature == "binding"]
-    if len(rows) > MOST_INDICATORS:
-        left_out = "、".join(str(each.number) for each in rows[MOST_INDICATORS:])
-        problems.append(f"一次最多比{MOST_INDICATORS}项，第{left_out}项没有列出，请分开比较。")
+    if len(places) > MOST_CITIES:
+        problems.append(
+            f"一次最多比{MOST_CITIES}个市，这里是{len(places)}个中代码在前的{MOST_CITIES}个，"
+            "请在下面选要比的市。"
+        )
+        places = places[:MOST_CITIES]
+    rows = [each for each in known.indicators if str(each.number) in numbers]
+    rows = rows or [each for each in known.indicators if each.nature == "binding"]
+    most = min(MOST_INDICATORS, MOST_DRAWINGS // len(places)) if places else MOST_INDICATORS
+    if len(rows) > most:
+        left_out = "、".join(str(each.number) for each in rows[most:])
+        problems.append(
+            f"{len(places)}个市一次最多比{most}项，第{left_out}项没有列出，请分开比较。"
+        )
     if not own and len(places) == 1:
         problems.append(f"只选了{places[0].name}。再选一个市，就能比较。")
     return Asked(
         cities=tuple(places),
-        indicators=tuple(rows[:MOST_INDICATORS]),
+        indicators=tuple(rows[:most]),
         problems=tuple(problems),
         chosen=bool(codes or numbers),
     )
 
 
-def comparisons(chosen: Asked, year: int, *, own: City | None) -> list[Comparison]:
-    """Every indicator that was asked for, in table order: five queries, however many cities."""
+def comparisons(chosen: Asked, year: int, known: Plan, *, own: City | None) -> list[Comparison]:
+    """Every indicator that was asked for, in table order: two queries, however many cities."""
     courses: dict[tuple[int, int], list[CityStatus]] = defaultdict(list)
     for result in CityStatus.objects.filter(
         city__in=chosen.cities, indicator__in=chosen.indicators, year__lte=year
@@ -139,7 +149,6 @@ def comparisons(chosen: Asked, year: int, *, own: City | None) -> list[Compariso
         {} if own else provincial_courses([each.number for each in chosen.indicators], until=year)
     )
     codes = [PROVINCE, *(city.code for city in chosen.cities)]
-    known = plan()
     decided = held_to_each(codes, decisions=known.decisions)
     points = {code: held.milestones for code, held in decided.items()}
     last = horizon(year, known)

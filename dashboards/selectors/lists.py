@@ -1,7 +1,7 @@
 """The three index pages: all departments, all indicators, all cities, one line each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -153,21 +153,14 @@ def indicator_rows(year: int, plan: Plan, *, city: City | None = None) -> list[I
     return rows
 
 
-def city_rows(year: int, plan: Plan) -> list[CityRow]:
-    """The cities by code with their reports and statuses of the year."""
+def city_rows(year: int, cities: Sequence[City]) -> list[CityRow]:
+    """These cities with their reports and statuses of the year."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
-    for city_id, status in _statuses(year):
+    statuses = CityStatus.objects.filter(year=year, city__in=cities).order_by()
+    for city_id, status in statuses.values_list("city_id", "status"):
         counts[city_id][status] += 1
-    reports = {report.city_id: report for report in submissions(year)}
-    return [CityRow(city, reports.get(city.pk), counts[city.pk]) for city in plan.cities]
-
-
-def _statuses(year: int) -> Iterable[tuple[int, str]]:
-    return (
-        CityStatus.objects.filter(year=year)
-        .order_by("city__code", "indicator__number")
-        .values_list("city_id", "status")
-    )
+    reports = {report.city_id: report for report in submissions(year).filter(city__in=cities)}
+    return [CityRow(city, reports.get(city.pk), counts[city.pk]) for city in cities]
 
 
 def _lagging_counts(year: int) -> Counter[int]:

@@ -7,12 +7,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.access import may_enter, own_city, sees_city
+from dashboards.parts import part_of, with_year
 from dashboards.selectors.city import city_page
 from dashboards.selectors.lists import city_rows
 from dashboards.views.rights import figures_page, provincial_page
 from dashboards.views.unchanged import unchanged_page
 from dashboards.years import chosen_year
 from indicators.held import plan as held_plan
+
+_PAGE = 40
 
 
 def index(request: HttpRequest) -> HttpResponseBase:
@@ -24,8 +27,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
 @provincial_page
 @unchanged_page
 def _index(request: HttpRequest) -> HttpResponse:
-    rows = city_rows(chosen_year(request), held_plan())
-    return render(request, "dashboards/cities.html", {"rows": rows})
+    year, plan = chosen_year(request), held_plan()
+    part = part_of(plan.cities, with_year(request.GET, year), "page", size=_PAGE)
+    context = {"part": part, "rows": city_rows(year, list(part))}
+    return render(request, "dashboards/cities.html", context)
 
 
 @figures_page

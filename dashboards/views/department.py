@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from dashboards.parts import part_of
+from dashboards.parts import part_of, with_year
 from dashboards.selectors.department import department_desk, department_page
 from dashboards.selectors.lists import department_rows
 from dashboards.views.rights import provincial_page
@@ -32,7 +32,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     year = chosen_year(request)
     page = department_page(department, year, plan, now)
     desk = department_desk(department, year, plan, now)
-    cities = part_of(page.cities, request.GET, "cities")
+    cities = part_of(page.cities, with_year(request.GET, year), "cities")
     context = {
         "page": page,
         "desk": desk,

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.access import may_set_terms, own_city
-from dashboards.parts import part_of
+from dashboards.parts import part_of, with_year
 from dashboards.selectors.indicator import ProvincePage, city_page, province_page
 from dashboards.selectors.lists import indicator_rows
 from dashboards.selectors.ranking import histories
@@ -52,7 +52,11 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     context["page"] = page
     if request.GET.get("part") == WHAT_IF:
         return HttpResponse(render_to_string("dashboards/indicator_what_if.html", context))
-    return render(request, "dashboards/indicator.html", context | _lists(request.GET, page, plan))
+    return render(
+        request,
+        "dashboards/indicator.html",
+        context | _lists(with_year(request.GET, year), page, plan),
+    )
 
 
 def _lists(query: QueryDict, page: ProvincePage, plan: Plan) -> dict[str, object]:

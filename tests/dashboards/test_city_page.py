@@ -167,7 +167,7 @@ def test_the_list_takes_a_city_to_its_own_page(reported: None, page_of: PageOf) 
 
 
 def test_the_list_counts_each_citys_statuses(reported: None, page_of: PageOf) -> None:
-    rows = {row.city.short_name: row for row in city_rows(2026, held_plan())}
+    rows = {row.city.short_name: row for row in city_rows(2026, held_plan().cities)}
     assert rows["郑州"].counts["met"] == 1
     assert rows["郑州"].submission is not None
     assert rows["商丘"].submission is None

@@ -5,6 +5,7 @@ from django.test import Client
 
 from assessment.services import recompute_all
 from dashboards.selectors.compare import asked, comparisons
+from indicators.held import plan as held_plan
 from reporting.models import State
 from tests import factories
 from tests.dashboards.conftest import PageOf, text_of
@@ -25,8 +26,8 @@ def test_the_province_puts_any_cities_beside_each_other(reported: None, page_of:
     for kept in ('value="410100" checked', 'value="410200" checked', 'value="4" checked'):
         assert kept in content
 
-    query = QueryDict(TWO)
-    green = comparisons(asked(query, own=None), 2026, own=None)[1]
+    query, plan = QueryDict(TWO), held_plan()
+    green = comparisons(asked(query, plan, own=None), 2026, plan, own=None)[1]
     assert green.provisional == [2026]
     levels = {line.name: line.drawing.dots[0].y for line in green.lines if line.drawing}
     assert float(levels["郑州"]) < float(levels["全省"]) < float(levels["开封"])
