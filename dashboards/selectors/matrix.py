@@ -29,7 +29,7 @@ CITY_SORTS = {"": "行政区划代码", "attention": "需关注项数，多的�
 #: More columns than these no screen holds; further cities stand on further pages.
 CITIES_PER_PAGE = 20
 #: What a cell says of a result.
-_SAID = ("status", "value", "target", "target_year", "operator", "lower_bound", "late")
+_SAID = ("year", "status", "value", "target", "target_year", "operator", "lower_bound", "late")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from assessment.models import CityStatus, ProvincialStatus
 from assessment.selectors import IN_PLACE
 from cities.models import City
+from dashboards.addresses import explanation_address
 from dashboards.selectors.reports import Reports, reports
 from dashboards.wording.results import (
     STATUS_ORDER,
@@ -50,6 +51,12 @@ class Cell:
     result: CityStatus
     indicator: Indicator
     city: City
+
+    @property
+    def address(self) -> str:
+        """Where it is explained."""
+        place = explanation_address(self.city.code, self.indicator.number)
+        return f"{place}?year={self.result.year}"
 
     @property
     def status(self) -> str:
