@@ -20,6 +20,7 @@ PAGES = {
     "部门": "/departments/housing/",
     "指标": "/indicators/4/",
     "市": "/cities/410100/",
+    "滞后清单": "/lagging/",
 }
 MOST_QUERIES, MOST_BYTES = 15, 150_000
 MOST_RATIO, MOST_GROWTH = 3, 1.5
@@ -27,7 +28,7 @@ MORE_UNITS = 10
 
 
 def opening_pages() -> str:
-    """The four pages for the province, with 18 units and with 180."""
+    """The main pages for the province, with 18 units and with 180."""
     few = {name: _measured(path) for name, path in PAGES.items()}
     with transaction.atomic():
         _multiply_units()

@@ -248,3 +248,20 @@ def test_a_total_splits_while_its_cities_are_judged_by_a_year_between(db: None) 
     assert shown.scale is not None
     assert shown.scale.target is None
     assert {row.strip.aim for row in shown.ranking if row.strip} == {shown.scale.place(Fraction(6))}
+
+
+def test_cities_ticked_on_one_part_of_many_bars_go_along_to_the_others(
+    reported: None, page_of: PageOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboards.parts.UNITS", 1)
+    leader, asked = factories.leader(), {"year": 2026, "bring": "410200", "ranking": 2}
+    first, second = (
+        page_of("/indicators/11/", leader, **asked, gap=gap).content.decode() for gap in (1, 2)
+    )
+    assert 'value="410200" aria-label="试算开封达到目标" checked' in first
+    assert 'type="hidden" name="bring"' not in first
+    assert '<button class="linklike" name="gap" value="2">下一页</button>' in first
+    assert " checked" not in second
+    assert '<input type="hidden" name="bring" value="410200">' in second
+    assert '<input type="hidden" name="ranking" value="2">' in second
+    assert "若开封达到目标" in second
