@@ -48,6 +48,7 @@ def test_a_city_signs_in_fills_confirms_and_submits(open_page: Callable[..., Pag
     expect(page.locator("main")).to_be_focused()
 
     page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/account/")
     tab_to(page, ".menu > summary")
     page.keyboard.press("Enter")
     tab_to(page, ".menu a[href='/indicators/']")
