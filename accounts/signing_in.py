@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.trail import client_address
 from audit.services import record, record_once
 
-WRONG = "用户名或密码不对。请核对后再登录；忘记密码请联系本单位系统管理员。"
+WRONG = "用户名或密码不对。请核对后再登录；忘记密码请联系省级管理员重置。"
 WRONG_CODE = "动态码不对或已用过。请等手机上显示下一个再输。"
 #: People type passwords into the wrong field, so a name that is nobody's is not written down.
 NOBODY = "（没有这个用户名）"

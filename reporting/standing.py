@@ -90,6 +90,10 @@ class Standing:
         return self.submission is not None and self.submission.version > 0
 
 
+#: Days.
+A_YEAR = 365
+
+
 def days_left(deadline: datetime, now: datetime) -> int:
     """Days until a deadline's last day, by the calendar of Asia/Shanghai: 0 = it is today, −1 =
     it was yesterday. `deadline` is the first instant that is late."""
@@ -98,11 +102,13 @@ def days_left(deadline: datetime, now: datetime) -> int:
 
 
 def deadline_words(deadline: datetime, now: datetime) -> str:
-    """「离截止还有5天」「今天24时截止」「已截止8天」."""
+    """「离截止还有5天」「今天截止」「已截止8天」; after a year nobody counts the days any more."""
     days = days_left(deadline, now)
     if days > 0:
         return f"离截止还有{days}天"
-    return "今天截止" if days == 0 else f"已截止{-days}天"
+    if days == 0:
+        return "今天截止"
+    return f"已截止{-days}天" if -days < A_YEAR else "已截止"
 
 
 def filled(figures: Mapping[str, HasFigure], required: Iterable[str]) -> Filled:

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -21,19 +22,24 @@ from audit.selectors import breaks, entries, head
 from audit.services import SYSTEM
 
 PAGE = 100
+#: A trail has days of these, and a day past them may be none to a database.
+YEARS = range(2000, 2100)
 HEAD = ("序号", "时间", "用户", "事项", "对象", "内容", "摘要")
 
 
 @needs(Right.READ_TRAIL)
 @require_safe
 def trail(request: HttpRequest) -> HttpResponse:
-    """The trail, newest first; with `?verify=1` also whether it is whole."""
+    """The trail, newest first; with `?verify=1` also whether it is whole. A date that is none is
+    said, and nothing is chosen by it."""
     asked = _asked(request)
+    faults = _faults(asked)
     page = Paginator(_chosen(asked), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [(each, action_words(each.action), detail_words(each.detail)) for each in page],
         "asked": asked,
+        "faults": faults,
         "actions": ACTIONS.items(),
         "query": urlencode([(name, value) for name, value in asked.items() if value]),
         "head": head(),
@@ -46,12 +52,18 @@ def trail(request: HttpRequest) -> HttpResponse:
 @needs(Right.READ_TRAIL)
 @require_safe
 def download(request: HttpRequest) -> HttpResponse:
-    """The same rows as CSV. A text that a spreadsheet would run gets an apostrophe in front."""
+    """The same rows as CSV. A text that a spreadsheet would run gets an apostrophe in front.
+
+    A date that is none leads back to the page, which says so.
+    """
+    asked = _asked(request)
+    if _faults(asked):
+        return redirect(f"{reverse('trail')}?{urlencode(asked)}")
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
     writer = csv.writer(response)
     writer.writerow(HEAD)
-    for each in _chosen(_asked(request)).iterator():
+    for each in _chosen(asked).iterator():
         at = timezone.localtime(each.at).isoformat(sep=" ", timespec="seconds")
         texts = (
             actor_words(each.actor),
@@ -106,12 +118,21 @@ def _chosen(asked: dict[str, str]) -> QuerySet[Entry]:
     return found
 
 
+def _faults(asked: dict[str, str]) -> list[str]:
+    return [
+        f"“{label}”写的“{asked[name][:20]}”不是可查的日期，没有按它筛选。请写成2026-11-20这样。"
+        for name, label in (("from", "自"), ("to", "至"))
+        if asked[name] and _midnight(asked[name]) is None
+    ]
+
+
 def _midnight(text: str) -> datetime | None:
-    """The beginning of a day given as 2026-11-20; None when it is no day."""
+    """The beginning of a day given as 2026-11-20; None when it is no day of YEARS."""
     try:
-        return timezone.make_aware(datetime.combine(date.fromisoformat(text), time.min))
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return timezone.make_aware(datetime.combine(day, time.min)) if day.year in YEARS else None
 
 
 def _harmless(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from cities.models import City
 from reporting.models import Cycle, State, Submission, SubmissionEvent
 from reporting.selectors import submissions
-from reporting.standing import days_left
+from reporting.standing import A_YEAR, days_left
 from reporting.workflow import FIGURE_STEPS, STEP_LABELS
 
 RECENT = timedelta(days=7)
@@ -94,7 +94,7 @@ class Reports:
             return f"没有上报任务，{self.arrived}市有数"
         if self.days >= 0:
             return f"离截止还有{self.days}天，{who}" if self.days else f"今天截止，{who}"
-        return f"已截止{-self.days}天，{who}" if self.days > -365 else who
+        return f"已截止{-self.days}天，{who}" if -self.days < A_YEAR else who
 
 
 def reports(

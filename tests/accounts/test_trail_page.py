@@ -42,6 +42,14 @@ def test_the_auditor_finds_acts_by_person_kind_and_day() -> None:
     assert subjects("actor=系统命令") == set()
 
 
+@pytest.mark.parametrize("day", ["2026-13-01", "昨天", "9999-12-31", "0001-01-01"])
+def test_a_day_that_is_none_is_said(day: str) -> None:
+    client = signed_in(factories.auditor())
+    told = f"“至”写的“{day}”不是可查的日期，没有按它筛选"
+    assert told in client.get("/audit/", {"to": day}).content.decode()
+    assert told in client.get("/audit/csv/", {"to": day}, follow=True).content.decode()
+
+
 def test_the_auditor_verifies_the_trail() -> None:
     record(by="wang", action="sign_in", subject="wang", now=factories.NOW)
     client = signed_in(factories.auditor())

@@ -32,6 +32,7 @@ DEADLINE = datetime(2026, 11, 15, 16, tzinfo=UTC)
         (DEADLINE - timedelta(microseconds=1), 0, "今天截止"),
         (DEADLINE, -1, "已截止1天"),
         (DEADLINE + timedelta(days=1), -2, "已截止2天"),
+        (DEADLINE + timedelta(days=365), -366, "已截止"),
     ],
 )
 def test_days_are_counted_by_the_calendar(now: datetime, days: int, words: str) -> None:
