@@ -13,6 +13,8 @@ from accounts.models import User
 from assessment import selectors
 from assessment.models import CityStatus
 from cities.models import City, Department
+from dashboards.selectors.held_to import HeldTo, Source, held_to_each
+from dashboards.wording.keys import aim_text
 from dashboards.wording.results import target_text
 from indicators.calculation import LAGGING_STATUSES
 from indicators.held import Plan
@@ -45,7 +47,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the list."""
+    """A row of the list. `target` is what the city is held to: the plan's as printed, or the one
+    of its own that a decision gave it (`source`)."""
 
     rank: int
     reason: str
@@ -53,6 +56,7 @@ class Line:
     indicator: Indicator
     status: CityStatus
     target: str
+    source: Source | None
     pending: bool
     lead: Department | None
     years: int
@@ -165,12 +169,14 @@ def lagging_lines(
     runs = Runs(year, user)
     ranks = selectors.lagging_ranks([year])
     indicators = {each.pk: each for each in plan.indicators}
+    decided = held_to_each((city.code for city in plan.cities), decisions=plan.decisions)
     return [
         _line(
             status,
             indicators[status.indicator_id],
             runs.of(status.city_id, status.indicator_id),
             ranks[status.pk],
+            decided[status.city.code],
         )
         for status in _listed(year, filters, user)[rows]
     ]
@@ -189,16 +195,18 @@ def _listed(year: int, filters: Filters, user: User) -> QuerySet[CityStatus]:
     return statuses.filter(status=filters.status) if filters.status else statuses
 
 
-def _line(status: CityStatus, indicator: Indicator, years: int, rank: int) -> Line:
+def _line(status: CityStatus, indicator: Indicator, years: int, rank: int, decided: HeldTo) -> Line:
     year = status.target_year
     printed = next((each for each in indicator.targets.all() if each.year == year), None)
+    source = decided.source(indicator.number, year, status.target)
     return Line(
         rank=rank,
         reason=status.lagging.reason,
         city=status.city,
         indicator=indicator,
         status=status,
-        target=target_text(printed, indicator),
+        target=aim_text(status, indicator) if source else target_text(printed, indicator),
+        source=source,
         pending=year is not None and reading_status(indicator, year) == "pending",
         lead=lead_department(indicator),
         years=years,

@@ -313,11 +313,19 @@ def test_the_city_page_says_whence_a_target_comes(admin: Client) -> None:
     assert '<a href="/decisions/1/">省厅分解，决定第1号</a>' in page
     assert '<a href="/decisions/2/">本市自定，决定第2号</a>' in page
 
+    listed = "/lagging/?year=2026&city=410100&indicator="
+    page = admin.get(f"{listed}14").content.decode()
+    assert 'data-label="目标">12万m²<small>2030年</small><small><a href="/decisions/1/">' in page
+    rows = admin.get(f"{listed.replace('/?', '/csv/?')}14").content.decode()
+    assert ",2030,12万m²," in rows
+    assert ",2025,10%," in admin.get(f"{listed.replace('/?', '/csv/?')}20").content.decode()
+
     own = Client()
     own.force_login(factories.coordinator("郑州"))
-    page = own.get("/cities/410100/?year=2026").content.decode()
-    assert "省厅分解，决定第1号" in page
-    assert "/decisions/" not in page
+    for address in ("/cities/410100/?year=2026", f"{listed}14"):
+        page = own.get(address).content.decode()
+        assert "省厅分解，决定第1号" in page
+        assert "/decisions/" not in page
     assert "本市自定" not in admin.get("/cities/410300/?year=2026").content.decode()
 
 
