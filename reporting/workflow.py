@@ -91,6 +91,10 @@ class NotAllowed(Exception):
     """The step is not open to this user in this state; the message says so in Chinese."""
 
 
+class Unconfirmed(NotAllowed):
+    """Bureaus have not confirmed their figures, and nobody said why it is submitted without."""
+
+
 def role_of(user: User | None) -> str:
     """The role that acts; no user is the command line."""
     return SYSTEM if user is None else user.role

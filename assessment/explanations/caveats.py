@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
-from indicators.calculation import Status, shown
+from indicators.calculation import Reason, Status, shown
 from indicators.wording import plain
 
-from .model import Around, Stored, Topic
+from .arithmetic import PACE_PLACES
+from .model import Around, Stored, Topic, level_words
 
 _SCORE_PLACES = 2
 #: Statuses for which there is no figure to speak of.
@@ -53,6 +55,9 @@ def _caveats(row: Stored, topic: Topic, around: Around) -> Iterator[Caveat]:
                 "first_report_baseline",
                 f"方案未定基期，以最早的核定年{row.baseline_year}年为基期（首报基期）",
             )
+    by_pace = row.status is Status.ON_TRACK and row.reason is Reason.PACE
+    if by_pace and row.path is not None and row.gap_to_path:
+        yield Caveat("behind_path", _behind_path(row, row.path, topic))
     if row.target_expired:
         yield Caveat("expired_target", f"{row.target_year}年目标已到期，方案没有更晚的目标")
     if row.status not in _WITHOUT_FIGURE:
@@ -68,6 +73,15 @@ def _provisional(row: Stored) -> str:
     if row.of_city:
         return "本年数为暂定值，年报核定后才是正式数"
     return "全省值为暂定值，各市报齐并经年报核定后才是正式数"
+
+
+def _behind_path(row: Stored, path: Decimal, topic: Topic) -> str:
+    """Why a unit may be on track that is not yet where the path asks it to be."""
+    bound = shown(topic.definition.bands.on_track, places=PACE_PLACES)
+    return (
+        f"还没到今年应到的{level_words(path, topic)}，但速度不低于{bound}，按办法为进度正常"
+        f"（今年应到要经过其间各年的目标，速度只看从基期到{row.target_year}年目标的整段）"
+    )
 
 
 def _coverage(row: Stored, around: Around) -> str:

@@ -32,7 +32,7 @@ from reporting.workbook.cells import NotOurWorkbook
 from reporting.workbook.container import check_size, file_too_large
 from reporting.workbook.exporting import file_name, workbook_of
 from reporting.workbook.taking import Taken, take_workbook
-from reporting.workflow import NotAllowed
+from reporting.workflow import NotAllowed, Unconfirmed
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DRY_RUN = OpenApiParameter(
@@ -215,6 +215,9 @@ class SubmitView(viewsets.GenericViewSet):
                 now=timezone.now(),
                 unconfirmed_because=asked.validated_data.get("unconfirmed_because", ""),
             )
+        except Unconfirmed as refusal:
+            words = f"{refusal}原因写在 unconfirmed_because 里。"
+            return problem_response(Problem.CONFLICT, detail=words)
         except NotAllowed as refusal:
             return problem_response(Problem.CONFLICT, detail=str(refusal))
         if stops:

@@ -20,7 +20,7 @@ from reporting.scrutiny import what_stops
 from reporting.services.reviewing import review_has_begun
 from reporting.services.steps import counting, counting_tasks, locked, moved, spoken, stands_in
 from reporting.stand_ins import MARK, open_stand_in
-from reporting.workflow import NotAllowed, next_state
+from reporting.workflow import NotAllowed, Unconfirmed, next_state
 
 
 @transaction.atomic
@@ -132,7 +132,7 @@ def confirm(*, submission: Submission, by: User | None, now: datetime) -> Submis
 def _without_word(submission: Submission, by: User | None, because: str) -> str:
     """What the step says of bureaus that have not confirmed; the stand-in's reason in its place.
 
-    Raises NotAllowed while there are such bureaus and no reason. The command line waits for
+    Raises Unconfirmed while there are such bureaus and no reason. The command line waits for
     nobody.
     """
     city, cycle = submission.city, submission.cycle
@@ -148,7 +148,7 @@ def _without_word(submission: Submission, by: User | None, because: str) -> str:
         return ""
     names = "、".join(awaited)
     if not because.strip():
-        raise NotAllowed(
+        raise Unconfirmed(
             f"还有{len(awaited)}个局没有确认本局数据：{names}。"
             "请等其确认；确需先上报的，写明未经确认就上报的原因。"
         )

@@ -242,6 +242,9 @@ def test_a_citys_system_uploads_and_submits_as_far_as_its_token_goes() -> None:
     assert list(send(writer).json()["errors"]) == ["version"]
     assert send(writer, version=3).status_code == 409
     reports.draft("开封")
+    make.reporter("开封")
+    awaited = send(writer, version=0)
+    assert (awaited.status_code, "unconfirmed_because" in awaited.json()["detail"]) == (409, True)
     done = send(writer, version=0, unconfirmed_because="接口测试")
     assert done.status_code == 200, done.json()
     assert (done.json()["state"], done.json()["version"]) == ("submitted", 1)

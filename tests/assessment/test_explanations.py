@@ -220,6 +220,12 @@ def test_the_province_names_its_coverage_and_who_is_missing() -> None:
             "expired_target",
             "2025年目标已到期",
         ),
+        (
+            replace(XINXIANG, status=Status.ON_TRACK, pace=Decimal("1.18")),
+            AROUND,
+            "behind_path",
+            "还没到今年应到的8.80%，但速度不低于0.95，按办法为进度正常",
+        ),
     ],
 )
 def test_a_reservation_is_told(row: Stored, around: Around, code: str, words: str) -> None:
@@ -227,6 +233,12 @@ def test_a_reservation_is_told(row: Stored, around: Around, code: str, words: st
     text = {caveat.code: caveat.text for caveat in said.caveats}[code]
     assert words in text
     assert text in said.paragraph
+
+
+def test_a_unit_where_it_should_be_needs_no_excuse() -> None:
+    there = replace(XINXIANG, status=Status.ON_TRACK, gap_to_path=Decimal(0))
+    for row in (there, XINXIANG):
+        assert "behind_path" not in {each.code for each in explain(row, LEAKAGE, AROUND).caveats}
 
 
 def test_a_score_on_the_threshold_is_no_outlier() -> None:
