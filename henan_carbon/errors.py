@@ -53,6 +53,8 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponseBase | None
         wait = max(1, round(getattr(error, "wait", None) or 1))
         headers["Retry-After"] = str(wait)
         detail = THROTTLED.format(wait=wait)
+    if isinstance(error, exceptions.NotAuthenticated):
+        detail = Problem.UNAUTHENTICATED.value.remedy
     if detail.startswith(CSRF):
         detail = CSRF_REMEDY
     if isinstance(error, exceptions.NotAcceptable):

@@ -35,7 +35,7 @@ def test_each_kind_as_a_client_meets_it(province: APIClient, zhengzhou: APIClien
     body = told(province.get("/api/v1/statuses/?year=x"), Problem.INVALID)
     assert list(body["errors"]) == ["year"]
     refused = APIClient().get("/api/v1/statuses/")
-    told(refused, Problem.UNAUTHENTICATED)
+    assert told(refused, Problem.UNAUTHENTICATED)["detail"].startswith("带上请求头 Authorization")
     assert refused["WWW-Authenticate"] == "Bearer"
     told(zhengzhou.get("/api/v1/provincial/"), Problem.FORBIDDEN)
     told(province.get("/api/v1/cities/999999/"), Problem.NOT_FOUND)
