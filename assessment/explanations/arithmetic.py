@@ -28,6 +28,7 @@ from indicators.calculation.path import path_points, path_value
 from indicators.wording import amount, plain
 
 from .model import (
+    QUOTIENT_KINDS,
     Around,
     Stored,
     Topic,
@@ -89,7 +90,22 @@ def _gap(row: Stored, topic: Topic, target: Target, known: tuple[Decimal, Decima
     places = telling_places(figure, to_decimal(aim), gap, topic.decimals)
     far, near = (aim, value) if topic.definition.direction is Direction.UP else (value, aim)
     line = f"{_bracketed(far, places)} − {_bracketed(near, places)} = {distance_words(gap, topic)}"
-    return Step("差多少", (goal, line))
+    return Step("差多少", (goal, line), _in_reports(row, topic, target))
+
+
+def _in_reports(row: Stored, topic: Topic, target: Target) -> str:
+    """What a city's quotient lacks, told in what is reported: 「再增加约6.80万t」."""
+    quotient = topic.kind in QUOTIENT_KINDS and topic.kind is not Kind.CHANGE
+    if not (row.of_city and quotient and row.numerator is not None and row.denominator):
+        return ""
+    scale = 1 if topic.kind is Kind.INTENSITY else 100
+    lacking = target.value * Fraction(row.denominator) / scale - Fraction(row.numerator)
+    first, *more = topic.definition.numerator
+    name = "分子" if more else topic.elements.get(first.element, "分子")
+    unit = topic.element_units.get(first.element, "")
+    much = amount(abs(lacking / first.factor), places=_EXTRA_PLACES)
+    how = "增加" if lacking > 0 else "减少"
+    return f"按本年的分母计，{name}再{how}约{much}{unit}就到目标。"
 
 
 def _path(row: Stored, topic: Topic, around: Around) -> Step | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from assessment.explanations import Around, Stored, explain
-from indicators.calculation import Operator, Reason, Status, Target, Verdict
+from indicators.calculation import Direction, Kind, Operator, Reason, Status, Target, Term, Verdict
 from tests.assessment.explained import FIGURES, LEAKAGE, PENDING, T2025, XINXIANG
 
 AROUND = Around(figures=FIGURES)
@@ -268,6 +268,29 @@ def test_exactly_on_a_strict_target_says_so() -> None:
     assert "2026年值8.00%，恰在2030年目标（小于8%）的数上，按“小于”尚未达标" in paragraph(row)
 
 
+def test_what_is_lacking_is_told_in_what_is_reported() -> None:
+    ratio = replace(
+        LEAKAGE.definition,
+        kind=Kind.RATIO,
+        direction=Direction.UP,
+        targets=(Target(2030, Operator.AT_LEAST, Fraction(30)),),
+        numerator=(Term("supplied"),),
+        denominator=(Term("metered"),),
+    )
+    topic = replace(LEAKAGE, definition=ratio, element_units={"supplied": "万m³"})
+    row = replace(
+        XINXIANG,
+        value=Decimal(25),
+        numerator=Decimal(50),
+        denominator=Decimal(200),
+        target=Decimal(30),
+        operator=">=",
+        gap=Decimal(5),
+    )
+    (gap,) = [each for each in explain(row, topic, Around()).steps if each.heading == "差多少"]
+    assert gap.remark == "按本年的分母计，公共供水总量再增加约10.00万m³就到目标。"
+
+
 def test_the_arithmetic_puts_the_reports_into_the_formula() -> None:
     steps = {step.heading: step for step in explain(XINXIANG, LEAKAGE, AROUND).steps}
     assert list(steps) == [
@@ -275,6 +298,8 @@ def test_the_arithmetic_puts_the_reports_into_the_formula() -> None:
     ]
     assert steps["数值"].lines[1] == "（14,838.4 − 13,375.3） ÷ 14,838.4 × 100 = 9.86%"
     assert steps["差多少"].lines == ("2030年目标小于8%", "9.86 − 8.00 = 1.86个百分点")
+    # 1,463.1 − 8 % × 14,838.4
+    assert steps["差多少"].remark == "按本年的分母计，分子再减少约276.03就到目标。"
     assert steps["今年应到"].lines == ("9 +（8 − 9）×（2026 − 2025）÷（2030 − 2025） = 8.80%",)
     assert steps["走了多少"].lines[1] == "（9.8602 − 9.92）÷（8 − 9.92）= 3.1%"
     assert steps["应走多少"].lines[1] == "（2026 − 2021）÷（2030 − 2021）= 55.6%"
