@@ -1,6 +1,6 @@
 """Which results change their status when they are stored again, and why. Pure: rows in, rows out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,9 @@ from indicators.calculation import Status
 Cause = StatusChange.Cause
 _TARGET = ("target_year", "target", "operator")
 _EARLIER = ("baseline_year", "baseline_value", "verdicts", "years_missing")
+#: What stands beside a value that a report brings along; the province has no version of its own.
+_BROUGHT = ("numerator", "denominator", "cities_reporting")
+_VERSION = "submission_version"
 
 
 def status_changes(
@@ -46,20 +49,33 @@ def status_changes(
 def cause_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> Cause:
     """Why the status changed, read off the stored fields: the first of these that differs.
 
-    A figure that came, went or was corrected comes before everything it brings about.
+    A figure that came, went or was corrected comes before everything it brings about. It need not
+    change the value: the answer of an earlier year stands until it is given again, and a quotient
+    without a denominator has none.
     """
     if before["calculation_version"] != after["calculation_version"]:
         return Cause.VERSION
-    if before["value"] is not None and after["value"] is None:
+    versions = before.get(_VERSION), after.get(_VERSION)
+    if _gone(before["value"], after["value"]) or _gone(*versions):
         return Cause.WITHDRAWN
-    if before["value"] != after["value"]:
+    if before["value"] != after["value"] or _gone(*reversed(versions)):
         return Cause.FIGURE
     if after["status"] == Status.OVERDUE:
         return Cause.DEADLINE
+    if _differ(before, after, _BROUGHT):
+        return Cause.FIGURE
     if before["provisional"] != after["provisional"]:
         return Cause.FINAL
-    if any(before[name] != after[name] for name in _TARGET):
+    if _differ(before, after, _TARGET):
         return Cause.TERMS
-    if any(before[name] != after[name] for name in _EARLIER):
+    if _differ(before, after, _EARLIER):
         return Cause.HISTORY
-    return Cause.TERMS
+    return Cause.FIGURE if versions[0] != versions[1] else Cause.TERMS
+
+
+def _gone(before: object, after: object) -> bool:
+    return before is not None and after is None
+
+
+def _differ(before: Mapping[str, Any], after: Mapping[str, Any], names: Collection[str]) -> bool:
+    return any(before.get(name) != after.get(name) for name in names)

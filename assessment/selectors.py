@@ -103,7 +103,7 @@ def status_changes(
     their own city's."""
     return (
         StatusChange.objects.filter(_visible(user), year=year, at__gt=since, at__lte=until)
-        .select_related("city", "indicator")
+        .select_related("city", "indicator", "decision")
         .order_by("at", "pk")
     )
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, QuerySet, Subquery
 from accounts.models import Event
 from accounts.webhooks import publish
 from assessment.changes import status_changes
+from assessment.decided_changes import name_decisions
 from assessment.inputs import FIRST_YEAR, Inputs, load
 from assessment.lagging import store_lagging
 from assessment.models import CityStatus, ProvincialStatus, ResultsState, StatusChange
@@ -246,7 +247,7 @@ def stored_rows(
 
 
 def _write(
-    model: type[models.Model],
+    model: type[CityStatus] | type[ProvincialStatus],
     key_fields: tuple[str, ...],
     fields: tuple[str, ...],
     rows: Rows,
@@ -266,13 +267,13 @@ def _write(
         for key, values in rows.items()
         if stored.get(key) != values
     ]
+    moved = status_changes(key_fields, fields, stored=stored, computed=rows, now=now)
+    name_decisions(moved, of=model)
+    StatusChange.objects.bulk_create(moved)
     model._default_manager.bulk_create(
-        changed,
+        changed,  # type: ignore[arg-type]
         update_conflicts=True,
         unique_fields=[name.removesuffix("_id") for name in key_fields],
         update_fields=[*fields, "computed_at"],
-    )
-    StatusChange.objects.bulk_create(
-        status_changes(key_fields, fields, stored=stored, computed=rows, now=now)
     )
     return len(changed)

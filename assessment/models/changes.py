@@ -4,13 +4,14 @@ from django.db import models
 
 from assessment.models.results import exact
 from cities.models import City
-from indicators.models import Indicator
+from indicators.models import Decision, Indicator
 
 
 class StatusChange(models.Model):
     """A result that was stored with one status and is stored with another. Never changed.
 
     No city = the province. A result's first status is no change. Units are the indicator's.
+    `decision` is the one that brought the change, where one did.
     """
 
     class Cause(models.TextChoices):
@@ -19,6 +20,7 @@ class StatusChange(models.Model):
         FIGURE = "figure", "报来或更正了数"
         FINAL = "final", "数的核定状态变了"
         HISTORY = "history", "往年的数变了"
+        DECISION = "decision", "省厅作出决定"
         TERMS = "terms", "目标、口径或适用范围变了"
         VERSION = "version", "计算方法换了版本"
 
@@ -30,6 +32,9 @@ class StatusChange(models.Model):
     value_before = exact()
     value_after = exact()
     cause = models.CharField(max_length=10, choices=Cause.choices)
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     at = models.DateTimeField()
 
     class Meta:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from accounts.models import User
 from assessment.models import StatusChange
@@ -13,23 +14,33 @@ from dashboards.wording.findings import listed
 from indicators.calculation import Status
 from indicators.models import Indicator
 
-#: From good to bad; other statuses say nothing about better or worse.
+#: Judged statuses from good to bad; only between these is anything better or worse.
 _ORDER = (
     *(Status.MET, Status.ON_TRACK, Status.SLOW, Status.LAGGING, Status.REGRESSING),
-    *(Status.EXPIRED_UNMET, Status.OVERDUE),
+    Status.EXPIRED_UNMET,
 )
 _PLACE = {str(status): place for place, status in enumerate(_ORDER)}
+_UNREPORTED = (Status.OVERDUE, Status.NOT_DUE)
+#: Neither reported nor awaited.
+_NOT_ASKED = (Status.NOT_APPLICABLE, Status.UNDESIGNATED)
+
+
+class Cause(NamedTuple):
+    """Why a status changed; the decision's number where one did it."""
+
+    words: str
+    decision: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One unit whose results went from one status to another for one cause; no city = the
-    province."""
+    """One unit whose results went from one status to another for the same causes, in their order;
+    no city = the province."""
 
     city: City | None
     before: str
     after: str
-    cause: str
+    causes: tuple[Cause, ...]
     indicators: tuple[Indicator, ...]
     at: datetime
 
@@ -42,6 +53,16 @@ class Shift:
     def better(self) -> bool:
         """Whether it is the better one."""
         return self._step < 0
+
+    @property
+    def came_in(self) -> bool:
+        """Whether there is a figure where there was none: neither better nor worse."""
+        return self.before in _UNREPORTED and self.after not in (*_UNREPORTED, *_NOT_ASKED)
+
+    @property
+    def went(self) -> bool:
+        """Whether there is no figure any more."""
+        return self.after in _UNREPORTED and self.before not in (*_UNREPORTED, *_NOT_ASKED)
 
     @property
     def what(self) -> str:
@@ -83,12 +104,14 @@ class Changes:
 
     @property
     def direction(self) -> str:
-        """变差3项，变好2项, over the province and the cities together."""
-        worse = sum(len(each.indicators) for each in self.shifts if each.worse)
-        better = sum(len(each.indicators) for each in self.shifts if each.better)
-        said = [f"变差{worse}项"] if worse else []
-        said += [f"变好{better}项"] if better else []
-        return "，".join(said)
+        """变差3项，变好2项，由未报变为有数9项, over the province and the cities together."""
+        counted = {
+            "变差": sum(len(each.indicators) for each in self.shifts if each.worse),
+            "变好": sum(len(each.indicators) for each in self.shifts if each.better),
+            "由未报变为有数": sum(len(each.indicators) for each in self.shifts if each.came_in),
+            "由有数变为未报": sum(len(each.indicators) for each in self.shifts if each.went),
+        }
+        return "，".join(f"{words}{count}项" for words, count in counted.items() if count)
 
 
 def changes(year: int, now: datetime, user: User) -> Changes:
@@ -100,31 +123,40 @@ def _shifts(rows: Iterable[StatusChange]) -> list[Shift]:
     """From the first status to the last one of each result, results alike under one line."""
     first: dict[tuple[int | None, int], StatusChange] = {}
     last: dict[tuple[int | None, int], StatusChange] = {}
+    causes: dict[tuple[int | None, int], dict[Cause, None]] = {}
     for row in rows:
         key = row.city_id, row.indicator_id
         first.setdefault(key, row)
         last[key] = row
-    alike: dict[tuple[int | None, str, str, str], list[StatusChange]] = {}
+        causes.setdefault(key, {})[_cause(row)] = None
+    alike: dict[tuple[int | None, str, str, tuple[Cause, ...]], list[StatusChange]] = {}
     for key, row in last.items():
         before = first[key].status_before
         if before != row.status_after:
-            alike.setdefault((row.city_id, before, row.status_after, row.cause), []).append(row)
+            why = tuple(causes[key])
+            alike.setdefault((row.city_id, before, row.status_after, why), []).append(row)
     return sorted(
         (
             Shift(
                 city=found[0].city,
                 before=before,
                 after=after,
-                cause=found[0].get_cause_display(),
+                causes=why,
                 indicators=tuple(
                     sorted((each.indicator for each in found), key=lambda each: each.number)
                 ),
                 at=max(each.at for each in found),
             )
-            for (_, before, after, _), found in alike.items()
+            for (_, before, after, why), found in alike.items()
         ),
         key=_place,
     )
+
+
+def _cause(row: StatusChange) -> Cause:
+    if row.decision is not None:
+        return Cause(str(row.decision), row.decision.number)
+    return Cause(row.get_cause_display(), None)
 
 
 def _place(shift: Shift) -> tuple[bool, bool, int, str, int]:
@@ -132,7 +164,12 @@ def _place(shift: Shift) -> tuple[bool, bool, int, str, int]:
     return (
         shift.city is not None,
         all(each.nature != "binding" for each in shift.indicators),
-        -_PLACE.get(shift.after, -1),
+        -_worst_first(shift.after),
         shift.city.code if shift.city else "",
         shift.indicators[0].number,
     )
+
+
+def _worst_first(status: str) -> int:
+    """Place in the order of the list: what has no figure stands before the worst that has."""
+    return len(_ORDER) if status == Status.OVERDUE else _PLACE.get(status, -1)

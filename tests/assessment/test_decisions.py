@@ -8,7 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from assessment.decisions import decide, preview
-from assessment.models import CityStatus, DecidedResult, LaggingEntry, ProvincialStatus
+from assessment.models import (
+    CityStatus,
+    DecidedResult,
+    LaggingEntry,
+    ProvincialStatus,
+    StatusChange,
+)
 from assessment.rows import CITY_FIELDS, PROVINCE_FIELDS
 from assessment.services import recompute_all, recompute_marked
 from audit.models import Entry
@@ -181,6 +187,15 @@ def test_golden_the_other_denominator_of_prefabricated_buildings() -> None:
     taken(reading("prefabricated-denominator", "started"))
     recompute_marked(NOW)
     assert status("郑州", 13, 2025).value == 40
+
+    # What a status owes to a decision is told from what it owes to a figure.
+    for unit in (factories.city(), None):
+        noted = StatusChange.objects.filter(city=unit, indicator__number=13, year=2025)
+        assert list(noted.values_list("status_after", "cause", "decision__number")) == [
+            ("met", "figure", None),
+            ("expired_unmet" if unit else "lagging", "decision", 1),
+            ("met", "decision", 2),
+        ]
 
 
 def test_golden_bands_of_one_indicator() -> None:

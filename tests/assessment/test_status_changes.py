@@ -60,6 +60,21 @@ def test_what_changed_a_status_is_noted_with_its_cause() -> None:
     assert StatusChange.objects.count() == before
 
 
+def test_what_a_report_brings_is_a_report_even_where_the_value_stays() -> None:
+    """郑州 answers 是 once more, and has no new buildings to take a share of."""
+    factories.fact("digital_lighting", 1, year=2025)
+    recompute_all(NOW)
+    factories.submission("郑州", state=State.SUBMITTED, version=1, submitted_at=NOW)
+    factories.fact("digital_lighting", 1, state=State.SUBMITTED)
+    for code in ("new_building_area", "green_building_area"):
+        factories.fact(code, 0, state=State.SUBMITTED)
+    recompute_all(NOW + timedelta(hours=1))
+    assert noted(22, "郑州") == [("overdue", "no_target", Cause.FIGURE)]
+    assert noted(11, "郑州") == [("overdue", "not_judgeable", Cause.FIGURE)]
+    assert noted(11) == [("overdue", "not_judgeable", Cause.FIGURE)]
+    assert {row.value_after for row in StatusChange.objects.filter(indicator__number=11)} == {None}
+
+
 def test_who_sees_them_and_that_nobody_rewrites_them() -> None:
     recompute_all(BEFORE_DEADLINE)
     recompute_all(NOW)
