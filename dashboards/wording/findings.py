@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, Protocol
 
+from cities.firsts import firsts
 from dashboards.wording.results import Judged, Measured, gap_text, value_text
 from indicators.calculation import LAGGING_STATUSES, STATUS_LABELS, Status
 
@@ -79,12 +81,24 @@ def ranking_finding(cities: Sequence[Named], measure: Measure) -> str:
     if measure.kind in FLAG_KINDS:
         yes = [city.name for city in cities if city.result.value == 1]
         return f"{len(yes)}市为“是”：{listed(yes)}" if yes else "还没有一市为“是”"
-    best, worst = cities[0], cities[-1]
     words = ("最高", "最低") if measure.direction == "up" else ("最低", "最高")
-    first = f"{best.name}{value_text(best.result, measure, of_city=True)}"
-    if best.name == worst.name:
-        return f"只有{first}"
-    return f"{words[0]}{first}，{words[1]}{worst.name}{value_text(worst.result, measure, of_city=True)}"
+    best, worst = (_equal_to(end, cities) for end in (cities[0], cities[-1]))
+    shown = [
+        f"{listed([e.name for e in ends])}{_value(ends[0], measure)}" for ends in (best, worst)
+    ]
+    if len(cities) == 1:
+        return f"只有{shown[0]}"
+    if len(best) == len(cities):
+        return f"{len(cities)}市都为{_value(cities[0], measure)}"
+    return f"{words[0]}{shown[0]}，{words[1]}{shown[1]}"
+
+
+def _equal_to(city: Named, cities: Sequence[Named]) -> list[Named]:
+    return [each for each in cities if each.result.value == city.result.value]
+
+
+def _value(city: Named, measure: Measure) -> str:
+    return value_text(city.result, measure, of_city=True)
 
 
 def tiles_finding(statuses: Sequence[str]) -> str:
@@ -118,19 +132,24 @@ def standing_finding(statuses: Sequence[str]) -> str:
 
 
 def behind_finding(counts: Mapping[str, int]) -> str:
-    """南阳4项、济源3项居前 — cities by how many of their rows lag, most first."""
+    """南阳4项、济源3项居前 — cities by how many of their rows lag, most first; equals together."""
     if not counts:
         return "没有一市落后"
-    first = sorted(counts.items(), key=lambda item: -item[1])[:2]
+    ordered = sorted(counts.items(), key=lambda item: -item[1])
+    first = firsts(ordered, itemgetter(1), 2)
+    if len(first) > NAMED_AT_MOST:
+        return f"{listed([name for name, _ in first])}各{first[0][1]}项居前"
     return "、".join(f"{name}{count}项" for name, count in first) + "居前"
 
 
 def most_finding(counts: Mapping[str, int], *, trouble: str, none: str) -> str:
-    """Which row has most cities in trouble: 新建厂房屋顶光伏落后的市最多，12市."""
-    if not any(counts.values()):
+    """Which row has most cities in trouble: 新建厂房屋顶光伏落后的市最多，12市; equals together."""
+    most = max(counts.values(), default=0)
+    if not most:
         return none
-    name, count = max(counts.items(), key=lambda item: item[1])
-    return f"{name}{trouble}的市最多，{count}市"
+    names = [name for name, count in counts.items() if count == most]
+    each = "各" if len(names) > 1 else ""
+    return f"{listed(names, each='项')}{trouble}的市最多，{each}{most}市"
 
 
 def listed(names: Sequence[str], at_most: int = NAMED_AT_MOST, *, each: str = "市") -> str:

@@ -4,10 +4,11 @@ from collections import Counter
 from datetime import date
 
 from assessment.snapshots.telling import ToldYear
+from cities.firsts import firsts
 from cities.models import City, Department
 from documents.material import notice_tables as tables
 from documents.material.common import common_values
-from documents.material.counting import NONE, counted, listed, statuses_words
+from documents.material.counting import counted, listed, statuses_words
 from documents.material.departments import DepartmentStanding, standings
 from documents.material.tasks import Tasks, counts_words
 from documents.texts import Value
@@ -95,11 +96,11 @@ def _lagging(told: ToldYear, lists: str) -> Value:
 
 
 def _ranked(cities: list[City], behind: Counter[str], *, most: bool) -> str:
-    if not cities:
-        return NONE
+    """Up to five cities with their number of entries, equals never told apart."""
     sign = -1 if most else 1
     ordered = sorted(cities, key=lambda city: (sign * behind[city.code], city.code))
-    return "、".join(f"{city.name}（{behind[city.code]}项）" for city in ordered[:_NAMED])
+    first = firsts(ordered, lambda city: behind[city.code], _NAMED)
+    return listed([f"{city.name}（{behind[city.code]}项）" for city in first])
 
 
 def _departments(offices: list[DepartmentStanding]) -> str:

@@ -110,6 +110,9 @@ def test_the_title_over_a_ranking_names_best_and_worst() -> None:
     ]
     assert ranking_finding(up, RATIO) == "最高郑州60.0%，最低南阳40.0%"
     assert ranking_finding(cities[:1], LEAKAGE) == "只有郑州7.82%"
+    tied = [*up, Named("周口", Result(Decimal(40), target=None))]
+    assert ranking_finding(tied, RATIO) == "最高郑州60.0%，最低南阳、周口40.0%"
+    assert ranking_finding(tied[1:], RATIO) == "2市都为40.0%"
     assert ranking_finding([], LEAKAGE) == "今年还没有一市有数"
 
 
@@ -146,8 +149,13 @@ def test_where_a_list_of_indicators_stands(statuses: list[str], sentence: str) -
 
 def test_who_is_behind_most() -> None:
     assert behind_finding({"南阳": 4, "济源": 3, "郑州": 1}) == "南阳4项、济源3项居前"
+    assert behind_finding({"南阳": 4, "济源": 3, "郑州": 3}) == "南阳4项居前", "no tie is cut"
+    assert behind_finding({"南阳": 4, "济源": 4, "郑州": 4}) == "南阳4项、济源4项、郑州4项居前"
+    assert behind_finding(dict.fromkeys("甲乙丙丁", 4)) == "甲、乙、丙等4市各4项居前"
     assert behind_finding({}) == "没有一市落后"
     assert most_finding({"甲": 1, "乙": 3}, trouble="落后", none="无") == "乙落后的市最多，3市"
+    tied = {"甲": 3, "乙": 3, "丙": 1}
+    assert most_finding(tied, trouble="落后", none="无") == "甲、乙落后的市最多，各3市"
     assert most_finding({"甲": 0}, trouble="落后", none="没有一市落后") == "没有一市落后"
 
 

@@ -1,6 +1,7 @@
 """Notice and reports: from one snapshot, every number traceable, published once and for all."""
 
 import re
+from collections import Counter
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from django.test import Client
 from docx import Document
 from docx.oxml.ns import qn
 
-from assessment.models import Snapshot
+from assessment.models import LaggingEntry, Snapshot
 from assessment.services import recompute_all
 from audit.models import Entry
 from cities.stored import content_of
@@ -69,6 +70,13 @@ def the_notice_names_cities_departments_and_sources(kept: Snapshot) -> None:
     assert "河南省住房和城乡建设厅" in text
     assert "河南省财政厅" in text
     assert "附件　数据来源" in text
+    # Whoever has as many entries as one who is named is named as well.
+    listed = LaggingEntry.objects.filter(year=2026)
+    behind = Counter(listed.values_list("status__city__name", flat=True))
+    named = dict(re.findall(r"(\w+?)（(\d+)项）", text.partition("项数最多的是")[2].split("。")[0]))
+    assert named == {
+        name: str(count) for name, count in behind.items() if count >= min(map(int, named.values()))
+    }
     assert kept.sha256 in text
     # A city's figure with its arithmetic, version and receipt.
     receipt = Receipt.objects.get(submission__city__short_name="开封")
