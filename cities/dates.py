@@ -21,6 +21,12 @@ def full_day_text(at: datetime | date) -> str:
     return f"{local.year}年{local.month}月{local.day}日"
 
 
+def instant_text(at: datetime) -> str:
+    """「2026年11月20日10:00」."""
+    local = timezone.localtime(at)
+    return f"{full_day_text(local)}{local:%H:%M}"
+
+
 def deadline_text(first_late_instant: datetime) -> str:
     """「2026年11月15日24时」 for the first instant that is late, midnight of the 16th."""
     local = timezone.localtime(first_late_instant)

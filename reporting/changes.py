@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Protocol
 
 from reporting.checks import Entry, TaskEntry
@@ -40,9 +41,19 @@ class HasProgress(Protocol):
     def figures(self) -> tuple[tuple[int, Decimal | None], ...]: ...
 
 
+class Cleared(StrEnum):
+    """What a change would leave blank that is not blank now."""
+
+    FIGURE = "figure"
+    NOTE = "note"
+    #: With no figure in its place.
+    REASON = "reason"
+    TASK = "task"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One figure or task that saving would change, before and after."""
+    """One figure or task that saving would change, before and after, and what it clears."""
 
     name: str
     year: int | None
@@ -50,6 +61,7 @@ class Change:
     new: str
     element: str = ""
     clause: str = ""
+    cleared: tuple[Cleared, ...] = ()
 
 
 def value_text(value: Decimal | None, text: str, rule: ElementRule | None) -> str:
@@ -87,9 +99,36 @@ def fact_changes(
         ):
             continue
         changes.append(
-            Change(rule.name, entry.year, _shown(before, rule), _shown(entry, rule), entry.element)
+            Change(
+                rule.name,
+                entry.year,
+                _shown(before, rule),
+                _shown(entry, rule),
+                entry.element,
+                cleared=_cleared(before, entry),
+            )
         )
     return changes
+
+
+def _cleared(before: HasFigure, after: HasFigure) -> tuple[Cleared, ...]:
+    had, has = (figure.value is not None or bool(figure.text) for figure in (before, after))
+    found = [Cleared.FIGURE] if had and not has else []
+    found += [Cleared.NOTE] if before.note and not after.note else []
+    lost = before.missing_reason and not (has or after.missing_reason)
+    return (*found, Cleared.REASON) if lost else tuple(found)
+
+
+def _task_cleared(
+    before: HasProgress, after: HasProgress, figures: Mapping[int, Decimal | None]
+) -> tuple[Cleared, ...]:
+    """`figures` are those that stand afterwards."""
+    lost = (
+        (before.progress and not after.progress)
+        or (before.narrative and not after.narrative)
+        or any(v is not None and figures.get(k) is None for k, v in before.figures)
+    )
+    return (Cleared.TASK,) if lost else ()
 
 
 def task_changes(
@@ -124,6 +163,7 @@ def task_changes(
                 shown(before, stored),
                 shown(task, after),
                 clause=task.clause,
+                cleared=_task_cleared(before, task, after),
             )
         )
     return changes

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.access import own_city, sees_province
 from accounts.models import User
@@ -207,6 +207,14 @@ def current_tasks(city: City, cycle: Cycle, *, with_drafts: bool = True) -> dict
         )
         (drafts if task.state == State.DRAFT else counting)[code] = task
     return counting | drafts if with_drafts else counting
+
+
+def last_changed(city: City, cycle: Cycle) -> datetime | None:
+    """When a figure or task of the city was last entered, up to the cycle's year."""
+    figures = Fact.objects.filter(city=city, year__lte=cycle.year)
+    tasks = TaskReport.objects.filter(city=city, year=cycle.year)
+    found = (rows.aggregate(at=Max("created_at"))["at"] for rows in (figures, tasks))
+    return max((at for at in found if at is not None), default=None)
 
 
 def visible_facts(user: User | AnonymousUser) -> QuerySet[Fact]:

@@ -82,21 +82,25 @@ def annotated_upload(*, upload: WorkbookUpload, by: User, now: datetime) -> byte
 
 
 def preview_upload(*, upload: WorkbookUpload, by: User, now: datetime) -> Taken:
-    """What taking a kept workbook would find and change; writes nothing."""
-    return _take(upload, by, now, dry_run=True)
+    """What taking a kept workbook would find, change and clear; writes nothing."""
+    return _take(upload, by, now, dry_run=True, may_clear=True)
 
 
 @transaction.atomic
-def take_upload(*, upload: WorkbookUpload, by: User, now: datetime) -> Taken:
+def take_upload(
+    *, upload: WorkbookUpload, by: User, now: datetime, may_clear: bool = False
+) -> Taken:
     """Check a kept workbook once more and save it as a draft, all or nothing."""
-    taken = _take(upload, by, now, dry_run=False)
+    taken = _take(upload, by, now, dry_run=False, may_clear=may_clear)
     if taken.saved:
         upload.taken_at = now
         upload.save(update_fields=["taken_at"])
     return taken
 
 
-def _take(upload: WorkbookUpload, by: User, now: datetime, *, dry_run: bool) -> Taken:
+def _take(
+    upload: WorkbookUpload, by: User, now: datetime, *, dry_run: bool, may_clear: bool
+) -> Taken:
     try:
         content = _content(upload)
         return take_workbook(
@@ -106,6 +110,7 @@ def _take(upload: WorkbookUpload, by: User, now: datetime, *, dry_run: bool) -> 
             by=by,
             now=now,
             dry_run=dry_run,
+            may_clear=may_clear,
             source=f"{SOURCE}：{upload.original_name}"[:NAME_LENGTH],
         )
     except NotOurWorkbook as refusal:

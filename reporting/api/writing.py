@@ -23,7 +23,7 @@ from cities.models import City
 from reporting import selectors
 from reporting.api.report import FindingSerializer
 from reporting.evidence.receiving import dropped
-from reporting.findings import Finding
+from reporting.findings import Finding, Severity
 from reporting.models import Cycle, State
 from reporting.services import submit
 from reporting.uploads import is_for, keep_upload, take_upload
@@ -37,6 +37,13 @@ from reporting.workflow import NotAllowed, Unconfirmed
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DRY_RUN = OpenApiParameter(
     "dry_run", bool, description="true 只检查，不保存", default=False, required=False
+)
+CLEAR = OpenApiParameter(
+    "clear",
+    bool,
+    description="true 表示工作簿里空着的，系统里已有的也清空；不写而有要清空的，答复 409，什么都不保存",
+    default=False,
+    required=False,
 )
 
 
@@ -90,22 +97,28 @@ class WorkbookView(viewsets.GenericViewSet):
     )
     def retrieve(self, request: Request, year: int, code: str) -> HttpResponse:
         city, cycle = city_and_cycle(request, year, code)
-        content = workbook_of(city=city, cycle=cycle, with_drafts=sees_drafts(request, city, cycle))
+        content = workbook_of(
+            city=city,
+            cycle=cycle,
+            with_drafts=sees_drafts(request, city, cycle),
+            now=timezone.now(),
+        )
         said = content_disposition_header(as_attachment=True, filename=file_name(city, cycle))
         headers = {"Content-Disposition": said or "attachment", "Cache-Control": "no-store"}
         return HttpResponse(content, content_type=XLSX, headers=headers)
 
     @extend_schema(
         summary="上传填报工作簿",
-        description="没有错误即存为草稿；有错误则什么都不保存，逐条列出（422）。",
+        description="没有错误即存为草稿；有错误则什么都不保存，逐条列出（422）。"
+        "会清空系统里已有内容的，不写 clear=true 也不保存，逐条列出（409）。",
         tags=["填报"],
-        parameters=[DRY_RUN],
+        parameters=[DRY_RUN, CLEAR],
         request={"multipart/form-data": WorkbookFileSerializer},
         responses=TakenSerializer,
     )
     def create(self, request: Request, year: int, code: str) -> HttpResponseBase:
         city, cycle = entered_here(request, year, code)
-        dry_run = _flag(request, "dry_run")
+        dry_run, clear = _flag(request, "dry_run"), _flag(request, "clear")
         if dropped(request):
             return _not_accepted([file_too_large().finding])
         file = request.FILES.get("file")
@@ -115,9 +128,13 @@ class WorkbookView(viewsets.GenericViewSet):
             )
         try:
             check_size(file.size or 0)
-            taken = _take(request, city, cycle, file.read(), file.name or "", dry_run=dry_run)
+            taken = _take(
+                request, city, cycle, file.read(), file.name or "", dry_run=dry_run, clear=clear
+            )
         except NotOurWorkbook as refusal:
             return _not_accepted([refusal.finding])
+        if not taken.accepted and taken.clearing:
+            return _would_clear(taken)
         if not taken.accepted:
             return _not_accepted(taken.findings)
         return Response(
@@ -132,7 +149,14 @@ class WorkbookView(viewsets.GenericViewSet):
 
 
 def _take(
-    request: Request, city: City, cycle: Cycle, content: bytes, name: str, *, dry_run: bool
+    request: Request,
+    city: City,
+    cycle: Cycle,
+    content: bytes,
+    name: str,
+    *,
+    dry_run: bool,
+    clear: bool,
 ) -> Taken:
     """Look first, as the browser does; what is this city's is kept before it is saved."""
     by, now = signed_in(request), timezone.now()
@@ -143,11 +167,12 @@ def _take(
         by=by,
         now=now,
         dry_run=True,
+        may_clear=clear,
     )
     if dry_run or not seen.accepted or not is_for(seen, city, cycle):
         return seen
     kept = keep_upload(city=city, cycle=cycle, content=content, name=name, by=by, now=now)
-    return take_upload(upload=kept, by=by, now=now)
+    return take_upload(upload=kept, by=by, now=now, may_clear=clear)
 
 
 class SubmitSerializer(serializers.Serializer):
@@ -247,6 +272,17 @@ def _shown(findings: list[Finding]) -> Any:
     return FindingSerializer(findings, many=True).data
 
 
+def _would_clear(taken: Taken) -> HttpResponseBase:
+    words = (
+        f"{taken.outdated}工作簿里空着的{taken.clearing}，什么都没有保存。"
+        "请重新下载工作簿再填；确实要清空的，加上参数 clear=true 再传。"
+    )
+    return problem_response(Problem.CONFLICT, detail=words, findings=_shown(taken.findings))
+
+
 def _not_accepted(findings: list[Finding]) -> HttpResponseBase:
-    words = f"有{len(findings)}处要改，什么都没有保存。"
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    words = f"有{errors}处错误要改，什么都没有保存。"
+    if errors < len(findings):
+        words += f"另有{len(findings) - errors}处提示，不影响保存。"
     return problem_response(Problem.UNACCEPTED, detail=words, findings=_shown(findings))

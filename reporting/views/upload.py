@@ -25,6 +25,7 @@ from reporting.workbook.exporting import file_name, workbook_of
 from reporting.workbook.returning import annotated_name, returned_workbook
 from reporting.workbook.taking import Taken, take_workbook
 
+TICK = "清空这些内容"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -38,6 +39,7 @@ def workbook(request: HttpRequest, year: int, code: str) -> HttpResponse:
         cycle=cycle,
         with_drafts=sees_drafts(request, city, cycle),
         own=own_part(signed_in(request)),
+        now=timezone.now(),
     )
     return _download(content, file_name(city, cycle))
 
@@ -96,6 +98,7 @@ def upload(request: HttpRequest, year: int, code: str) -> HttpResponse:
             by=by,
             now=now,
             dry_run=True,
+            may_clear=True,
         )
     except NotOurWorkbook as refusal:
         taken = Taken(False, [refusal.finding])
@@ -108,7 +111,10 @@ def upload(request: HttpRequest, year: int, code: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
-    """What the workbook would change; posted, it is checked once more and saved as a draft."""
+    """What the workbook would change; posted, it is checked once more and saved as a draft.
+
+    What it would clear is said first and wants a tick of its own.
+    """
     city, cycle = entered_here(request, year, code)
     kept = _kept(city, cycle, pk)
     if kept.taken_at is not None:
@@ -121,7 +127,11 @@ def confirm(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse
     if seen.accepted and request.POST.get("seen") != _digest(seen):
         messages.error(request, "预览之后系统中的数有变化。下面是新的预览，请再看一遍后确认。")
         return _page(request, city, cycle, seen, kept.original_name, kept)
-    taken = take_upload(upload=kept, by=by, now=now)
+    may_clear = request.POST.get("clear") == "yes"
+    if seen.accepted and seen.clearing and not may_clear:
+        messages.error(request, f"什么都没有保存。确实要清空的，请先勾选“{TICK}”，再确认。")
+        return _page(request, city, cycle, seen, kept.original_name, kept)
+    taken = take_upload(upload=kept, by=by, now=now, may_clear=may_clear)
     if not taken.saved:
         return _page(request, city, cycle, taken, kept.original_name, kept)
     messages.success(request, f"已把“{kept.original_name}”存为草稿，改动{len(taken.changes)}处。")
@@ -145,7 +155,7 @@ def _download(content: bytes, name: str) -> HttpResponse:
 
 def _digest(taken: Taken) -> str:
     """Tells whether a preview is still the one that was looked at."""
-    return hashlib.sha256(repr(taken.changes).encode()).hexdigest()
+    return hashlib.sha256(repr((taken.changes, taken.clearing)).encode()).hexdigest()
 
 
 def _page(
@@ -170,6 +180,7 @@ def _page(
             "marked": kept if findings else None,
             "markable": kept is not None and str(kept.file.name).endswith(".xlsx"),
             "seen": _digest(taken) if taken else "",
+            "tick": TICK,
             "errors": [f for f in findings if f.severity is Severity.ERROR],
             "warnings": [f for f in findings if f.severity is Severity.WARNING],
         },

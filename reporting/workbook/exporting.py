@@ -1,6 +1,7 @@
 """A city's workbook of a year, filled with what the system holds."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from cities.dates import deadline_text
 from cities.models import Bureau, City
@@ -19,12 +20,18 @@ NOT_FOR_THIS_CITY = "（本市不适用本项所属指标，可不填。）"
 
 
 def workbook_of(
-    *, city: City, cycle: Cycle, with_drafts: bool = True, own: str | None = None
+    *,
+    city: City,
+    cycle: Cycle,
+    with_drafts: bool = True,
+    own: str | None = None,
+    now: datetime | None = None,
 ) -> bytes:
     """The workbook as the entering city fills it: its drafts over the figures that count.
 
     Without drafts it is what the province may see. `own` is the department whose bureau it is for:
     what the others fill in is there to be read, greyed and locked; None leaves everything open.
+    `now` is written into it, so that it can be told from what is entered later.
     """
     bureaus = dict(
         Bureau.objects.filter(city=city)
@@ -40,6 +47,7 @@ def workbook_of(
             deadline=deadline_text(selectors.deadline(city, cycle)),
             groups=_groups(city, cycle, bureaus, with_drafts, own),
             tasks=_tasks(city, cycle, with_drafts, own),
+            made_at=now,
         )
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from reporting.checks import Entry
@@ -56,7 +57,8 @@ class TaskRow:
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """Everything a city's workbook of a year holds; `deadline` in words."""
+    """Everything a city's workbook of a year holds; `deadline` in words, `made_at` when it was
+    filled so."""
 
     city_code: str
     city_name: str
@@ -65,6 +67,7 @@ class Filling:
     deadline: str
     groups: Sequence[Group]
     tasks: Sequence[TaskRow]
+    made_at: datetime | None = None
 
     @property
     def partial(self) -> bool:

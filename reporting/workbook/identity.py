@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from reporting.findings import Finding, Severity
 from reporting.parsing import clean_text
@@ -18,6 +19,7 @@ from reporting.workbook.layout import (
     CITY_NAME_LABEL,
     DATA_COLUMNS,
     DATA_SHEET,
+    MADE_AT,
     MARKS,
     TEMPLATE_VERSION,
     normalised,
@@ -37,6 +39,7 @@ class Opened:
     """A workbook of ours before its data are read.
 
     `visible` are the labelled cells at the top of the data sheet, `places` where they stand.
+    `made_at` is when it was downloaded, as far as it says so.
     """
 
     workbook: RawWorkbook
@@ -45,6 +48,7 @@ class Opened:
     template_version: str
     visible: Mapping[str, str]
     places: Mapping[str, Place]
+    made_at: datetime | None = None
 
     def place(self, field: str) -> Place:
         return self.places.get(field, (DATA_SHEET, ""))
@@ -75,6 +79,7 @@ def open_workbook(content: bytes) -> Opened:
         template_version=_plain(declared["template_version"]),
         visible=visible,
         places=places,
+        made_at=_instant(workbook.properties.get(MADE_AT, "")),
     )
 
 
@@ -219,3 +224,12 @@ def _plain(text: str) -> str:
 def _year(text: str) -> int | None:
     digits = _plain(text).removesuffix("年度").removesuffix("年")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) == 4 else None
+
+
+def _instant(text: str) -> datetime | None:
+    """When a workbook says it was made; None for anything that is no instant of our time."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None and 2000 <= at.year <= 2999 else None

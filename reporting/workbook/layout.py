@@ -116,6 +116,8 @@ MARKS = (
     Mark("year", "年度", "HenanCarbonYear", "henan_carbon_year", 3, 3),
     Mark("template_version", "模板版本", "HenanCarbonTemplate", "henan_carbon_template", 3, 5),
 )
+#: A document property: when the workbook was made (ISO 8601). Older workbooks have none.
+MADE_AT, MADE_PROPERTY = "made_at", "HenanCarbonMade"
 CITY_NAME_LABEL = "城市"
 CITY_NAME_POSITION = (2, 3)
 TITLE_POSITION = (1, 2)

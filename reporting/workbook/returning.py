@@ -28,7 +28,7 @@ def returned_workbook(submission: Submission, *, own: str | None = None) -> byte
     """The city's current workbook with why the province sent it back, and what is open; `own` as for
     any other workbook."""
     city, cycle = submission.city, submission.cycle
-    content = workbook_of(city=city, cycle=cycle, own=own)
+    content = workbook_of(city=city, cycle=cycle, own=own, now=timezone.now())
     cells = read(open_workbook(content), Form(cycle.year, *selectors.terms(city, cycle))).cells
     findings = locate(submission_findings(submission), cells)
     decided = submission.decided_at

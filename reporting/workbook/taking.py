@@ -4,7 +4,7 @@ The command line and the browser both come through here.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,16 @@ from django.db import transaction
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from accounts.models import User
+from cities.dates import instant_text
 from cities.models import City
 from cities.selectors import cities
 from reporting import on_record, selectors
 from reporting.changes import Change
+from reporting.clearing import Clearing, clearing_findings, clearing_of
 from reporting.findings import Finding, Severity, has_errors
 from reporting.models import Cycle, Submission
 from reporting.on_record import CurrentFact
+from reporting.review.corrections import DECIDED
 from reporting.services import preview, save_draft
 from reporting.services import submit as submit_for_city
 from reporting.stand_ins import fills_in
@@ -36,7 +39,8 @@ class Taken:
     """What became of a workbook, or would become of it in a dry run.
 
     `accepted`: everything asked for (saving, and submitting where asked) was done; in a dry run
-    `accepted`, `saved` and `submitted` say what would be.
+    `accepted`, `saved` and `submitted` say what would be. `clearing` is what it takes away of what
+    stands, `outdated` says what was entered since it was downloaded.
     """
 
     accepted: bool
@@ -47,6 +51,8 @@ class Taken:
     saved: bool = False
     submitted: bool = False
     dry_run: bool = False
+    clearing: Clearing = Clearing()
+    outdated: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """For `import_workbook --json`."""
@@ -58,6 +64,7 @@ class Taken:
             "year": self.cycle.year if self.cycle else None,
             "saved": self.saved and not self.dry_run,
             "submitted": self.submitted and not self.dry_run,
+            "clearing": asdict(self.clearing),
         }
 
 
@@ -70,12 +77,14 @@ def take_workbook(
     now: datetime,
     dry_run: bool = False,
     submit: bool = False,
+    may_clear: bool = False,
     source: str = SOURCE,
 ) -> Taken:
     """Save a workbook as a draft and, where asked, submit; in a dry run see what would happen.
 
     An error anywhere refuses it all and nothing is written. What only stops submitting leaves
-    the draft saved: then it was accepted but not submitted. Raises NotOurWorkbook.
+    the draft saved: then it was accepted but not submitted. Blanks over what stands are refused
+    unless it `may_clear`. Raises NotOurWorkbook.
     """
     opened = open_workbook(content_bytes)
     city, cycle, findings = _identified(opened, expected_city, expected_cycle)
@@ -99,10 +108,21 @@ def take_workbook(
         )
         return Taken(False, _arranged(content, seen.findings), city=city, cycle=cycle)
     with transaction.atomic():
-        taken = _saved(content, city, cycle, terms, by=by, now=now, submit=submit, source=source)
+        outdated = _outdated(opened.made_at, city, cycle)
+        taken = _saved(
+            content,
+            city,
+            cycle,
+            terms,
+            by=by,
+            now=now,
+            submit=submit,
+            may_clear=may_clear,
+            source=source,
+        )
         # A dry run is the real run, undone: it can promise nothing that would not happen.
         transaction.set_rollback(dry_run or not taken.saved)
-    return replace(taken, dry_run=dry_run)
+    return replace(taken, dry_run=dry_run, outdated=outdated)
 
 
 def _identified(
@@ -168,6 +188,7 @@ def _saved(
     by: User | None,
     now: datetime,
     submit: bool,
+    may_clear: bool,
     source: str,
 ) -> Taken:
     try:
@@ -186,6 +207,16 @@ def _saved(
         return Taken(False, _arranged(content, [refusal]), city=city, cycle=cycle)
     if not saved.saved or saved.submission is None:
         return Taken(False, _arranged(content, saved.findings), city=city, cycle=cycle)
+    clearing = _clearing(saved.changes, city, cycle)
+    if clearing and not may_clear:
+        refusals = clearing_findings(saved.changes)
+        return Taken(
+            False,
+            _arranged(content, [*saved.findings, *refusals]),
+            city=city,
+            cycle=cycle,
+            clearing=clearing,
+        )
     stops = _submitted(saved.submission, by, now) if submit else []
     return Taken(
         # Unexplained warnings and blanks stop submitting, not the import.
@@ -196,6 +227,23 @@ def _saved(
         cycle=cycle,
         saved=True,
         submitted=submit and not stops,
+        clearing=clearing,
+    )
+
+
+def _clearing(changes: Sequence[Change], city: City, cycle: Cycle) -> Clearing:
+    lost = {change.element for change in changes if change.element and change.cleared}
+    counting = on_record.reported(city, cycle, elements=lost).counting if lost else {}
+    return clearing_of(changes, {key for key, fact in counting.items() if fact.state in DECIDED})
+
+
+def _outdated(made_at: datetime | None, city: City, cycle: Cycle) -> str:
+    changed = on_record.last_changed(city, cycle) if made_at else None
+    if made_at is None or changed is None or changed <= made_at:
+        return ""
+    return (
+        f"这份工作簿是{instant_text(made_at)}下载的，之后系统里又有改动"
+        f"（最近一次{instant_text(changed)}）。"
     )
 
 

@@ -25,6 +25,7 @@ from reporting.workbook.layout import (
     HELP_SHEET,
     INDICATORS,
     LAST_YEAR,
+    MADE_PROPERTY,
     MARKS,
     NAME,
     NOTE,
@@ -77,6 +78,10 @@ def _write_marks(workbook: Workbook, filling: Filling) -> None:
         )
         place = f"{quote_sheetname(DATA_SHEET)}!${get_column_letter(mark.column)}${mark.row}"
         workbook.defined_names[mark.defined_name] = DefinedName(mark.defined_name, attr_text=place)
+    if filling.made_at is not None:
+        workbook.custom_doc_props.append(
+            StringProperty(name=MADE_PROPERTY, value=filling.made_at.isoformat())
+        )
 
 
 def _write_top(sheet: Worksheet, filling: Filling) -> None:

@@ -17,7 +17,7 @@ from reporting.workbook.cells import (
     raw_sheet,
 )
 from reporting.workbook.container import Package, damaged
-from reporting.workbook.layout import LAST_COLUMN, LAST_ROW, MARKS
+from reporting.workbook.layout import LAST_COLUMN, LAST_ROW, MADE_AT, MADE_PROPERTY, MARKS
 
 # openpyxl warns of what it does not keep (validation extensions, pictures); we only read values.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
@@ -111,11 +111,8 @@ def _properties(workbook: Workbook) -> dict[str, str]:
         for item in workbook.custom_doc_props.props
         if item.value is not None
     }
-    return {
-        mark.field: stored[mark.document_property]
-        for mark in MARKS
-        if stored.get(mark.document_property)
-    }
+    wanted = {mark.field: mark.document_property for mark in MARKS} | {MADE_AT: MADE_PROPERTY}
+    return {field: stored[name] for field, name in wanted.items() if stored.get(name)}
 
 
 def _defined_names(workbook: Workbook) -> dict[str, str]:

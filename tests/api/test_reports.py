@@ -225,7 +225,17 @@ def test_a_citys_system_uploads_and_submits_as_far_as_its_token_goes() -> None:
     assert upload(writer, other).json()["saved"] is True
     assert Fact.objects.get(city__code="410200", element__code="built_up_area").value == 701
 
+    empty = upload(writer, with_figure(file, "built_up_area", None))
+    assert empty.status_code == 409
+    assert "将清空1个已有的数，什么都没有保存" in empty.json()["detail"]
+    assert "clear=true" in empty.json()["detail"]
+    assert "clears_what_stands" in {each["code"] for each in empty.json()["findings"]}
+    assert Fact.objects.get(city__code="410200", element__code="built_up_area").value == 701
+    cleared = upload(writer, with_figure(file, "built_up_area", None), "?clear=true&dry_run=true")
+    assert (cleared.status_code, cleared.json()["saved"]) == (200, False)
+
     wrong = upload(writer, with_figure(file, "built_up_area", "很大"))
+    assert wrong.json()["detail"].startswith("有1处错误要改，什么都没有保存。")
     assert (wrong.status_code, wrong["Content-Type"]) == (422, "application/problem+json")
     (finding,) = [each for each in wrong.json()["findings"] if each["severity"] == "error"]
     assert finding["cell"]

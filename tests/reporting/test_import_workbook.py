@@ -203,3 +203,20 @@ def test_what_cannot_be_annotated_is_said(wrong: Path, tmp_path: Path) -> None:
     csv.write_text("city,year", encoding="utf-8")
     assert run(csv, "--annotated", str(target))[0] == 2
     assert not target.exists()
+
+
+def test_what_stands_is_cleared_only_when_that_is_said(good: Path, tmp_path: Path) -> None:
+    assert run(good)[0] == 0
+    empty = tmp_path / "empty.xlsx"
+    empty.write_bytes(
+        books.changed(
+            books.filled(),
+            lambda w: setattr(books.at(books.data(w), "waste_generated", "本年值"), "value", None),
+        )
+    )
+    status, out, _ = run(empty)
+    assert status == 1
+    assert "将清空1个已有的数。确实要清空的，加上 --clear 再导入。" in out
+    assert Fact.objects.get(element__code="waste_generated").value == 100
+    assert run_json(empty, "--clear")[1]["clearing"]["figures"] == 1
+    assert not Fact.objects.filter(element__code="waste_generated").exists()

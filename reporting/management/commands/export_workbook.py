@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from cities.selectors import cities
 from reporting import selectors
@@ -37,7 +38,8 @@ class Command(BaseCommand):
                 + (f"可用的年度有：{years}。" if years else "请先运行 manage.py load_plan。")
             )
         try:
-            options["file"].write_bytes(workbook_of(city=city, cycle=cycle))
+            content = workbook_of(city=city, cycle=cycle, now=timezone.now())
+            options["file"].write_bytes(content)
         except OSError as error:
             raise CommandError(
                 f"文件写不了：{options['file']}（{error.strerror or error}）。"

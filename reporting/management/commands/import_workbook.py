@@ -1,5 +1,5 @@
-"""`manage.py import_workbook FILE [--dry-run] [--json] [--submit] [--by USERNAME]
-[--annotated OUT.xlsx]`."""
+"""`manage.py import_workbook FILE [--dry-run] [--json] [--submit] [--clear]
+[--by USERNAME] [--annotated OUT.xlsx]`."""
 
 import json
 import sys
@@ -33,6 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="以JSON输出结果")
         parser.add_argument("--submit", action="store_true", help="保存草稿后一并上报")
         parser.add_argument(
+            "--clear", action="store_true", help="工作簿里空着的，系统里已有的也清空"
+        )
+        parser.add_argument(
             "--annotated", type=Path, metavar="OUT.xlsx", help="把标注了问题的同一文件写到这里"
         )
         parser.add_argument("--by", metavar="USERNAME", help="以哪个账号的名义，默认为系统")
@@ -47,6 +50,7 @@ class Command(BaseCommand):
                 now=timezone.now(),
                 dry_run=options["dry_run"],
                 submit=options["submit"],
+                may_clear=options["clear"],
             )
         except OSError as error:
             message = f"文件打不开：{options['file']}（{error.strerror or error}）。"
@@ -98,6 +102,8 @@ class Command(BaseCommand):
     def _print_report(self, taken: Taken, *, submit: bool) -> None:
         if taken.city and taken.cycle:
             self.stdout.write(f"{taken.city.name}{taken.cycle}")
+        if taken.outdated:
+            self.stdout.write(taken.outdated)
         for finding in taken.findings:
             kind = "错误" if finding.severity is Severity.ERROR else "提示"
             place = " ".join(part for part in (finding.sheet, finding.cell) if part)
@@ -111,6 +117,9 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {change.name}{year}：{change.old or NOTHING} → {change.new or NOTHING}"
             )
+        if taken.clearing:
+            remedy = "。" if taken.saved else "。确实要清空的，加上 --clear 再导入。"
+            self.stdout.write(f"{taken.clearing}{remedy}")
         self.stdout.write(_outcome(taken, submit=submit))
 
 

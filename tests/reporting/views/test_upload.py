@@ -1,5 +1,6 @@
 """The workbook in the browser: what is downloaded, previewed, confirmed and refused."""
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from django.test import Client
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reporting.checks import Entry, TaskEntry
 from reporting.models import Fact, State, WorkbookUpload
+from reporting.services import decide, save_draft
 from reporting.workbook.exporting import workbook_of
 from reporting.workbook.layout import CODE, DATA_COLUMNS, DATA_SHEET, VALUE, Header, read_header
 from tests import factories as make
@@ -63,9 +66,9 @@ def seen(page: str) -> str:
     return page.split('name="seen" value="')[1].split('"')[0]
 
 
-def confirm(client: Client, page: str) -> str:
+def confirm(client: Client, page: str, **typed: str) -> str:
     kept = WorkbookUpload.objects.latest("pk")
-    response = client.post(f"{PATH}{kept.pk}/", {"seen": seen(page)}, follow=True)
+    response = client.post(f"{PATH}{kept.pk}/", {"seen": seen(page)} | typed, follow=True)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -208,3 +211,55 @@ def test_confirming_twice_changes_nothing_more(housing: Client) -> None:
     before = list(Fact.objects.order_by("pk").values_list("pk", "version", "created_at"))
     assert "不需要再次确认" in confirm(housing, page)
     assert list(Fact.objects.order_by("pk").values_list("pk", "version", "created_at")) == before
+
+
+def test_a_workbook_of_this_morning_clears_nothing_unnoticed(housing: Client) -> None:
+    """Downloaded empty, uploaded after the city reported and a department decided."""
+    morning = workbook_of(
+        city=make.city(), cycle=make.cycle(), now=make.NOW - timedelta(hours=2, minutes=5)
+    )
+    report = reports.submitted()
+    lamps = Fact.objects.get(element__code="lamps_total").value
+    save_draft(
+        city=make.city(),
+        cycle=make.cycle(),
+        entries=[Entry("lamps_total", 2026, lamps, note="已与城管局核对")],
+        tasks=[TaskEntry("二（五）1", "done", "已完成")],
+        by=None,
+        source="测试",
+        now=make.NOW,
+    )
+    energy = Fact.objects.get(element__code="building_energy")
+    decide(
+        submission=report,
+        action="approve",
+        facts=[energy.pk],
+        department=make.department("development_reform"),
+        by=make.reviewer("development_reform"),
+        now=make.NOW,
+    )
+    before = list(Fact.objects.order_by("pk").values_list("pk", "state", "value", "note"))
+    page = send(housing, morning)
+    figures = len(TYPED)
+    said = f"将清空{figures}个已有的数（其中已核定1个）、1条任务的内容、1条说明。"
+    assert said in page
+    assert "这份工作簿是2026年11月20日07:55下载的，之后系统里又有改动" in page
+    assert page.count(">清空</span>") == figures + 1
+    refused = confirm(housing, page)
+    assert "什么都没有保存。确实要清空的，请先勾选“清空这些内容”，再确认。" in refused
+    assert said in refused
+    assert list(Fact.objects.order_by("pk").values_list("pk", "state", "value", "note")) == before
+    assert "存为草稿，改动" in confirm(housing, refused, clear="yes")
+    drafts = Fact.objects.filter(state=State.DRAFT)
+    assert set(drafts.values_list("value", "text", "note")) == {(None, "", "")}
+    assert drafts.count() == figures
+    energy.refresh_from_db()
+    assert energy.state == State.APPROVED, "the approved version stays as it was"
+
+
+def test_a_workbook_without_changes_has_nothing_to_save(housing: Client) -> None:
+    reports.draft()
+    page = send(housing, workbook_of(city=make.city(), cycle=make.cycle()))
+    assert "将改动0处" in page
+    assert "没有要保存的" in page
+    assert "确认存为草稿</button>" not in page

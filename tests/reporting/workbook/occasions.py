@@ -61,6 +61,35 @@ def a_required_figure_left_blank() -> Case:
     return with_debris(None)
 
 
+@occasion("clears_what_stands")
+def a_remark_typed_on_the_web_since_the_download() -> Case:
+    place = ""
+
+    def change(workbook: Workbook) -> None:
+        nonlocal place
+        place = put(workbook, DEBRIS, "已与城管局核对", "备注")
+
+    with_remark = books.changed(books.filled(), change)
+    assert books.take(with_remark).saved
+    return Case(books.filled(), place)
+
+
+@occasion("clears_what_stands")
+def a_figure_with_a_reason_in_its_place() -> Case:
+    """The reason stood before the figure was entered: the older workbook still says it."""
+    place = ""
+
+    def change(workbook: Workbook) -> None:
+        nonlocal place
+        place = put(workbook, DEBRIS, None)
+        put(workbook, DEBRIS, "尚未统计", "缺报原因")
+
+    older = books.changed(books.filled(), change)
+    assert books.take(older).saved
+    assert books.take(books.filled()).saved, "a figure in a reason's place clears nothing"
+    return Case(older, place)
+
+
 @occasion("same_as_last_year")
 def last_years_figure_again() -> Case:
     make.fact(DEBRIS, 100, year=2025)

@@ -259,7 +259,8 @@ def test_deleting_a_figure_clears_it() -> None:
         books.exported(),
         lambda w: setattr(books.at(books.data(w), "built_up_area", "本年值"), "value", None),
     )
-    taken = books.take(cleared)
+    assert not books.take(cleared).saved, "never unnoticed"
+    taken = books.take(cleared, may_clear=True)
     assert [(c.element, c.old, c.new) for c in taken.changes] == [("built_up_area", "700", "")]
     current = on_record.current_entries(make.city(), make.cycle())
     assert ("built_up_area", 2026) not in current
