@@ -148,7 +148,10 @@ def write_facts(
 def write_tasks(
     submission: Submission, tasks: Sequence[TaskEntry], by: User | None, now: datetime
 ) -> None:
-    """Make each task the draft of its clause's next version."""
+    """Make each task the draft of its clause's next version.
+
+    As for figures, one equal to what counts removes the draft.
+    """
     if not tasks:
         return
     city, year = submission.city, submission.cycle.year
@@ -158,10 +161,20 @@ def write_tasks(
     reports: dict[int, list[TaskReport]] = {}
     for report in TaskReport.objects.filter(city=city, year=year).order_by("version"):
         reports.setdefault(report.clause_id, []).append(report)
-    created, changed = [], []
+    before = task_figures(city, year)
+    created, changed, dropped = [], [], []
+    figures: dict[int, dict[int, Decimal | None]] = {}
     for task in tasks:
         versions = reports.get(clauses[task.clause], [])
         draft = next((r for r in versions if r.state == State.DRAFT), None)
+        counts = next((r for r in reversed(versions) if r.state != State.DRAFT), None)
+        # Newest last: the draft where there is one, else what was submitted.
+        kept = before.get(versions[-1].pk, {}) if versions else {}
+        wanted = figures[clauses[task.clause]] = {**kept, **dict(task.figures)}
+        said = (task.progress, task.narrative, _given(wanted))
+        if said == (_says(counts, before) if counts else ("", "", {})):
+            dropped += [draft] if draft else []
+            continue
         if draft is None:
             draft = TaskReport(
                 city=city,
@@ -176,18 +189,47 @@ def write_tasks(
             changed.append(draft)
         draft.progress, draft.narrative = task.progress, task.narrative
         draft.created_at, draft.created_by = now, by
-    before = task_figures(city, year)
-    # Newest last: the draft where there is one, else what was submitted.
-    kept = {clause: before.get(versions[-1].pk, {}) for clause, versions in reports.items()}
+    TaskReport.objects.filter(pk__in=[draft.pk for draft in dropped]).delete()
     TaskReport.objects.bulk_create(created)
     TaskReport.objects.bulk_update(changed, ["progress", "narrative", "created_at", "created_by"])
-    drafts = {draft.clause_id: draft for draft in (*created, *changed)}
-    _write_figures(
-        {
-            drafts[clauses[task.clause]].pk: kept.get(clauses[task.clause], {}) | dict(task.figures)
-            for task in tasks
-        }
-    )
+    _write_figures({draft.pk: figures[draft.clause_id] for draft in (*created, *changed)})
+
+
+def drop_unchanged(submission: Submission) -> None:
+    """Drop the drafts that say what counts already: nobody has to decide that again."""
+    city, year = submission.city, submission.cycle.year
+    drafts = Fact.objects.filter(city=city, submission=submission, state=State.DRAFT)
+    wanted = dict(drafts.values_list("pk", "element_id"))
+    years = set(drafts.values_list("year", flat=True))
+    same = []
+    for stored in _versions(city, set(wanted.values()), years).values():
+        draft = next((v for v in stored if v.pk in wanted), None)
+        counts = next((v for v in reversed(stored) if v.state != State.DRAFT), None)
+        if draft and counts and draft[3:] == counts[3:]:
+            same.append(draft.pk)
+    Fact.objects.filter(pk__in=same).delete()
+    reports: dict[int, list[TaskReport]] = {}
+    for report in TaskReport.objects.filter(city=city, year=year).order_by("version"):
+        reports.setdefault(report.clause_id, []).append(report)
+    figures = task_figures(city, year)
+    same = []
+    for versions in reports.values():
+        open_one = next((r for r in versions if r.state == State.DRAFT), None)
+        given = next((r for r in reversed(versions) if r.state != State.DRAFT), None)
+        if open_one and given and _says(open_one, figures) == _says(given, figures):
+            same.append(open_one.pk)
+    TaskReport.objects.filter(pk__in=same).delete()
+
+
+_Said = tuple[str, str, dict[int, Decimal]]
+
+
+def _says(report: TaskReport, figures: Mapping[int, Mapping[int, Decimal | None]]) -> _Said:
+    return report.progress, report.narrative, _given(figures.get(report.pk, {}))
+
+
+def _given(figures: Mapping[int, Decimal | None]) -> dict[int, Decimal]:
+    return {order: value for order, value in figures.items() if value is not None}
 
 
 def _write_figures(wanted: Mapping[int, Mapping[int, Decimal | None]]) -> None:

@@ -37,7 +37,8 @@ def _returned(item: Returned) -> Finding:
     return Finding(
         RETURNED,
         Severity.WARNING,
-        f"{item.department}{full_day_text(item.at)}退回{item.name}，原因：{item.reason}",
+        f"{item.department}{full_day_text(item.at)}退回{item.name}，原因：{item.reason}"
+        + ("（现在改回了退回的那一版）" if item.again else ""),
         "请改正；所报无误的，在进展情况中补充说明。"
         if item.clause
         else "请改正；所报无误的，在备注中说明。",

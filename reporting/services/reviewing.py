@@ -267,7 +267,7 @@ def _settle(
     ]
     submission.decided_at, submission.decided_by = now, by
     submission.reason = "\n".join(
-        each.words for each in returned_items(submission.city, submission.cycle)
+        each.words for each in returned_items(submission.city, submission.cycle) if not each.again
     )
     said = f"{called(department)}：{_listed(waiting.names)}"
     moved(

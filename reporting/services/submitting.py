@@ -8,7 +8,7 @@ from accounts.access import may_stand_in
 from accounts.models import User
 from reporting import selectors
 from reporting.audiences import bureaus_with_account
-from reporting.drafts import number_after_counting
+from reporting.drafts import drop_unchanged, number_after_counting
 from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding
 from reporting.locks import lock_on
@@ -27,7 +27,8 @@ from reporting.workflow import NotAllowed, Unconfirmed, next_state
 def submit(
     *, submission: Submission, by: User | None, now: datetime, unconfirmed_because: str = ""
 ) -> list[Finding]:
-    """Submit for the city: drafts and returned figures become submitted figures.
+    """Submit for the city: drafts and returned figures become submitted figures; a draft that says
+    what counts already is dropped.
 
     Returns what stops it (errors, unexplained warnings, blanks without a reason), empty when
     submitted. Raises NotAllowed for the wrong role, a closed cycle, or nothing to submit; and
@@ -41,6 +42,7 @@ def submit(
     lock = lock_on(city, cycle, submission, now)
     if lock.submitting:
         raise NotAllowed(lock.submitting)
+    drop_unchanged(submission)
     stops = what_stops(submission)
     if stops:
         return stops
@@ -84,9 +86,9 @@ def submit(
 
 @transaction.atomic
 def withdraw(*, submission: Submission, reason: str, by: User | None, now: datetime) -> Submission:
-    """Take a submitted report back (撤回), as long as its review has not begun.
+    """Take a submitted report back (撤回), as long as nothing was decided since it was submitted last.
 
-    Its figures go on counting as submitted until they are replaced. Raises NotAllowed.
+    What was decided of earlier versions stays so. Its figures go on counting as submitted until they are replaced. Raises NotAllowed.
     """
     submission = locked(submission)
     target = next_state(action="withdraw", state=submission.state, by=by)
@@ -95,7 +97,8 @@ def withdraw(*, submission: Submission, reason: str, by: User | None, now: datet
         raise NotAllowed(lock.saving)
     if review_has_begun(submission):
         raise NotAllowed(
-            "省里已经开始审核这份上报，不能撤回。需要更正的，改好后再次上报，或请省里退回。"
+            f"省里已经开始审核第{submission.version}版，不能撤回。"
+            "需要更正的，改好后再次上报，或请省里退回。"
         )
     submission.confirmed_at = submission.confirmed_by = None
     moved(submission, "withdraw", target, by, now, spoken(reason, "撤回原因"))

@@ -1,5 +1,6 @@
 """Deciding figure by figure: who, what then stands where, what goes back, what is told whom."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -187,6 +188,41 @@ def test_a_returned_clause_stops_submitting_until_it_is_changed() -> None:
     by_reform(report, "return", facts=[], tasks=[task.pk], reason="请写明面积")
     assert [(f.code, f.clause) for f in what_stops(report)] == [("returned_figure", CLAUSE)]
     saved([], [TaskEntry(CLAUSE, "done", "完成，新增12万m²")])
+    assert what_stops(report) == []
+
+
+def test_what_was_returned_does_not_come_back_as_it_was_by_a_detour() -> None:
+    report = reports.submitted()
+    task = TaskEntry(CLAUSE, "done", "完成")
+    other = TaskEntry("二（五）2", "done", "完成")
+    saved([], [task, other])
+    assert submit(submission=report, by=make.coordinator(), now=make.NOW) == []
+    by_reform(report, "return", facts=[fact().pk], reason="请核对")
+    said = TaskReport.objects.get(clause__code=CLAUSE)
+    by_reform(report, "return", facts=[], tasks=[said.pk], reason="请写明面积")
+    approved = TaskReport.objects.get(clause__code=other.clause)
+    TaskReport.objects.filter(pk=approved.pk).update(state=State.APPROVED)
+    figure = Entry(ENERGY, 2026, fact().value)
+
+    # Blanked and typed again: as good as untouched, and what was approved stays so.
+    saved([Entry(ENERGY, 2026)], [TaskEntry(CLAUSE), TaskEntry(other.clause)])
+    saved([figure], [task, other])
+    assert not Fact.objects.filter(state=State.DRAFT).exists()
+    assert not TaskReport.objects.filter(state=State.DRAFT).exists()
+    assert [(f.element, f.clause) for f in what_stops(report)] == [(ENERGY, ""), ("", CLAUSE)]
+    # A draft from before such were dropped.
+    approved.pk, approved.version, approved.state = None, 2, State.DRAFT
+    approved.save()
+
+    # Answered, submitted, and then changed back to what was returned.
+    saved([replace(figure, note="核对无误")], [replace(task, narrative="完成，新增12万m²")])
+    assert submit(submission=report, by=make.coordinator(), now=make.NOW) == []
+    assert TaskReport.objects.get(clause__code=other.clause).state == State.APPROVED
+    saved([figure], [task])
+    again = what_stops(report)
+    assert [(f.element, f.clause) for f in again] == [(ENERGY, ""), ("", CLAUSE)]
+    assert all("现在改回了退回的那一版" in finding.message for finding in again)
+    saved([replace(figure, note="已与统计局核对")], [replace(task, narrative="新增13万m²")])
     assert what_stops(report) == []
 
 
