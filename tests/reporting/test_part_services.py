@@ -261,7 +261,7 @@ def test_nothing_is_withdrawn_once_the_province_decided_or_without_a_reason() ->
     with pytest.raises(NotAllowed, match="不能撤回"):
         withdraw(submission=report, reason="核对", by=make.reporter(), now=make.NOW)
     review(report, "approve")
-    with pytest.raises(NotAllowed, match="已经开始审核"):
+    with pytest.raises(NotAllowed, match="已经开始审核第1版"):
         withdraw(submission=report, reason="核对", by=make.coordinator(), now=make.NOW)
     report.refresh_from_db()
     assert report.state == State.SUBMITTED

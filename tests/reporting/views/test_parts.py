@@ -148,6 +148,7 @@ def test_a_report_is_withdrawn_with_a_reason_and_shown_as_that() -> None:
     reports.submitted()
     client = signed_in(make.coordinator())
     assert "撤回郑州市第1版" in page(client)
+    assert "第1版报上去以后，省里还没有办理过其中的数，可以撤回这一次上报" in page(client)
     assert "请写明撤回原因" in act(client, "submission-withdraw", withdraw_reason=" ")
     assert "已撤回郑州市" in act(client, "submission-withdraw", withdraw_reason="漏填两项")
     assert "已撤回" in page(signed_in(make.reviewer()))
