@@ -174,6 +174,11 @@ class Overview:
         return f"{who}{'各' if len(names) > 1 else ''}{most}项，落后最多"
 
     @property
+    def behind_by_city(self) -> dict[int, int]:
+        """The counts of which the answer names the highest, by the city's id."""
+        return {city.pk: count for city, count in self.behind}
+
+    @property
     def verdict_years(self) -> list[int]:
         """Past target years that have a verdict, oldest first."""
         return sorted({each["year"] for row in self.rows for each in row.province.verdicts})

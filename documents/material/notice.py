@@ -98,7 +98,8 @@ def _lagging(told: ToldYear, lists: str) -> Value:
 def _ranked(cities: list[City], behind: Counter[str], *, most: bool) -> str:
     """Up to five cities with their number of entries, equals never told apart."""
     sign = -1 if most else 1
-    ordered = sorted(cities, key=lambda city: (sign * behind[city.code], city.code))
+    counted_in = [city for city in cities if behind[city.code] or not most]
+    ordered = sorted(counted_in, key=lambda city: (sign * behind[city.code], city.code))
     first = firsts(ordered, lambda city: behind[city.code], _NAMED)
     return listed([f"{city.name}（{behind[city.code]}项）" for city in first])
 

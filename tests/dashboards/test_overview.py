@@ -95,13 +95,27 @@ def test_the_four_answers(reported: None, page_of: PageOf) -> None:
         assert words in said
 
 
-def test_the_attention_row_counts_the_lagging_list_per_city(reported: None) -> None:
+def test_the_sums_count_the_lagging_list_per_city(reported: None, page_of: PageOf) -> None:
     found = overview(2026, held_plan(), factories.NOW)
     counts = {city.short_name: count for city, count in found.cities}
     entries = LaggingEntry.objects.filter(year=2026)
     listed = list(entries.values_list("status__city__short_name", flat=True))
     assert found.lagging == len(listed)
     assert counts == {name: listed.count(name) for name in counts}
+    # What the answer says of the most is the highest of the other sums.
+    behind = {city.short_name: count for city, count in found.behind}
+    assert {name: behind[name] for name in ("郑州", "开封", "洛阳")} == {
+        "郑州": 0,
+        "开封": 1,
+        "洛阳": 1,
+    }
+    page = overview_page(page_of)
+    sums = re.findall(r'<tr role="row" class="sum">(.*?)</tr>', page)
+    said = [re.findall(r'data-label="([^"]+)"><\w+[^>]*>(\d+)<', row) for row in sums]
+    assert [dict(each) for each in said] == [
+        {name: str(count) for name, count in of.items()} for of in (behind, counts)
+    ]
+    assert "约束性在前，再按严重度" in page
     # 商丘 reported nothing and may yet be a water-short city; 济源 has no nos. 5 and 9.
     assert (counts["商丘"], counts["济源"]) == (22, 21)
 
