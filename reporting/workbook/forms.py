@@ -104,11 +104,12 @@ def the_form(
 
 
 def rows_by_code(
-    sheet: RawSheet, header: Header, codes: Mapping[str, str], kind: str
+    sheet: RawSheet, header: Header, codes: Mapping[str, str], kind: str, names: Mapping[str, str]
 ) -> tuple[dict[str, int], list[Finding]]:
     """Row number per code, whatever the order, and what stands where no row or column is ours.
 
-    `codes` maps codes as normalised to codes; `kind` is what they are: element or clause.
+    `codes` maps codes as normalised to codes; `kind` is what they are: element or clause. `names`
+    are what people see of a row, whose code stands in a hidden column.
     """
     code_column = header.number_of(CODE)
     entry_columns = {number for number, column in header.columns.items() if column.entry}
@@ -138,8 +139,8 @@ def rows_by_code(
             problem = Finding(
                 "duplicate_row",
                 Severity.ERROR,
-                f"“{code}”在第{rows[code]}行已有一行，不知以哪一行为准。",
-                "请删去多余的一行。",
+                f"“{names[code]}”在第{rows[code]}行已有一行（代码{code}），不知以哪一行为准。",
+                f"请删去多余的一行（第{rows[code]}行或第{number}行）。",
             ).at(**{kind: code})
         else:
             rows[code] = number

@@ -119,7 +119,8 @@ def _read_data(workbook: RawWorkbook, form: Form, reading: _Reading) -> list[Ent
     reading.findings += problems
     if sheet is None or header is None:
         return []
-    rows, problems = rows_by_code(sheet, header, {code: code for code in form.rules}, "element")
+    names = {code: rule.name for code, rule in form.rules.items()}
+    rows, problems = rows_by_code(sheet, header, {code: code for code in names}, "element", names)
     reading.findings += problems
     earlier = {column.year for column in header.columns.values() if column.year is not None}
     entries = []
@@ -211,7 +212,8 @@ def _read_tasks(workbook: RawWorkbook, form: Form, reading: _Reading) -> list[Ta
         return []
     places = {each.code: each for each in form.commitments.values()}
     codes = {normalised(code): code for code in (*form.clauses, *places)}
-    rows, problems = rows_by_code(sheet, header, codes, "clause")
+    names = dict(form.clauses) | {code: each.label for code, each in places.items()}
+    rows, problems = rows_by_code(sheet, header, codes, "clause", names)
     reading.findings += problems
     figures = _read_figures(sheet, header, rows, places, reading)
     tasks = []

@@ -16,6 +16,7 @@ from tests.reporting.workbook.spoiling import (
     Spoil,
     a_negative_area,
     a_progress_of_ones_own,
+    a_row_copied,
     a_sum_below_the_form,
     put,
     words_for_a_number,
@@ -68,6 +69,14 @@ def test_a_warning_lets_the_workbook_in_and_says_where(code: str, spoil: Spoil) 
     found = books.without_blanks(taken.findings)
     assert [(said, f"{sheet}!{cell}") for said, sheet, cell in found] == [(code, place)]
     assert {finding.severity for finding in taken.findings} == {"warning"}
+
+
+def test_a_row_twice_is_called_as_people_see_it() -> None:
+    content, _ = spoiled(a_row_copied)
+    (refused,) = books.take(content).findings
+    assert refused.message.startswith("“新建建筑施工现场建筑垃圾产生量”在第")
+    assert "（代码site_debris）" in refused.message
+    assert refused.remedy.endswith("或第70行）。")
 
 
 def test_a_plausible_workbook_has_no_findings() -> None:
