@@ -224,5 +224,6 @@ def _not_a_number(raw: str, text: str, rule: ElementRule, asked: str) -> Parsed:
 
 
 def _short(raw: object) -> str:
-    text = str(raw)
+    # As a spreadsheet shows it.
+    text = str(raw).upper() if isinstance(raw, bool) else str(raw)
     return text if len(text) <= 30 else text[:30] + "……"

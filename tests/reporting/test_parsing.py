@@ -89,6 +89,12 @@ def test_what_cannot_be_meant_is_refused_with_its_code(
     assert parsed.findings[0].remedy
 
 
+def test_a_logical_value_is_named_as_the_spreadsheet_shows_it() -> None:
+    assert (
+        parse_value(True, AREA).findings[0].message.startswith("城镇新建建筑面积：「TRUE」不是数字")
+    )
+
+
 def test_a_percent_format_multiplies_where_percent_is_the_unit() -> None:
     assert parse_value(0.4, POINTS, number_format="0.00%").value == Decimal(40)
     assert parse_value("0.4％", POINTS).value == Decimal("0.4")
