@@ -133,6 +133,7 @@ DETAILS = {
     "moves": "调整",
     "name": "名称",
     "number": "文号",
+    "job": "任务编号",
     "due": "期限",
     "files": "文件",
     "snapshot": "快照编号",
@@ -176,15 +177,24 @@ def action_words(action: str) -> str:
 
 
 def detail_words(detail: dict[str, Any]) -> str:
-    """What belongs to an act, in one line: 「地址 10.0.0.1；原因 密码不对」."""
+    """What belongs to an act, in one line: 「地址 10.0.0.1；原因 密码不对」.
+
+    A decision's content is what its summary says in words, and is not said twice.
+    """
     return "；".join(
-        f"{DETAILS.get(key, key)} {_value(key, value)}" for key, value in detail.items()
+        f"{DETAILS.get(key, key)} {_value(key, value)}"
+        for key, value in detail.items()
+        if not (isinstance(value, dict) and "summary" in detail)
     )
 
 
 def _value(key: str, value: object) -> str:
     if key in ENDS:
         return deadline_text(datetime.fromisoformat(str(value)))
+    if isinstance(value, dict):
+        return "，".join(
+            f"{DETAILS.get(name, name)}：{_value(name, of)}" for name, of in value.items()
+        )
     if isinstance(value, list):
         return "、".join(map(str, value)) or "无"
     return VALUES.get(str(value), str(value)) if value not in ("", None) else "无"

@@ -55,7 +55,7 @@ def ask(*, kind: str, title: str, parameters: Mapping[str, Any], by: User, now: 
         subject=title,
         now=now,
         changes_data=False,
-        number=job.pk,
+        job=job.pk,
     )
     transaction.on_commit(partial(_send, job.pk), robust=True)
     return job

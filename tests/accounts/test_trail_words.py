@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from accounts.wording import ACTIONS, DETAILS, action_words
+from accounts.wording import ACTIONS, DETAILS, action_words, detail_words
 from reporting.workflow import TRANSITIONS
 
 ROOMS = ("accounts", "assessment", "cities", "dashboards", "indicators", "reporting")
@@ -69,3 +69,13 @@ def test_every_recorded_detail_has_a_chinese_name() -> None:
     }
     assert {"version", "reason"} <= named
     assert sorted(name for name in named - OWN if name not in DETAILS) == []
+
+
+def test_details_are_words_and_not_the_insides_of_the_program() -> None:
+    """A decision says its summary; a split kept as a draft has nothing else to say."""
+    content = {"number": 14, "amounts": {"410100": {"2030": "51.41"}}}
+    decided = {"summary": "第14项分解到各市", "reason": "厅务会", "content": content}
+    assert detail_words(decided) == "摘要 第14项分解到各市；理由 厅务会"
+    assert detail_words({"job": 7}) == "任务编号 7"
+    drafted = detail_words({"content": {"name": "试", "elements": {"a": [1, 2]}}})
+    assert drafted == "内容 名称：试，数据项：a：1、2"
