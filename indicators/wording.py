@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from indicators.calculation import Operator, Target, shown
+from indicators.calculation import Bands, Operator, Target, shown
 
 Number = Decimal | Fraction
 MINUS = "−"
@@ -22,6 +22,12 @@ def grouped(digits: str) -> str:
 def amount(value: Number, *, places: int) -> str:
     """A number without unit, rounded half up to `places`."""
     return grouped(shown(value, places=places))
+
+
+def pace(value: Number, bands: Bands) -> str:
+    """A pace by two places, or by as many more as it takes not to seem to reach a limit."""
+    limits = [Target(0, Operator.AT_LEAST, limit) for limit in (bands.on_track, bands.slow)]
+    return grouped(max((shown(value, places=2, target=limit) for limit in limits), key=len))
 
 
 def plain(value: Number) -> str:

@@ -29,8 +29,8 @@ from dashboards.selectors.tasks import (
 from dashboards.wording.findings import FLAG_KINDS, standing_finding
 from dashboards.wording.next_steps import next_steps
 from dashboards.wording.outlook import Outlook, outlook
-from dashboards.wording.results import STATUS_ORDER
-from indicators.calculation import LAGGING_STATUSES, REASON_LABELS, Reason, Status
+from dashboards.wording.results import STATUS_ORDER, pace_text
+from indicators.calculation import LAGGING_STATUSES, REASON_LABELS, Bands, Reason, Status
 from indicators.held import Plan
 from indicators.models import Clause, Indicator
 from indicators.selectors import pending_readings
@@ -65,6 +65,7 @@ class ScoreLine:
     spark: Spark | None
     way: Progress | None
     pending: bool
+    pace: str
     source: Source | None = None
     rank: Rank | None = None
 
@@ -299,11 +300,15 @@ def score_lines(city: City, year: int, plan: Plan) -> list[ScoreLine]:
     """The city on every indicator, in table order."""
     courses = city_courses(city, until=year)
     decided = held_to(city.code, decisions=plan.decisions)
-    return [_line(each, courses.get(each.number, []), year, decided) for each in plan.indicators]
+    judged_by = plan.terms.definitions
+    return [
+        _line(each, courses.get(each.number, []), year, decided, judged_by[each.number].bands)
+        for each in plan.indicators
+    ]
 
 
 def _line(
-    indicator: Indicator, course: Sequence[CityStatus], year: int, decided: HeldTo
+    indicator: Indicator, course: Sequence[CityStatus], year: int, decided: HeldTo, bands: Bands
 ) -> ScoreLine:
     now = next((result for result in course if result.year == year), None)
     flags = indicator.kind in FLAG_KINDS
@@ -314,6 +319,7 @@ def _line(
         spark=None if flags else spark([result.value for result in course]),
         way=progress(now) if now is not None and not flags else None,
         pending=bool(pending_readings(indicator)),
+        pace=pace_text(now.pace if now else None, bands),
         source=decided.source(indicator.number, now.target_year, now.target) if now else None,
     )
 

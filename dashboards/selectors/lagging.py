@@ -15,8 +15,8 @@ from assessment.models import CityStatus
 from cities.models import City, Department
 from dashboards.selectors.held_to import HeldTo, Source, held_to_each
 from dashboards.wording.keys import aim_text
-from dashboards.wording.results import target_text
-from indicators.calculation import LAGGING_STATUSES
+from dashboards.wording.results import pace_text, target_text
+from indicators.calculation import LAGGING_STATUSES, Bands
 from indicators.held import Plan
 from indicators.models import Indicator
 from indicators.selectors import lead_department, reading_status
@@ -57,6 +57,7 @@ class Line:
     status: CityStatus
     target: str
     source: Source | None
+    pace: str
     pending: bool
     lead: Department | None
     years: int
@@ -177,6 +178,7 @@ def lagging_lines(
             runs.of(status.city_id, status.indicator_id),
             ranks[status.pk],
             decided[status.city.code],
+            plan.terms.definitions[indicators[status.indicator_id].number].bands,
         )
         for status in _listed(year, filters, user)[rows]
     ]
@@ -195,7 +197,9 @@ def _listed(year: int, filters: Filters, user: User) -> QuerySet[CityStatus]:
     return statuses.filter(status=filters.status) if filters.status else statuses
 
 
-def _line(status: CityStatus, indicator: Indicator, years: int, rank: int, decided: HeldTo) -> Line:
+def _line(
+    status: CityStatus, indicator: Indicator, years: int, rank: int, decided: HeldTo, bands: Bands
+) -> Line:
     year = status.target_year
     printed = next((each for each in indicator.targets.all() if each.year == year), None)
     source = decided.source(indicator.number, year, status.target)
@@ -207,6 +211,7 @@ def _line(status: CityStatus, indicator: Indicator, years: int, rank: int, decid
         status=status,
         target=aim_text(status, indicator) if source else target_text(printed, indicator),
         source=source,
+        pace=pace_text(status.pace, bands),
         pending=year is not None and reading_status(indicator, year) == "pending",
         lead=lead_department(indicator),
         years=years,

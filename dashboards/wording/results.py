@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from indicators import wording
-from indicators.calculation import STATUS_LABELS, Operator, Status, Target
+from indicators.calculation import STATUS_LABELS, Bands, Operator, Status, Target
 
 #: One character per status, for matrix cells (the shape and colour stand beside it).
 STATUS_SIGNS: dict[str, str] = {
@@ -116,6 +116,11 @@ def gap_text(gap: Decimal | None, indicator: Measured) -> str:
     if gap is None:
         return MISSING
     return wording.distance(gap, unit=indicator.unit, places=indicator.decimals)
+
+
+def pace_text(pace: Decimal | None, bands: Bands) -> str:
+    """How fast it goes, never rounded across what the status is told by."""
+    return MISSING if pace is None else wording.pace(pace, bands)
 
 
 def target_text(target: Promised | None, indicator: Measured) -> str:

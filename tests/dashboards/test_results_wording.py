@@ -1,13 +1,14 @@
 """Results in words, and how far along a bar they stand."""
 
 from decimal import Decimal
+from fractions import Fraction
 from types import SimpleNamespace
 
 import pytest
 
 from dashboards.progress import progress
 from dashboards.wording import results
-from indicators.calculation import Status
+from indicators.calculation import Bands, Status
 
 
 def result(value: str | None, **others: object) -> SimpleNamespace:
@@ -86,6 +87,14 @@ def test_a_target_is_printed_with_its_unit() -> None:
     assert printed("200", "万m²") == "200万m²"
     assert printed("不高于 300 吨/万 m ²", "t/万m²") == "不高于300吨/万m²"
     assert results.target_text(None, LEAKAGE) == "—"
+
+
+def test_a_pace_never_seems_to_reach_the_limit_it_stays_below() -> None:
+    said = {pace: results.pace_text(Decimal(pace), Bands()) for pace in ("0.599", "0.6", "0.9496")}
+    assert said == {"0.599": "0.599", "0.6": "0.60", "0.9496": "0.9496"}
+    assert results.pace_text(Decimal("0.595"), Bands(slow=Fraction(1, 2))) == "0.60"
+    assert results.pace_text(Decimal("-0.256"), Bands()) == "−0.26"
+    assert results.pace_text(None, Bands()) == "—"
 
 
 def test_every_status_has_a_word_and_a_place_in_the_order() -> None:
