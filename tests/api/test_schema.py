@@ -83,7 +83,7 @@ def test_filters_are_described(schema: dict) -> None:  # type: ignore[type-arg]
 def test_docs_load_only_their_own_scripts(province: APIClient) -> None:
     response = province.get("/api/docs/")
     page = response.content.decode()
-    assert "script-src 'self';" in response["Content-Security-Policy"]
+    assert "script-src 'self'" in response["Content-Security-Policy"].split("; ")
     assert not re.search(r"(src|href)=\"(https?:)?//", page)
     scripts = re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL)
     assert scripts
