@@ -53,6 +53,11 @@ router.APIRootView = Root
 # with every request.
 router.include_format_suffixes = False
 for name, view in (
+    # Addresses are tried in this order, so what is pulled most stands first.
+    ("statuses", CityStatusViewSet),
+    ("provincial", ProvincialStatusViewSet),
+    ("lagging", LaggingViewSet),
+    ("facts", FactViewSet),
     ("indicators", IndicatorViewSet),
     ("cities", CityViewSet),
     ("departments", DepartmentViewSet),
@@ -63,16 +68,12 @@ for name, view in (
     ("cycles", CycleViewSet),
     ("standings", StandingViewSet),
     ("submissions", SubmissionViewSet),
-    ("facts", FactViewSet),
     ("tasks", TaskViewSet),
     ("evidence", EvidenceViewSet),
     ("review-decisions", ReviewDecisionViewSet),
     ("review-comments", ReviewCommentViewSet),
     ("questions", QuestionViewSet),
     ("sources", SourceViewSet),
-    ("statuses", CityStatusViewSet),
-    ("provincial", ProvincialStatusViewSet),
-    ("lagging", LaggingViewSet),
     ("explanations", CityExplanationViewSet),
     ("provincial-explanations", ProvincialExplanationViewSet),
     ("department-standings", DepartmentStandingViewSet),
@@ -109,7 +110,7 @@ OF_ONE = [
 ]
 
 urlpatterns = [
-    path("v1/", include([*OF_ONE, *router.urls])),
+    path("v1/", include([*router.urls, *OF_ONE])),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("problems/", explained, name="api-problems"),
     path("docs/", Docs.as_view(url_name="api-schema"), name="api-docs"),
