@@ -1,5 +1,6 @@
 """Numbers as officials write them: rounded once, thousands grouped, with the unit."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,6 +18,19 @@ def grouped(digits: str) -> str:
     sign = MINUS if digits.startswith("-") else ""
     whole, point, part = digits.removeprefix("-").partition(".")
     return f"{sign}{int(whole):,}{point}{part}"
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Ascending numbers, runs drawn together: 1, 3—5, 9."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(
+        f"{run[0]}—{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs
+    )
 
 
 def amount(value: Number, *, places: int) -> str:

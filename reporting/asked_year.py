@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
+from indicators.wording import ranges
+
 #: Addresses that hand out figures and files: there no other year may take the place of the one
 #: that was asked for.
 _FILES = re.compile(r"^/figures/|\.[a-z]+$|/(csv|xlsx)/$")
@@ -20,7 +22,7 @@ class NoSuchYear(Http404):
 
     def __init__(self, asked: str, offered: Iterable[int], instead: int | None) -> None:
         years = sorted(offered)
-        there = f"，可看的有{spans(years)}年" if years else ""
+        there = f"，可看的有{ranges(years)}年" if years else ""
         super().__init__(f"这里没有{asked}年度的内容{there}。")
         self.instead = instead
 
@@ -35,17 +37,6 @@ def asked_year(asked: str, offered: Iterable[int], instead: _Instead) -> int | _
     if asked and years and named is None:
         raise NoSuchYear(asked, years, instead)
     return instead if named is None else named
-
-
-def spans(years: list[int]) -> str:
-    """Ascending years in few words: 2020—2024、2026."""
-    parts: list[list[int]] = []
-    for year in years:
-        if parts and year == parts[-1][-1] + 1:
-            parts[-1].append(year)
-        else:
-            parts.append([year])
-    return "、".join(str(p[0]) if len(p) == 1 else f"{p[0]}—{p[-1]}" for p in parts)
 
 
 class AskedYear:

@@ -28,11 +28,11 @@ from dashboards.wording.findings import (
     most_finding,
     standing_finding,
 )
-from dashboards.wording.keys import ranges
 from dashboards.wording.results import STATUS_ORDER
 from indicators.calculation import LAGGING_STATUSES, Status
 from indicators.held import Plan
 from indicators.models import Clause, Commitment, Indicator
+from indicators.wording import ranges
 from reporting.models import TaskProgress
 from reporting.review.responsibility import responsibility
 from reporting.review.timeliness import NOTHING, Timeliness, timeliness

@@ -86,19 +86,6 @@ def absent_text(cities: Sequence[tuple[str, str, str]]) -> str:
     return "未齐：" + "，".join(parts) if parts else "适用的市都已有数"
 
 
-def ranges(numbers: Sequence[int]) -> str:
-    """Ascending numbers, runs drawn together: 1, 3—5, 9."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "、".join(
-        f"{run[0]}—{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs
-    )
-
-
 def promise_text(promise: Promise) -> str:
     """A text commitment with its number and year: 新增地热能供暖（制冷）能力，2025年不低于5000万m²."""
     year = f"{promise.year}年" if promise.year else ""

@@ -21,9 +21,9 @@ from dashboards.wording.keys import (
     aim_text,
     change_text,
     promise_text,
-    ranges,
     way_text,
 )
+from indicators.wording import ranges
 
 LEAKAGE = SimpleNamespace(kind="leakage", unit="%", direction="down", decimals=2)
 RATIO = SimpleNamespace(kind="ratio", unit="%", direction="up", decimals=1)
