@@ -257,10 +257,10 @@ def test_one_submission_costs_the_same_in_a_province_five_times_as_large() -> No
     provinces.fill_new(Random(6), density=0.9, years=[2026])
     assert City.objects.count() == 90
     large = cost()
-    # Two more versions of each figure to look through, and nothing of anybody else; one query
-    # more or less, as some status changed (which is noted) or none did.
+    # Two more versions of each figure to look through, and nothing of anybody else; two queries
+    # more or less, as some status changed (a decision may have done it, and it is noted) or none did.
     assert large.rows == small.rows + 2 * len(elements)
-    assert abs(large.queries - small.queries) <= 1
+    assert abs(large.queries - small.queries) <= 2, (large, small)
     assert drifted() == []
 
 
