@@ -1,15 +1,12 @@
 """What kind of file evidence is, told by what is in it and never by its name."""
 
-import lzma
-import struct
 import zipfile
-import zlib
 from collections.abc import Collection
 from io import BytesIO
 
 from reporting.models import FileType
 from reporting.workbook.cells import NotOurWorkbook
-from reporting.workbook.container import check_archive, is_ole
+from reporting.workbook.container import BROKEN, check_archive, is_ole
 
 ALLOWED = "PDF、PNG或JPEG图片、Word文档（.docx）、Excel工作簿（.xlsx）"
 AS_PDF = "请另存为PDF后再上传。"
@@ -26,19 +23,6 @@ OFFICE = {
     FileType.DOCX: ("word/document.xml", b"wordprocessingml.document.main+xml"),
     FileType.XLSX: ("xl/workbook.xml", b"spreadsheetml.sheet.main+xml"),
 }
-#: What zipfile and its decompressors raise on damaged bytes.
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    LookupError,
-    NotImplementedError,
-    RuntimeError,
-)
 RUNS_CODE = ("vbaproject.bin", "vbadata.xml")
 ARCHIVE_WORDS = {
     "encrypted_file": "加了密码，审核人打不开。请取消密码后再上传。",

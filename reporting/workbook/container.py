@@ -4,7 +4,9 @@ Limits: a filled form is about 20 KB, 200 KB unzipped. What openpyxl would expan
 (merged ranges, linked ranges, thousands of styled rows) is cut away first.
 """
 
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -61,6 +63,22 @@ class Package:
     rows_left_out: bool
 
 
+#: What zipfile and its decompressors raise on damaged bytes; NotImplementedError for a compression
+#: that zipfile does not know.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    NotImplementedError,
+    RuntimeError,
+)
+
+
 def is_ole(content: bytes) -> bool:
     """Whether this is the container of .xls, .et and encrypted workbooks."""
     return content.startswith(OLE_MAGIC)
@@ -93,15 +111,7 @@ def opened(content: bytes) -> Package:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _check_entries(archive)
             return _contained(archive, content)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
+    except BROKEN as error:
         raise damaged() from error
 
 

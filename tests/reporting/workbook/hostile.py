@@ -82,6 +82,17 @@ def broken_checksum() -> bytes:
     return bytes(content)
 
 
+def broken_in_a_rare_compression() -> bytes:
+    rare = BytesIO()
+    with zipfile.ZipFile(rare, "w", zipfile.ZIP_LZMA) as archive:
+        for name, part in books.parts(books.filled()).items():
+            archive.writestr(name, part)
+    content = bytearray(rare.getvalue())
+    at = content.index(SHEET.encode()) + 40
+    content[at : at + 8] = b"\xff" * 8
+    return bytes(content)
+
+
 def sheet_of_another_kind() -> bytes:
     return books.with_part(books.filled(), SHEET, lambda _: b"<html><body>sheetData</body></html>")
 
@@ -199,6 +210,7 @@ REFUSED: list[tuple[str, Callable[[], bytes]]] = [
     ("damaged_file", cut_in_half),
     ("damaged_file", broken_xml),
     ("damaged_file", broken_checksum),
+    ("damaged_file", broken_in_a_rare_compression),
     ("damaged_file", cells_out_of_reach),
     ("damaged_file", styles_missing_from_index),
     ("damaged_file", same_name_twice),
