@@ -11,9 +11,8 @@ from accounts.models import Role, User
 from cities.models import City
 from reporting.assignments import Share
 from reporting.basis import Basis, read_basis
-from reporting.commitments import figures_of_reports
-from reporting.models import Cycle, Fact, PartConfirmation, State, TaskReport
-from reporting.on_record import Current, CurrentFact, CurrentTask
+from reporting.models import Cycle, Fact, PartConfirmation
+from reporting.on_record import Current, CurrentTask, reported_by_city, tasks_by_city
 from reporting.plan_in_force import PlanInForce
 from reporting.task_figures import Asked
 
@@ -53,12 +52,12 @@ def desks(cycle: Cycle, cities: Sequence[City], plan: PlanInForce) -> list[Desk]
         return []
     common = read_basis(cities[0], cycle, plan)
     offices = offices_of(cycle, cities, plan)
-    current, tasks = _figures(common, cities), _tasks(cycle, cities)
+    current, tasks = _figures(common, cities), tasks_by_city(cities, cycle.year)
     return [
         Desk(
             replace(common, city=city, rules=plan.rules(cycle, city)),
             current.get(city.pk, {}),
-            tasks.get(city.pk, {}),
+            tasks[city.pk],
             offices[city.pk],
         )
         for city in cities
@@ -92,71 +91,7 @@ def _figures(basis: Basis, cities: Sequence[City]) -> dict[int, Current]:
     """Drafts over what counts, of the years that findings on the cycle's year look at."""
     year = basis.cycle.year
     base_years = {each.base_year for each in basis.definitions.values() if each.base_year}
-    rows = (
-        Fact.objects.filter(city__in=cities, year__in=sorted({year, year - 1} | base_years))
-        .order_by("version")
-        .values_list(
-            "city_id",
-            "element__code",
-            "year",
-            "created_by__full_name",
-            "created_by__username",
-            "created_by_id",
-            "created_at",
-            "value",
-            "text",
-            "missing_reason",
-            "note",
-            "state",
-            "version",
-            "source",
-        )
-    )
-    counting: dict[int, Current] = {}
-    drafts: dict[int, Current] = {}
-    for row in rows.iterator(chunk_size=5000):
-        city, code, at, full_name, username, by, created_at = row[:7]
-        fact = CurrentFact(
-            *row[7:],
-            created_by=full_name or username or "",
-            created_at=created_at,
-            created_by_id=by,
-        )
-        layer = drafts if fact.state == State.DRAFT else counting
-        layer.setdefault(city, {})[code, at] = fact
-    return {city.pk: counting.get(city.pk, {}) | drafts.get(city.pk, {}) for city in cities}
-
-
-def _tasks(cycle: Cycle, cities: Sequence[City]) -> dict[int, dict[str, CurrentTask]]:
-    rows = (
-        TaskReport.objects.filter(city__in=cities, year=cycle.year)
-        .order_by("version")
-        .values_list(
-            "pk",
-            "city_id",
-            "clause__code",
-            "created_by__full_name",
-            "created_by__username",
-            "created_by_id",
-            "created_at",
-            "progress",
-            "narrative",
-            "state",
-            "version",
-        )
-    )
-    figures = figures_of_reports(cities, cycle.year)
-    counting: dict[int, dict[str, CurrentTask]] = {}
-    drafts: dict[int, dict[str, CurrentTask]] = {}
-    for row in rows:
-        pk, city, clause, full_name, username, by, created_at = row[:7]
-        task = CurrentTask(
-            *row[7:],
-            created_by=full_name or username or "",
-            created_at=created_at,
-            figures=tuple(figures.get(pk, {}).items()),
-            created_by_id=by,
-        )
-        layer = drafts if task.state == State.DRAFT else counting
-        layer.setdefault(city, {})[clause] = task
-    return {city.pk: counting.get(city.pk, {}) | drafts.get(city.pk, {}) for city in cities}
+    facts = Fact.objects.filter(
+        city__in=cities, year__in=sorted({year, year - 1} | base_years)
+    ).order_by("version")
+    return {city: reported.current for city, reported in reported_by_city(facts).items()}
