@@ -1,7 +1,8 @@
 """Why a figure or task is to be looked at by itself, in words. Pure; none = clean.
 
 Clean is what passed every check without a warning, explained or not, does not stand apart from
-the other cities, is not missing, and is not the answer to an earlier decision.
+the other cities, is not missing, does not take a binding indicator back against the year before nor
+any indicator to 倒退, and is not the answer to an earlier decision.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,11 +28,16 @@ def figure_findings(
     ]
 
 
-def figure_doubts(entry: Entry, findings: Iterable[Finding], *, before: str) -> list[str]:
-    """In words of the list; `before` says what an earlier decision was, "" for none."""
+def figure_doubts(
+    entry: Entry, findings: Iterable[Finding], *, before: str, back: str = ""
+) -> list[str]:
+    """In words of the list; `before` says what an earlier decision was, `back` how its indicator
+    went back, "" for none."""
     said = [SHORT.get(finding.code, finding.message) for finding in findings]
     if said and entry.value is not None:
         said.append("已说明" if explains(entry.note) else "未说明")
+    # After it: nobody asked the city to explain that.
+    said += [back] if back else []
     if entry.is_blank:
         said.append(f"缺报：{entry.missing_reason}" if entry.missing_reason else "没有数")
     return [*([before] if before else []), *said]

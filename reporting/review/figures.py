@@ -1,6 +1,6 @@
 """The figures of a year over all cities, read once for whatever a review page shows of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -90,10 +90,13 @@ class YearFigures:
 
     def of_city(self, number: int, city: City, series: Series) -> CityResult:
         """A city's result of the year on an indicator with these figures."""
-        definition = self.basis.definitions[number]
-        unit = self._unit(number, city.code, series)
-        calendar = self._calendar(definition, [city])
-        return judge_city(definition, unit, years=[self.year], calendar=calendar)[self.year]
+        return self._judged(number, city, series, [self.year])[self.year]
+
+    def of_city_and_before(self, number: int, city: City) -> tuple[CityResult, CityResult]:
+        """A city's results of the year and of the year before it, as its figures count."""
+        years = [self.year - 1, self.year]
+        judged = self._judged(number, city, self.series(city.code), years)
+        return judged[self.year], judged[self.year - 1]
 
     def of_province(
         self, number: int, changed: Mapping[str, Series] | None = None
@@ -106,6 +109,14 @@ class YearFigures:
             years=[self.year],
             calendar=self._calendar(definition, self.cities),
         )[self.year]
+
+    def _judged(
+        self, number: int, city: City, series: Series, years: Sequence[int]
+    ) -> Mapping[int, CityResult]:
+        definition = self.basis.definitions[number]
+        unit = self._unit(number, city.code, series)
+        calendar = self._calendar(definition, [city])
+        return judge_city(definition, unit, years=years, calendar=calendar)
 
     def _unit(self, number: int, city: str, series: Series) -> CityInput:
         return self.basis.terms.city_input(number, city, series)

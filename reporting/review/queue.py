@@ -13,6 +13,7 @@ from reporting.findings import Finding
 from reporting.models import Cycle, Fact, State, Submission, TaskReport
 from reporting.peers import Peers, peers
 from reporting.plan_in_force import PlanInForce
+from reporting.review.backwards import Backwards
 from reporting.review.doubts import figure_doubts, figure_findings, task_doubts
 from reporting.review.figures import YearFigures, year_figures
 from reporting.review.four_eyes import OWN, entered_by
@@ -32,7 +33,8 @@ class Item:
     """A figure or a task that waits for the department.
 
     `number` is the indicator under which it stands, 0 for a task; `doubts` say why it is to be
-    looked at by itself, none when it is clean.
+    looked at by itself, none when it is clean; `back` is that of them which says how the indicator
+    went back.
     """
 
     fact: Fact | None
@@ -44,6 +46,7 @@ class Item:
     bureau: str
     doubts: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    back: str = ""
 
     @property
     def key(self) -> str:
@@ -202,6 +205,7 @@ def _figure_items(
         )
         for code in known
     }
+    backwards = Backwards(figures)
     found = []
     for fact in facts:
         rules = assigned(figures.basis.rules, plan.own.get(fact.city_id, {}))
@@ -214,6 +218,7 @@ def _figure_items(
             if (finding.element, finding.year) == (rule.code, fact.year)
         ]
         shown = value_text(fact.value, fact.text, rule)
+        back = backwards.words(number, fact.city) if backwards.rests_on(number, fact) else ""
         found.append(
             Item(
                 fact=fact,
@@ -225,8 +230,11 @@ def _figure_items(
                 if shown and fact.value is not None
                 else shown or "缺报",
                 bureau=plan.bureaus.get(fact.city_id, {}).get(rule.department, fact.city.name),
-                doubts=tuple(figure_doubts(entry, findings, before=before.get(fact.pk, ""))),
+                doubts=tuple(
+                    figure_doubts(entry, findings, before=before.get(fact.pk, ""), back=back)
+                ),
                 findings=tuple(findings),
+                back=back,
             )
         )
     return found

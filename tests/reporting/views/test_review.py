@@ -129,6 +129,30 @@ def test_a_doubtful_figure_is_never_approved_with_the_clean_ones(
     assert fact("factory_pv_area").state == State.SUBMITTED
 
 
+def test_what_went_back_is_named_before_it_is_approved(client: Client) -> None:
+    # The binding 11th was at 100 % and is a hair below; the 18th met its target of 2025 in 2025.
+    for code, value in (
+        ("new_building_area", "800"), ("green_building_area", "800"),
+        ("factory_roof_area", "60"), ("factory_pv_area", "36"),
+        ("waste_generated", "380"), ("waste_recovered", "260"),
+    ):  # fmt: skip
+        last_year(code, value)
+    reports.submitted(green_building_area="865.31", factory_pv_area="30")
+    client.force_login(make.reviewer("housing"))
+    seen = page(client, "?indicator=11", department="housing")
+    assert "需逐项看的" not in seen
+    assert seen.count("<small>迟报；约束性指标由100.0%降为99.999%，判为倒退</small>") == 2
+    # What is only expected to rise may fall back as long as it meets its target.
+    expected = page(client, "?indicator=7", department="housing")
+    assert expected.count("迟报；无疑问</small>") == 2
+    client.force_login(make.reviewer(REFORM))
+    seen = page(client)
+    assert seen.count("<small>迟报；指标判为倒退</small>") == 2
+    listed = dict(re.findall(r'name="items-(\d+)" value="([^"]*)"', seen))
+    assert "18" not in listed
+    assert "约束性指标没有比上年变差" in seen
+
+
 def test_a_returned_figure_names_its_reason_to_the_city(
     client: Client, waiting: Submission
 ) -> None:
