@@ -63,8 +63,9 @@ def trend_drawing(
     )
 
 
-def standing_drawing(page: DepartmentPage) -> dict[str, Any]:
-    """Cities by status per indicator; by state of work per clause where there is no indicator."""
+def standing_drawing(page: DepartmentPage, *, alone: bool) -> dict[str, Any]:
+    """Cities by status per indicator; by state of work per clause where there is no indicator.
+    `alone` names the statuses, which stand above the figure on its page."""
     if page.indicators:
         parts: Sequence[Part] = status_parts({code: status_word(code) for code in STATUS_ORDER})
         bars = [
@@ -84,7 +85,7 @@ def standing_drawing(page: DepartmentPage) -> dict[str, Any]:
         for bar in bars
     )
     return payload(
-        counts_figure(bars, parts, total=len(page.cities)),
+        counts_figure(bars, parts, total=len(page.cities), named=alone),
         title=page.counts_finding,
         description=description,
     )

@@ -99,7 +99,7 @@ def department_figures(
             f"{department.short_name}_{what}_{year}年",
             _clauses(line.clause.code for line in page.clauses),
             lambda: tables.standing_rows(page),
-            lambda _: standing_drawing(page),
+            lambda compact: standing_drawing(page, alone=not compact),
             f"{department.short_name}，{year}年，{what}，市数",
         )
     }

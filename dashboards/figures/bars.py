@@ -7,18 +7,29 @@ import plotly.graph_objects as go
 
 from dashboards.figures import template
 
-ROW_HEIGHT = 30
+ROW_HEIGHT, NAMES_HEIGHT = 30, 36
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One piece of every bar: a status (or state of work) with its name and colours."""
+    """One piece of every bar: a status (or state of work) with its name and colours; `shape` where
+    its colour is not its own."""
 
     code: str
     name: str
     fill: str
     text: str = template.INK
     outline: str = ""
+    shape: str = ""
+
+    @property
+    def legend(self) -> str:
+        """Its shape, if it needs one, and name."""
+        return f"{self.shape} {self.name}".strip()
+
+    def words(self, count: int) -> str:
+        """What stands on a piece of so many cities."""
+        return f"{self.shape} {count}".strip() if count else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +49,34 @@ def status_parts(names: dict[str, str]) -> list[Part]:
             fill=template.STATUS_MARKS[code].fill,
             text="#FFFFFF" if code in template.DARK_FILLS else template.INK,
             outline=template.CONTROL if template.STATUS_MARKS[code].fill == template.PAPER else "",
+            shape=template.SHAPE_LETTERS.get(code, ""),
         )
         for code, name in names.items()
     ]
 
 
-def counts_figure(bars: Sequence[Bar], parts: Sequence[Part], *, total: int) -> go.Figure:
-    """Stacked horizontal bars, first row on top; every piece carries its count in figures."""
+def counts_figure(
+    bars: Sequence[Bar], parts: Sequence[Part], *, total: int, named: bool = False
+) -> go.Figure:
+    """Stacked horizontal bars, first row on top; every piece carries its count in figures. `named`
+    puts the names of the parts above, for a figure that stands without its page."""
     labels = [bar.label for bar in bars]
+    ticks = sorted({0, total // 3, 2 * total // 3, total})
     figure = go.Figure(
         layout=template.layout(
-            height=ROW_HEIGHT * len(bars) + 40,
-            margin=(8, 12, 4, 30),
+            height=ROW_HEIGHT * len(bars) + 40 + (NAMES_HEIGHT if named else 0),
+            margin=(8, 26, 4 + (NAMES_HEIGHT if named else 0), 30),
+            legend={
+                **{"orientation": "h", "traceorder": "normal", "itemclick": False},
+                **{"x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"},
+                **{"itemdoubleclick": False, "font": {"color": template.INK}},
+            },
             barmode="stack",
             bargap=0.28,
             xaxis={
                 "range": [0, total * 1.004],
-                "tickvals": sorted({0, total // 3, 2 * total // 3, total}),
-                "ticksuffix": "市",
-                "showticksuffix": "last",
+                "tickvals": ticks,
+                "ticktext": [*map(str, ticks[:-1]), f"{total}市"],
                 "showgrid": False,
                 "zeroline": False,
                 "fixedrange": True,
@@ -78,16 +98,17 @@ def counts_figure(bars: Sequence[Bar], parts: Sequence[Part], *, total: int) -> 
             orientation="h",
             y=labels,
             x=counts,
-            name=part.name,
+            name=part.legend,
             marker={
                 "color": part.fill,
                 "line": {"color": part.outline or template.PAPER, "width": 1},
             },
-            text=[str(count) if count else "" for count in counts],
+            text=[part.words(count) for count in counts],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
             textfont={"color": part.text},
             hovertemplate=f"%{{y}}<br>{part.name} <b>%{{x}}市</b><extra></extra>",
         )
+    figure.layout.showlegend = named
     return figure

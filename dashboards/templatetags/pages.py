@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from dashboards.figures.micro import OTHER_SHAPE, SHAPES
 from dashboards.wording import keys
@@ -66,6 +68,14 @@ def signed(change: Decimal | None, indicator: Measured) -> str:
 def gap_number(gap: Decimal | None, indicator: Measured) -> str:
     """A distance without its unit, for a column."""
     return "" if gap is None else distance(gap, unit="", places=indicator.decimals)
+
+
+@register.filter
+def unparted(words: str) -> SafeString:
+    """A row of phrases that breaks at its commas only: 完成3，推进10，未报2."""
+    phrases = words.split("，")
+    parted = [*(f"{each}，" for each in phrases[:-1]), phrases[-1]]
+    return format_html_join("", '<span class="nowrap">{}</span>', ((each,) for each in parted))
 
 
 @register.filter

@@ -32,14 +32,19 @@ def indicator(request: HttpRequest, number: int) -> JsonResponse:
 @unchanged_figures
 def department(request: HttpRequest, code: str) -> JsonResponse:
     """The figures of a department."""
-    return JsonResponse(drawn(of_department(request, code), compact=True))
+    return JsonResponse(drawn(of_department(request, code), compact=_compact(request)))
 
 
 @figures_page
 @unchanged_figures
 def city(request: HttpRequest, code: str) -> JsonResponse:
     """The figures of a city."""
-    return JsonResponse(drawn(of_city(request, code), compact=True))
+    return JsonResponse(drawn(of_city(request, code), compact=_compact(request)))
+
+
+def _compact(request: HttpRequest) -> bool:
+    """A page of many figures has them drawn compactly; one that stands alone in full."""
+    return request.GET.get("size") != "full"
 
 
 def of_indicator(request: HttpRequest, number: int) -> Figures:

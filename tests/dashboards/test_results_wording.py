@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from dashboards.progress import progress
+from dashboards.templatetags.pages import unparted
 from dashboards.wording import results
 from indicators.calculation import Bands, Status
 
@@ -131,3 +132,10 @@ def test_a_met_target_is_drawn_full_whatever_the_baseline() -> None:
 def test_no_bar_without_a_way(others: dict[str, object]) -> None:
     assert progress(result("9", **others)) is None
     assert progress(result(None, baseline_value=1, target=2)) is None
+
+
+def test_a_row_of_counts_breaks_at_its_commas_only() -> None:
+    assert unparted("完成3，未报2") == (
+        '<span class="nowrap">完成3，</span><span class="nowrap">未报2</span>'
+    )
+    assert unparted("<b>") == '<span class="nowrap">&lt;b&gt;</span>'
