@@ -44,15 +44,13 @@ class DepartmentLine:
 
     @property
     def task_words(self) -> str:
-        """20条任务在18市：完成82，缓慢或未动31，未报40 — counted over clauses × cities."""
+        """20条任务：完成82，缓慢或未动31，未报40 — counted over clauses × cities."""
         counts, reported = self.tasks.counts, self.tasks.reported
         if not reported:
             return f"{self.clauses}条任务，还没有市报进展"
         trouble = counts["slow"] + counts["not_started"]
         missing = f"，未报{counts[MISSING]}" if counts[MISSING] else ""
-        cities = self.tasks.total // self.clauses
-        done = f"完成{counts['done']}，缓慢或未动{trouble}{missing}"
-        return f"{self.clauses}条任务在{cities}市：{done}"
+        return f"{self.clauses}条任务：完成{counts['done']}，缓慢或未动{trouble}{missing}"
 
 
 @dataclass(frozen=True, slots=True)
