@@ -94,16 +94,20 @@ def _median(action: Callable[[], object]) -> float:
 
 
 def _multiply_units() -> None:
-    """Nine more of every city, with the same figures and tasks, judged."""
+    """Nine more of every city, with the same bureaus, reports, figures and tasks, judged."""
     from django.utils import timezone
 
     from assessment.services import recompute_all
-    from cities.models import City
-    from reporting.models import Fact, TaskReport
+    from cities.models import Bureau, City
+    from reporting.models import Fact, Submission, TaskReport
 
     for city in list(City.objects.order_by("code")):
+        bureaus = list(Bureau.objects.filter(city=city).order_by("pk"))
+        reports = list(Submission.objects.filter(city=city).order_by("pk"))
         facts = list(Fact.objects.filter(city=city).order_by("pk"))
         tasks = list(TaskReport.objects.filter(city=city).order_by("pk"))
+        belonging = [(row, row.submission_id) for row in (*facts, *tasks)]
+        report_ids = [report.pk for report in reports]
         for copy in range(1, MORE_UNITS):
             twin = City.objects.get(pk=city.pk)
             twin.pk, twin.code = None, f"9{copy}{city.code[2:]}"
@@ -111,8 +115,13 @@ def _multiply_units() -> None:
             # The map has one tile for each; the copies stand below it.
             twin.tile_row += 10 * copy
             twin.save(force_insert=True)
-            for row in (*facts, *tasks):
-                row.pk, row.city, row.submission = None, twin, None
+            for row in (*bureaus, *reports, *facts, *tasks):
+                row.pk, row.city = None, twin
+            Bureau.objects.bulk_create(bureaus)
+            Submission.objects.bulk_create(reports)
+            twins = dict(zip(report_ids, reports, strict=True))
+            for row, report in belonging:
+                row.submission = twins.get(report)
             Fact.objects.bulk_create(facts, batch_size=2000)
             TaskReport.objects.bulk_create(tasks, batch_size=2000)
     recompute_all(timezone.now())

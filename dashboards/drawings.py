@@ -5,13 +5,13 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.models import CityStatus, ProvincialStatus
+from cities.parts import UNITS
 from dashboards.courses import trend_of
 from dashboards.figures.bars import Bar, Part, counts_figure, status_parts
 from dashboards.figures.falls import Step, waterfall_figure
 from dashboards.figures.progress import Row, progress_figure
 from dashboards.figures.template import GOOD, PAPER, payload
 from dashboards.figures.trend import Band, described, trend_figure
-from dashboards.parts import UNITS
 from dashboards.selectors.city import ScoreLine, ways_finding
 from dashboards.selectors.department import DepartmentPage
 from dashboards.selectors.indicator import ProvincePage

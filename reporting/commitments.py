@@ -1,6 +1,5 @@
 """Reading the commitments on which cities report figures, and the figures."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from cities.models import City
@@ -13,13 +12,8 @@ SIGNS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜"}
 
 def task_figures(city: City, year: int) -> dict[int, dict[int, Decimal]]:
     """Figures on commitments by the report they belong to and the commitment's number."""
-    return figures_of_reports([city], year)
-
-
-def figures_of_reports(cities: Sequence[City], year: int) -> dict[int, dict[int, Decimal]]:
-    """The same of several cities."""
     rows = (
-        TaskFigure.objects.filter(report__city__in=cities, report__year=year)
+        TaskFigure.objects.filter(report__city=city, report__year=year)
         .order_by("commitment__order")
         .values_list("report_id", "commitment__order", "value")
     )

@@ -11,7 +11,7 @@ from datetime import datetime
 from accounts.access import HOUSING
 from cities.models import City
 from reporting import on_record
-from reporting.checks import unexplained
+from reporting.checks import Entry, unexplained
 from reporting.desks import Desk, desks
 from reporting.findings import Finding, Severity
 from reporting.models import Cycle, PartConfirmation
@@ -140,19 +140,23 @@ def parts_of_cities(
     peers = None
     for desk in desks(cycle, cities, plan):
         peers = peer_values(desk.basis) if peers is None else peers
-        findings = findings_on(desk.basis, on_record.known_entries(desk.current), peers)
-        found[desk.basis.city.pk] = parts(desk, findings)
+        known = on_record.known_entries(desk.current)
+        findings = findings_on(desk.basis, known, peers)
+        found[desk.basis.city.pk] = parts(desk, findings, known)
     return found
 
 
-def parts(desk: Desk, findings: Iterable[Finding]) -> list[Part]:
-    """The parts of a desk on which `findings` were found. Reads nothing."""
-    known = on_record.known_entries(desk.current)
-    findings = list(findings)
+def parts(
+    desk: Desk, findings: Iterable[Finding], known: Mapping[tuple[str, int], Entry]
+) -> list[Part]:
+    """The parts of a desk on which `findings` were found, its figures being `known` to the checks.
+    Reads nothing."""
     stops = unexplained(findings, known)
     required = desk.basis.required(known)
+    year = desk.basis.cycle.year
+    figures = {code: fact for (code, at), fact in desk.current.items() if at == year}
     return [
-        _part(desk, department, bureau, required, stops)
+        _part(desk, department, bureau, required, figures, stops)
         for department, bureau in desk.offices.bureaus.items()
     ]
 
@@ -184,14 +188,13 @@ def _part(
     department: str,
     bureau: str,
     required: Iterable[str],
+    figures: Mapping[str, on_record.CurrentFact],
     stops: Sequence[Finding],
 ) -> Part:
     basis, offices = desk.basis, desk.offices
-    year = basis.cycle.year
     elements = tuple(code for code, rule in basis.rules.items() if rule.department == department)
     clauses = tuple(code for code, each in offices.shares.items() if each.fills == department)
     own = set(elements)
-    figures = {code: fact for (code, at), fact in desk.current.items() if at == year}
     wrong = {f.element for f in stops if f.severity is Severity.ERROR and f.element in own}
     doubtful = {f.element for f in stops if f.element in own and f.code != BLANK} - wrong
     confirmation = offices.confirmations.get(department)

@@ -4,9 +4,10 @@ What is compared are indicators' values, never amounts: a big city is not an out
 scores are for the province; a city is only told that its own figure stands apart.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from statistics import median
@@ -128,12 +129,19 @@ def with_own(
     Where it is known as it counts they are the very same, so that many cities share one score."""
     code, year = basis.city.code, basis.cycle.year
     definitions = compared(basis.definitions)
-    series = {code: _series(known.values(), years_compared(definitions, year))}
-    own = peers(definitions, basis.terms.applicability, series, year)
+    years = years_compared(definitions, year)
+    figures = tuple(
+        (entry.element, entry.year, entry.value)
+        for entry in known.values()
+        if entry.value is not None and entry.year in years
+    )
+    version = basis.plan.version
+    values_of = _values_of if version else _values_of.__wrapped__
+    own = values_of(_Figures(version, code, year, figures, basis))
     found = {}
     for number in definitions:
         counting = beside[number].values if number in beside else {}
-        typed = own[number].values if number in own else {}
+        typed = {code: own[number]} if number in own else {}
         if counting and counting.get(code) == typed.get(code):
             found[number] = beside[number]
             continue
@@ -142,6 +150,29 @@ def with_own(
         if values:
             found[number] = Peers(values)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What a city's values are worked out from: two with the same figures have the same values."""
+
+    version: object
+    city: str
+    year: int
+    figures: tuple[tuple[str, int, Decimal], ...]
+    basis: Basis = field(compare=False)
+
+
+@lru_cache(maxsize=2048)
+def _values_of(known: _Figures) -> Mapping[int, Fraction]:
+    """A city's values of the compared indicators by number, worked out once for the same figures:
+    a page of all cities is asked for more often than their figures change."""
+    series: Series = {}
+    for element, year, value in known.figures:
+        series.setdefault(year, {})[element] = Figure(value, final=False)
+    basis = known.basis
+    found = peers(basis.definitions, basis.terms.applicability, {known.city: series}, known.year)
+    return {number: each.values[known.city] for number, each in found.items()}
 
 
 def counting_series(
@@ -157,14 +188,6 @@ def counting_series(
             series = found.setdefault(fact.city_code, {}).setdefault(fact.year, {})
             series[fact.element] = Figure(fact.value, final=False)
     return found
-
-
-def _series(entries: Iterable[Entry], years: AbstractSet[int]) -> Series:
-    series: Series = {}
-    for entry in entries:
-        if entry.value is not None and entry.year in years:
-            series.setdefault(entry.year, {})[entry.element] = Figure(entry.value, final=False)
-    return series
 
 
 def _value(definition: Definition, unit: CityInput, year: int) -> Fraction | None:

@@ -50,7 +50,7 @@ class PlanInForce:
 
     `elements` are the rules of entry as loaded, `own` where a city lets another bureau fill one,
     `element_ids` the rows' keys by code, `bureaus` the names of each city's bureaus by department.
-    `named` are the departments that each clause names, `own_clauses` where a city lets another
+    `uses` are the elements in the indicators' formulas; `named` are the departments that each clause names, `own_clauses` where a city lets another
     bureau answer for one, `asked` the commitments with a figure by clause; `cycles` are newest
     first, with their extensions. `version` names all of it; None before anything is loaded.
     """
@@ -63,6 +63,7 @@ class PlanInForce:
     parts: tuple[PartOfWhole, ...]
     outlier_terms: OutlierTerms
     indicators: tuple[Indicator, ...]
+    uses: tuple[Use, ...]
     terms: Terms
     cities: tuple[City, ...]
     departments: tuple[Department, ...]
@@ -103,17 +104,12 @@ class PlanInForce:
     ) -> list[str]:
         """Codes of the elements that a city must report, in the order of the rules; `answers` are
         its figures of the year by code."""
-        uses = [
-            Use(use.element.code, indicator.number, use.part)
-            for indicator in self.indicators
-            for use in indicator.uses.all()
-        ]
         without = {
             indicator.number
             for indicator in self.indicators
             if self.terms.applies(indicator.number, city.code) is Applicability.NOT_APPLICABLE
         }
-        return required_codes(rules, uses, not_applicable=without, answers=answers)
+        return required_codes(rules, self.uses, not_applicable=without, answers=answers)
 
 
 def plan_in_force() -> PlanInForce:
@@ -159,6 +155,11 @@ def _read(version: Version | None) -> PlanInForce:
         ),
         outlier_terms=OutlierTerms(newest.threshold, newest.fewest) if newest else OutlierTerms(),
         indicators=indicators,
+        uses=tuple(
+            Use(use.element.code, indicator.number, use.part)
+            for indicator in indicators
+            for use in indicator.uses.all()
+        ),
         terms=terms_in_force.terms(indicators),
         cities=tuple(cities()),
         departments=tuple(departments()),

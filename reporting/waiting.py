@@ -51,8 +51,8 @@ class CityWait:
             return True
         if self.returned:
             return part.department in self.to_correct
-        nobody_to_confirm = part.clear and not part.has_account
-        return not (part.empty or part.confirmed or nobody_to_confirm)
+        # With nobody to confirm it, what is filled in is done.
+        return not (part.empty or part.confirmed) and (part.has_account or not part.clear)
 
 
 def waits(
@@ -67,7 +67,7 @@ def waits(
     found = {each.city_id: each for each in selectors.submissions(cycle.year)}
     parts = parts_of_cities(cycle, asked, plan)
     returned = any(found[city.pk].state == State.RETURNED for city in asked if city.pk in found)
-    elements, clauses = _to_correct(cycle) if returned else ({}, {})
+    to_correct = _to_correct(cycle) if returned else {}
     return [
         CityWait(
             city,
@@ -76,8 +76,7 @@ def waits(
             frozenset(
                 part.department
                 for part in parts[city.pk]
-                if elements.get(city.pk, set()).intersection(part.elements)
-                or clauses.get(city.pk, set()).intersection(part.clauses)
+                if to_correct.get(city.pk, set()).intersection((*part.elements, *part.clauses))
             ),
         )
         for city in asked
@@ -93,8 +92,8 @@ def names(parts: Iterable[Part]) -> str:
     return "、".join(said)
 
 
-def _to_correct(cycle: Cycle) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
-    """Elements and clauses that stand returned without a newer version, by city id."""
+def _to_correct(cycle: Cycle) -> dict[int, set[str]]:
+    """Codes of elements and clauses that stand returned without a newer version, by city id."""
     newer_fact = Fact.objects.filter(
         city=OuterRef("city"),
         element=OuterRef("element"),
@@ -111,14 +110,8 @@ def _to_correct(cycle: Cycle) -> tuple[dict[int, set[str]], dict[int, set[str]]]
     tasks = TaskReport.objects.filter(
         ~Exists(newer_task), submission__cycle=cycle, state=State.RETURNED
     )
-    return (
-        _by_city(facts.order_by("pk").values_list("city_id", "element__code")),
-        _by_city(tasks.order_by("pk").values_list("city_id", "clause__code")),
-    )
-
-
-def _by_city(rows: Iterable[tuple[int, str]]) -> dict[int, set[str]]:
+    rows = facts.order_by().values_list("city_id", "element__code")
     found: dict[int, set[str]] = {}
-    for city, code in rows:
+    for city, code in rows.union(tasks.order_by().values_list("city_id", "clause__code"), all=True):
         found.setdefault(city, set()).add(code)
     return found

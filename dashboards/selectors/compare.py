@@ -12,10 +12,10 @@ from django.http import QueryDict
 
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City
+from cities.parts import UNITS
 from dashboards.courses import trend_of
 from dashboards.figures.mini import Mini, mini
 from dashboards.figures.trend import Trend
-from dashboards.parts import UNITS
 from dashboards.selectors.held_to import held_to_each
 from dashboards.selectors.results import horizon, provincial_courses
 from dashboards.wording.findings import FLAG_KINDS, Named, ranking_finding

@@ -8,8 +8,8 @@ from assessment.explaining import absent_words, explain_cities, stored, topic, t
 from assessment.explanations import Around, Explanation, Step, explain
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City
+from cities.parts import UNITS
 from dashboards.figures.micro import Scale
-from dashboards.parts import UNITS
 from dashboards.selectors.decomposition import Gap, gap_of
 from dashboards.selectors.entries import ElementLine, element_lines, facts_of
 from dashboards.selectors.ranking import CityRow, city_rows, ranked, scale_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cities.models import City
-from dashboards.parts import UNITS
+from cities.parts import UNITS
 from indicators.models import Clause, Commitment
 from reporting.models import State, TaskProgress, TaskReport
 

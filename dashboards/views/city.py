@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.access import may_enter, own_city, sees_city
-from dashboards.parts import part_of, with_year
+from cities.parts import part_of, with_year
 from dashboards.selectors.city import city_page
 from dashboards.selectors.lists import city_rows
 from dashboards.views.rights import figures_page, provincial_page

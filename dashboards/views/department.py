@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from dashboards.parts import part_of, with_year
+from cities.parts import part_of, with_year
 from dashboards.selectors.department import department_desk, department_page
 from dashboards.selectors.lists import department_rows
 from dashboards.views.rights import provincial_page

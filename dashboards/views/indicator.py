@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.access import may_set_terms, own_city
-from dashboards.parts import part_of, with_year
+from cities.parts import part_of, with_year
 from dashboards.selectors.indicator import ProvincePage, city_page, province_page
 from dashboards.selectors.lists import indicator_rows
 from dashboards.selectors.ranking import histories

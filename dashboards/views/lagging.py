@@ -11,9 +11,9 @@ from django.utils.http import urlencode
 from accounts.access import own_city
 from accounts.models import User
 from assessment.services import ensure_current
+from cities.parts import part_of
 from cities.selectors import holds_demonstration_data
 from dashboards.exports import Table, csv_response, xlsx_file
-from dashboards.parts import part_of
 from dashboards.selectors.lagging import (
     STATUSES,
     Filters,

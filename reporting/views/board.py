@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Right, may, sees_province
 from cities.dates import deadline_text
+from cities.parts import part_of, with_year
 from reporting.board import Board, Row
 from reporting.board import board as board_of
 from reporting.current import asked_or_current
@@ -46,6 +47,7 @@ def board(request: HttpRequest) -> HttpResponse:
     if cycle is None:
         return render(request, "reporting/board.html", {"cycle": None})
     found = board_of(cycle, now, plan=plan)
+    asked = with_year(request.GET, cycle.year)
     show, sort = request.GET.get("show", ""), request.GET.get("sort", "")
     department = request.GET.get("department", "")
     mails = list(not_mailed(cycle.opens_at))
@@ -57,7 +59,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "year": cycle.year,
             "years": [each.year for each in cycles],
             "board": found,
-            "rows": _rows(found, show, sort, department),
+            "rows": part_of(_rows(found, show, sort, department), asked, "page"),
             "shown": [(key, words) for key, (words, _) in SHOWN.items()],
             "sorted": [(key, words) for key, (words, _) in SORTED.items()],
             "show": show,

@@ -212,7 +212,7 @@ def _beside(request: HttpRequest, state: FormState) -> Beside:
         offices_of(cycle, [city], basis.plan)[city.pk],
     )
     return beside_figures(
-        parts(desk, state.findings),
+        parts(desk, state.findings, on_record.known_entries(desk.current)),
         department=own_part(user) or "",
         tasks=reverse("tasks", args=[cycle.year, city.code]),
         waits=not may_stand_in(user),

@@ -100,7 +100,7 @@ def _page(
     reported_tasks = {line.clause.code: line.task for line in tasks if line.task}
     if own:
         findings += check_words(reported_tasks)
-    every_part = parts(Desk(basis, current, reported_tasks, offices), findings)
+    every_part = parts(Desk(basis, current, reported_tasks, offices), findings, known)
     pending = shelf.changed or has_drafts(current, tasks)
     deadline = selectors.deadline(city, cycle)
     actions = _actions(request, standing.submission)

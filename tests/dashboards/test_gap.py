@@ -253,7 +253,7 @@ def test_a_total_splits_while_its_cities_are_judged_by_a_year_between(db: None) 
 def test_cities_ticked_on_one_part_of_many_bars_go_along_to_the_others(
     reported: None, page_of: PageOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboards.parts.UNITS", 1)
+    monkeypatch.setattr("cities.parts.UNITS", 1)
     leader, asked = factories.leader(), {"year": 2026, "bring": "410200", "ranking": 2}
     first, second = (
         page_of("/indicators/11/", leader, **asked, gap=gap).content.decode() for gap in (1, 2)

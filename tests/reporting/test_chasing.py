@@ -206,7 +206,7 @@ def test_the_boards_queries_do_not_grow(client: Client) -> None:
             by=make.province_admin(),
             now=make.NOW,
         )
-    assert queries(client, "/reporting/board/") == few <= 45
+    assert queries(client, "/reporting/board/") == few <= 15
 
 
 def test_the_board_page_filters_and_chases(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

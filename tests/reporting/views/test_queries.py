@@ -63,7 +63,6 @@ def test_the_form(housing: Client, query: str) -> None:
     beside = [
         "accounts_user",
         "reporting_partconfirmation",
-        "reporting_taskfigure",
         "reporting_taskreport",
     ]
     assert read == sorted([*PERSON, *PLAN, *FIGURES, *TERM, *RETURNED, *CHASED, *page, *beside])
@@ -72,7 +71,7 @@ def test_the_form(housing: Client, query: str) -> None:
 
 def test_a_submission(housing: Client) -> None:
     read = tables(lambda: housing.get(address("submission")))
-    own = ["reporting_submissionevent", "reporting_taskreport", "reporting_taskfigure"]
+    own = ["reporting_submissionevent", "reporting_taskreport"]
     page = [*PAGE, "reporting_evidence"]
     # Who fills what, who can give a bureau's word and who gave it, and whether the province enters.
     parts = [
