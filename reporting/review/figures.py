@@ -1,9 +1,12 @@
 """The figures of a year over all cities, read once for whatever a review page shows of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
+
+from django.db import connection
+from django.db.models import Count, Max, Q, Sum
 
 from cities.models import City
 from indicators.calculation import (
@@ -21,8 +24,9 @@ from indicators.models import Indicator
 from reporting import on_record, selectors
 from reporting.basis import Basis, read_basis
 from reporting.checks import Entry
-from reporting.models import Cycle, State
+from reporting.models import Cycle, Fact, State
 from reporting.on_record import CountingFact
+from reporting.peers import Peers, peers
 from reporting.plan_in_force import plan_in_force
 
 #: The plan's base year (比 2020 年): nothing is judged before it.
@@ -30,6 +34,16 @@ FIRST_YEAR = 2020
 
 Key = tuple[str, int]
 Series = dict[int, dict[str, Figure]]
+
+
+@dataclass(slots=True)
+class WorkedOut:
+    """What all cities' figures come to: the indicators' values by city code, the province's result
+    and the cities side by side. Each is filled in when it is first asked for."""
+
+    values: dict[int, Mapping[str, Fraction]] = field(default_factory=dict)
+    province: dict[int, ProvinceResult] = field(default_factory=dict)
+    peers: Mapping[int, Peers] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,7 @@ class YearFigures:
     all_series: Mapping[str, Series]
     ends: Mapping[tuple[int, int], datetime]
     now: datetime
+    worked_out: WorkedOut
 
     @property
     def year(self) -> int:
@@ -79,14 +94,29 @@ class YearFigures:
             for city in self.cities
         }
 
-    def values(self, number: int) -> dict[str, Fraction]:
+    @property
+    def peers(self) -> Mapping[int, Peers]:
+        """The compared indicators' values, all cities side by side."""
+        if self.worked_out.peers is None:
+            basis = self.basis
+            self.worked_out.peers = peers(
+                basis.definitions, basis.terms.applicability, self.all_series, self.year
+            )
+        return self.worked_out.peers
+
+    def values(self, number: int) -> Mapping[str, Fraction]:
         """The year's value of an indicator in every city that has one, by city code."""
-        definition = self.basis.definitions[number]
-        found = {
-            code: city_reading(definition, unit, city_reports(definition, unit), self.year).value
-            for code, unit in self.inputs(number).items()
-        }
-        return {code: value for code, value in found.items() if value is not None}
+        kept = self.worked_out.values
+        if number not in kept:
+            definition = self.basis.definitions[number]
+            found = {
+                code: city_reading(
+                    definition, unit, city_reports(definition, unit), self.year
+                ).value
+                for code, unit in self.inputs(number).items()
+            }
+            kept[number] = {code: value for code, value in found.items() if value is not None}
+        return kept[number]
 
     def of_city(self, number: int, city: City, series: Series) -> CityResult:
         """A city's result of the year on an indicator with these figures."""
@@ -102,6 +132,11 @@ class YearFigures:
         self, number: int, changed: Mapping[str, Series] | None = None
     ) -> ProvinceResult:
         """The province's result of the year on an indicator."""
+        if changed is None:
+            kept = self.worked_out.province
+            if number not in kept:
+                kept[number] = self.of_province(number, {})
+            return kept[number]
         definition = self.basis.definitions[number]
         return judge_province(
             definition,
@@ -134,9 +169,20 @@ class YearFigures:
 
 
 def year_figures(cycle: Cycle, now: datetime) -> YearFigures:
-    """The figures as they stand now."""
+    """The figures as they stand now.
+
+    What they come to is kept until a figure begins to count or becomes final, the plan changes or
+    a deadline passes: a reviewer opens one figure after the other. A figure that counts never
+    changes and none goes (the database refuses it), so their number and keys tell whether one was
+    added. Within a transaction nothing is kept: what it sees may be undone.
+    """
     plan = plan_in_force()
     cities = plan.asked_cities(cycle)
+    # Asked before the figures are read: what comes in between makes the kept ones newer than they
+    # are called, never older.
+    key = None
+    if plan.version is not None and not connection.in_atomic_block:
+        key = (plan.version, *_counted(cycle.year))
     counting: dict[str, dict[Key, CountingFact]] = {}
     all_series: dict[str, Series] = {}
     for fact in on_record.counting_facts(years=range(FIRST_YEAR, cycle.year + 1)):
@@ -145,11 +191,37 @@ def year_figures(cycle: Cycle, now: datetime) -> YearFigures:
             years = all_series.setdefault(fact.city_code, {}).setdefault(fact.year, {})
             years[fact.element] = Figure(fact.value, fact.state == State.FINAL)
     basis = replace(read_basis(cities[0], cycle, plan), rules=plan.rules(cycle))
+    ends = selectors.deadlines(cities, basis.cycles)
     return YearFigures(
         basis=basis,
         all_series=all_series,
         cities=cities,
         counting=counting,
-        ends=selectors.deadlines(cities, basis.cycles),
+        ends=ends,
         now=now,
+        worked_out=_worked_out(cycle.year, key and (key, sum(now >= end for end in ends.values()))),
     )
+
+
+def _counted(year: int) -> tuple[int | None, ...]:
+    """What tells the counting figures up to a year from those at any other moment."""
+    final = Q(state=State.FINAL)
+    facts = Fact.objects.filter(year__range=(FIRST_YEAR, year)).exclude(state=State.DRAFT)
+    found = facts.aggregate(
+        count=Count("pk"), newest=Max("pk"), keys=Sum("pk"), final=Sum("pk", filter=final)
+    )
+    return tuple(found.values())
+
+
+def _worked_out(year: int, key: object) -> WorkedOut:
+    kept = _kept.get(year)
+    if key is not None and kept is not None and kept[0] == key:
+        return kept[1]
+    found = WorkedOut()
+    if key is not None:
+        _kept[year] = (key, found)
+    return found
+
+
+#: By year: under which figures and plan, and what they come to.
+_kept: dict[int, tuple[object, WorkedOut]] = {}

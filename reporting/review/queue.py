@@ -1,8 +1,9 @@
 """A department's queue: what waits for it, what of that is clean, and why the rest is not."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple, TypeVar
 
 from accounts.models import User
 from cities.models import City, Department
@@ -11,7 +12,7 @@ from reporting.changes import PROGRESS_LABELS, value_text
 from reporting.checks import Entry
 from reporting.findings import Finding
 from reporting.models import Cycle, Fact, State, Submission, TaskReport
-from reporting.peers import Peers, peers
+from reporting.peers import Peers
 from reporting.plan_in_force import PlanInForce
 from reporting.review.backwards import Backwards
 from reporting.review.doubts import figure_doubts, figure_findings, task_doubts
@@ -20,7 +21,9 @@ from reporting.review.four_eyes import OWN, entered_by
 from reporting.review.responsibility import Responsibility
 from reporting.review.waiting import waiting_facts, waiting_tasks
 from reporting.scrutiny import outliers_among
+from reporting.selectors import submissions
 
+Row = TypeVar("Row", Fact, TaskReport)
 AGAIN = {
     State.RETURNED: "退回后改报",
     State.APPROVED: "核定后更正",
@@ -85,7 +88,7 @@ class Item:
 class Queue:
     """Everything that waits for a department in a year: reports that came late first, then the
     oldest, then in the order of the form. `told` are the clauses, by city id and code, on which
-    cities reported a state of work."""
+    cities reported a state of work, `arrived` the ids of the cities that reported at all."""
 
     department: Department
     cycle: Cycle
@@ -94,10 +97,11 @@ class Queue:
     table: Responsibility
     peers: Mapping[int, Peers]
     told: frozenset[tuple[int, str]]
+    arrived: frozenset[int]
 
-    def untold(self, arrived: Collection[int]) -> list[tuple[City, int]]:
-        """How many of the department's clauses each of these cities (by id) reported without a
-        word on; only cities that left out any."""
+    def untold(self) -> list[tuple[City, int]]:
+        """How many of the department's clauses each city that reported has no word on; only
+        cities that left out any."""
         asked = [
             code
             for code, department in self.table.clauses.items()
@@ -106,7 +110,7 @@ class Queue:
         counted = [
             (city, sum((city.pk, code) not in self.told for code in asked))
             for city in self.figures.cities
-            if city.pk in arrived
+            if city.pk in self.arrived
         ]
         return [(city, count) for city, count in counted if count]
 
@@ -141,24 +145,24 @@ def queue(department: Department, cycle: Cycle, now: datetime, *, by: User) -> Q
     figures = year_figures(cycle, now)
     plan = figures.basis.plan
     table = plan.responsibility
-    facts = [
-        fact
-        for fact in waiting_facts(cycle.year).select_related(
-            "element", "city", "submission__city", "submission__cycle", "created_by"
-        )
-        if table.elements[fact.element.code] == department.code
-    ]
-    tasks = [
-        task
-        for task in waiting_tasks(cycle.year).select_related(
-            "clause", "city", "submission__city", "submission__cycle", "created_by"
-        )
-        if table.clauses[task.clause.code] == department.code
-    ]
+    reports = {report.pk: report for report in submissions(cycle.year)}
+    facts = _of_reports(
+        waiting_facts(cycle.year)
+        .filter(element__code__in=_codes(table.elements, department))
+        .select_related("element", "created_by"),
+        reports,
+    )
+    tasks = _of_reports(
+        waiting_tasks(cycle.year)
+        .filter(clause__code__in=_codes(table.clauses, department))
+        .select_related("clause", "created_by"),
+        reports,
+    )
     versions = _task_versions(cycle.year)
-    told = frozenset((city, code) for city, code, _, _, progress in versions if progress)
-    basis = figures.basis
-    compared = peers(basis.definitions, basis.terms.applicability, figures.all_series, cycle.year)
+    told = frozenset(
+        (row.city, row.clause) for row in versions if row.year == cycle.year and row.progress
+    )
+    compared = figures.peers
     items = [
         *_figure_items(facts, figures, table, compared),
         *_task_items(tasks, cycle.year, plan, versions),
@@ -169,17 +173,43 @@ def queue(department: Department, cycle: Cycle, now: datetime, *, by: User) -> Q
     ]
     items.sort(key=lambda item: (not item.submission.late, item.submission.submitted_at or now,
                                  item.city.code))  # fmt: skip
-    return Queue(department, cycle, items, figures, table, compared, told)
+    arrived = frozenset(each.city_id for each in reports.values() if each.version)
+    return Queue(department, cycle, items, figures, table, compared, told, arrived)
 
 
-#: City id, clause code, version, state, progress.
-TaskVersion = tuple[int, str, int, str, str]
+def _codes(departments: Mapping[str, str], department: Department) -> list[str]:
+    """What is this department's to decide, of elements or clauses by code."""
+    return [code for code, whose in departments.items() if whose == department.code]
+
+
+def _of_reports(rows: Iterable[Row], reports: Mapping[int, Submission]) -> list[Row]:
+    """What waits, each with its report and its city: the same row for all that came with it.
+
+    What came with a report that was begun after the reports were read is left for the next look.
+    """
+    found = [row for row in rows if row.submission_id in reports]
+    for row in found:
+        row.submission = reports[row.submission_id or 0]
+        row.city = row.submission.city
+    return found
+
+
+class TaskVersion(NamedTuple):
+    """What a city reported on a clause."""
+
+    year: int
+    city: int
+    clause: str
+    version: int
+    state: str
+    progress: str
 
 
 def _task_versions(year: int) -> list[TaskVersion]:
-    """What cities reported on clauses in a year, oldest version first."""
-    rows = TaskReport.objects.filter(year=year).exclude(state=State.DRAFT).order_by("version")
-    return list(rows.values_list("city_id", "clause__code", "version", "state", "progress"))
+    """What cities reported on clauses in a year and the one before, oldest version first."""
+    rows = TaskReport.objects.filter(year__in=(year - 1, year)).exclude(state=State.DRAFT)
+    fields = ("year", "city_id", "clause__code", "version", "state", "progress")
+    return [TaskVersion(*row) for row in rows.order_by("version").values_list(*fields)]
 
 
 def _figure_items(
@@ -245,14 +275,10 @@ def _task_items(
 ) -> list[Item]:
     if not tasks:
         return []
-    last = {
-        (city, clause): progress
-        for city, clause, progress in TaskReport.objects.filter(year=year - 1)
-        .exclude(state=State.DRAFT)
-        .order_by("version")
-        .values_list("city_id", "clause_id", "progress")
+    last = {(row.city, row.clause): row.progress for row in versions if row.year == year - 1}
+    earlier = {
+        (row.city, row.clause, row.version): row.state for row in versions if row.year == year
     }
-    earlier = {(city, code, version): state for city, code, version, state, _ in versions}
     found = []
     for task in tasks:
         code = task.clause.code
@@ -271,7 +297,7 @@ def _task_items(
                     task_doubts(
                         task.progress,
                         task.narrative,
-                        last=last.get((task.city_id, task.clause_id), ""),
+                        last=last.get((task.city_id, code), ""),
                         before=AGAIN.get(State(before), "") if before else "",
                     )
                 ),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from cities.parts import UNITS
 from reporting.review.effect import FLAGS, value_words
 from reporting.review.queue import Item, Queue
 
@@ -13,6 +14,8 @@ EDGE = 5.0
 #: which they may stand, in pixels: above the dots, or below.
 NAME_ROOM = 12.0
 NAME_LINES = (16, 51)
+#: So many clean figures are listed by name; of more, the first few of each strip.
+NAMED, FIRST_NAMED = 400, 20
 TASKS = "任务清单"
 UNUSED = "不进指标的数据项"
 
@@ -30,7 +33,8 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One indicator's waiting figures (number 0: the tasks); `aim` is the target's place."""
+    """One indicator's waiting figures (number 0: the tasks); `aim` is the target's place, `cities`
+    how many the dots stand for, `named` the clean ones that are listed."""
 
     number: int
     name: str
@@ -39,6 +43,9 @@ class Strip:
     dots: Sequence[Dot]
     aim: str
     province: str
+    cities: int = 0
+    ringed: Sequence[str] = ()
+    named: Sequence[Item] = ()
 
     @property
     def keys(self) -> str:
@@ -46,11 +53,17 @@ class Strip:
         return " ".join(item.key for item in self.clean)
 
     @property
+    def unnamed(self) -> int:
+        """How many more of them stand in the list of the indicator only."""
+        return len(self.clean) - len(self.named)
+
+    @property
     def description(self) -> str:
         """The axis in words."""
-        ringed = [dot.city for dot in self.dots if dot.doubtful]
-        said = f"，需逐项看：{'、'.join(ringed)}" if ringed else ""
-        return f"{self.name}，{len(self.dots)}市分布{said}"
+        said = f"，需逐项看：{'、'.join(self.ringed[:UNITS])}" if self.ringed else ""
+        if len(self.ringed) > UNITS:
+            said += f"等{len(self.ringed)}市"
+        return f"{self.name}，{self.cities}市分布{said}"
 
 
 class Axis:
@@ -77,6 +90,15 @@ def named_apart(dots: Sequence[Dot]) -> list[Dot]:
     return [each for each in dots if not each.doubtful] + named
 
 
+def seen_apart(dots: Sequence[Dot]) -> list[Dot]:
+    """Of dots that lie on one another, the first; all that are named."""
+    found: dict[object, Dot] = {}
+    for dot in dots:
+        place: object = (dot.doubtful, round(_share(dot)))
+        found.setdefault(dot.city if dot.doubtful and dot.line else place, dot)
+    return list(found.values())
+
+
 def _share(dot: Dot) -> float:
     return float(dot.x.rstrip("%"))
 
@@ -93,7 +115,8 @@ def strips(queue: Queue, chosen: Sequence[Item]) -> list[Strip]:
         clean = [item for item in tasks if item.clean]
         doubtful = [item for item in tasks if not item.clean]
         found.append(Strip(0, TASKS, clean, doubtful, (), "", ""))
-    return found
+    first = None if sum(len(each.clean) for each in found) <= NAMED else FIRST_NAMED
+    return [replace(each, named=each.clean[:first]) for each in found]
 
 
 def _indicator_strip(queue: Queue, number: int, chosen: Sequence[Item]) -> Strip:
@@ -106,7 +129,7 @@ def _indicator_strip(queue: Queue, number: int, chosen: Sequence[Item]) -> Strip
     indicator = queue.figures.indicator(number)
     province = queue.figures.of_province(number)
     dots: list[Dot] = []
-    aim = ""
+    cities, apart, aim = 0, list[str](), ""
     values = queue.figures.values(number)
     waiting = {item.city.code: item.city for item in items if item.city.code in values}
     if indicator.kind not in FLAGS and waiting:
@@ -122,6 +145,8 @@ def _indicator_strip(queue: Queue, number: int, chosen: Sequence[Item]) -> Strip
                 for code, city in waiting.items()
             ]
         )
+        cities, apart = len(dots), [dot.city for dot in dots if dot.doubtful]
+        dots = dots if cities <= UNITS else seen_apart(dots)
         aim = axis.place(target) if aimed and target is not None else ""
     return Strip(
         number=number,
@@ -131,4 +156,6 @@ def _indicator_strip(queue: Queue, number: int, chosen: Sequence[Item]) -> Strip
         dots=dots,
         aim=aim,
         province=value_words(indicator, province),
+        cities=cities,
+        ringed=apart,
     )

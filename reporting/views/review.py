@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import department_of, may_decide, may_review, sees_province
 from accounts.models import Role
+from cities.parts import Part, part_of
 from cities.selectors import departments
 from reporting import selectors
 from reporting.current import asked_or_current
@@ -32,6 +33,8 @@ from reporting.views.review_address import (
 )
 
 SHOWN_DECISIONS = 300
+#: As many of the list stand beside the figure; the rest on its other parts.
+LISTED = 100
 #: What reviewers most often write when they return a figure.
 USUAL_REASONS = ("口径不符", "单位有误", "佐证不足", "与统计年鉴不一致")
 
@@ -74,18 +77,18 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
     shown = chosen if narrowed else found.doubtful
     asked = request.GET.get("item", "")
     opened = found.item(asked) if asked else None
-    item = opened or next(iter(shown), None)
     if asked and opened is None:
         messages.warning(request, _gone(asked, cycle))
-    if item is not None and item not in shown:
-        shown = [item, *shown]
+    if opened is not None and opened not in shown:
+        shown = [opened, *shown]
+    listed = _listed(shown, opened, request.GET)
+    item = opened or next(iter(listed), None)
     seen = detail(found, item, shown) if item else None
     table = found.table
     numbered = _numbered(found, indicator)
     with_items = {city} | {each.city.code for each in found.items}
     voices = _voices(item, table) if item else frozenset[str]()
     own = department_of(user)
-    arrived = {each.city_id for each in selectors.submissions(year).filter(version__gte=1)}
     return render(
         request,
         "reporting/review.html",
@@ -101,6 +104,7 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
             "clean": sum(each.clean for each in chosen),
             "scope": _scope(found, city, numbered, indicator),
             "shown": shown,
+            "listed": listed,
             "seen": seen,
             "chosen": bool(asked),
             "opened": opened is not None,
@@ -118,9 +122,9 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
             "clauses_first": sum(each == department for each in table.clauses.values()),
             "taking_part": table.taking_part(department),
             "departments": found.figures.basis.plan.departments,
-            "missing": [each for each in found.figures.cities if each.pk not in arrived],
-            "arrived": len(arrived),
-            "untold": [pair for pair in found.untold(arrived) if city in ("", pair[0].code)],
+            "missing": [each for each in found.figures.cities if each.pk not in found.arrived],
+            "arrived": len(found.arrived),
+            "untold": [pair for pair in found.untold() if city in ("", pair[0].code)],
             "usual_reasons": USUAL_REASONS,
             "query": list_query(request.GET),
             "reason": request.session.pop("review_reason", ""),
@@ -150,6 +154,15 @@ def decided(request: HttpRequest, year: int, department: str) -> HttpResponse:
             "rows": [(each, decision_words(each)) for each in decisions[:SHOWN_DECISIONS]],
         },
     )
+
+
+def _listed(shown: Sequence[Item], opened: Item | None, asked: QueryDict) -> Part[Item]:
+    """The part of the list that is asked for, else the one with what is opened."""
+    query = QueryDict(list_query(asked), mutable=True)
+    query["page"] = asked.get("page", "")
+    if opened is not None and not query["page"]:
+        query["page"] = str(shown.index(opened) // LISTED + 1)
+    return part_of(shown, query, "page", size=LISTED)
 
 
 def _numbered(found: Queue, chosen: str) -> list[tuple[int, str]]:

@@ -12,7 +12,8 @@
   const back = document.querySelector("[data-return]");
 
   const go = (step) => {
-    const item = items[here + step];
+    // After the last that is listed comes the first of the list's next part.
+    const item = items[here + step] || (step > 0 && document.querySelector("[data-skip]"));
     if (item) item.click();
   };
   const arrived = () => {

@@ -289,6 +289,22 @@ def test_narrowing_shows_clean_ones_too(reform: Client, waiting: Submission) -> 
     assert "清除筛选" in seen
 
 
+def test_a_long_list_comes_in_parts(
+    reform: Client, waiting: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reporting.views.review.LISTED", 1)
+    first = page(reform, "?indicator=20")
+    assert "符合筛选的2个数" in first
+    assert first.count("data-item ") == 1
+    assert "?indicator=20&amp;page=2#list" in first
+    # What is passed over leads to the next part, and opened there it stands in its list.
+    (following,) = re.findall(r'data-skip href="(\?item=\w+)&amp;indicator=20#seen"', first)
+    second = page(reform, f"{following}&indicator=20")
+    assert "第2—2，共2个数" in second
+    assert f'data-item href="{following}&amp;' in second
+    assert page(reform, "?indicator=20&page=2").count(f'data-item href="{following}&amp;') == 1
+
+
 def test_what_was_decided_is_listed(reform: Client, waiting: Submission) -> None:
     post(reform, "review-decide", item=f"f{fact().pk}", action="approve")
     seen = reform.get(address("review-decided")).content.decode()
