@@ -78,6 +78,26 @@ def not_theirs(
     ]
 
 
+def found_in_own_part(
+    findings: Iterable[Finding],
+    rules: Mapping[str, ElementRule],
+    *,
+    city: City,
+    by: User | None,
+) -> list[Finding]:
+    """Those of the findings that stand where the user fills in."""
+    own, findings = own_part(by), list(findings)
+    if own is None or not findings:
+        return findings
+    responsible = shares(city) if any(finding.clause for finding in findings) else {}
+    return [
+        finding
+        for finding in findings
+        if (responsible[finding.clause].includes(own) if finding.clause in responsible else False)
+        or (finding.element in rules and rules[finding.element].department == own)
+    ]
+
+
 def _who(bureau: str) -> str:
     return bureau if HOUSING_BUREAU in bureau else f"{bureau}或市{HOUSING_BUREAU}"
 

@@ -21,7 +21,9 @@ from reporting.clearing import Clearing, clearing_findings, clearing_of
 from reporting.findings import Finding, Severity, has_errors
 from reporting.models import Cycle, Submission
 from reporting.on_record import CurrentFact
+from reporting.own_part import found_in_own_part
 from reporting.review.corrections import DECIDED
+from reporting.scrutiny import submission_findings
 from reporting.services import preview, save_draft
 from reporting.services import submit as submit_for_city
 from reporting.stand_ins import fills_in
@@ -217,11 +219,12 @@ def _saved(
             cycle=cycle,
             clearing=clearing,
         )
+    asked = _asked_at_submitting(saved.submission, terms, by)
     stops = _submitted(saved.submission, by, now) if submit else []
     return Taken(
         # Unexplained warnings and blanks stop submitting, not the import.
         accepted=not has_errors(stops),
-        findings=_arranged(content, [*saved.findings, *stops]),
+        findings=_arranged(content, [*saved.findings, *asked, *stops]),
         changes=saved.changes,
         city=city,
         cycle=cycle,
@@ -245,6 +248,16 @@ def _outdated(made_at: datetime | None, city: City, cycle: Cycle) -> str:
         f"这份工作簿是{instant_text(made_at)}下载的，之后系统里又有改动"
         f"（最近一次{instant_text(changed)}）。"
     )
+
+
+def _asked_at_submitting(
+    submission: Submission, terms: selectors.Terms, by: User | None
+) -> list[Finding]:
+    """All that submitting will ask about, wherever it stands, as far as it is the user's part."""
+    found = found_in_own_part(
+        submission_findings(submission), terms.rules, city=submission.city, by=by
+    )
+    return [finding for finding in found if finding.severity is Severity.WARNING]
 
 
 def _submitted(submission: Submission, by: User | None, now: datetime) -> list[Finding]:

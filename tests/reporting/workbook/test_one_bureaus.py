@@ -21,7 +21,7 @@ GREY = "00ECECEC"
 @pytest.fixture
 def content(client: Client) -> bytes:
     """The download of 郑州's 发展改革委."""
-    reports.draft()
+    reports.draft(digital_lighting="是")
     client.force_login(make.reporter())
     return client.get(reverse("workbook", args=[2026, "410100"])).content
 
@@ -62,6 +62,10 @@ def test_it_comes_back_unchanged_changes_its_own_and_is_refused_others_by_name(
     taken = books.take(books.changed(content, own), by=make.reporter())
     assert taken.accepted, taken.findings
     assert [each.element for each in taken.changes] == ["building_energy"]
+    # What others still lack is asked of them, and of who submits.
+    assert taken.findings == []
+    whole = books.take(books.changed(content, own), dry_run=True).findings
+    assert {(f.code, f.element) for f in whole} >= {("evidence_missing", "digital_lighting")}
 
     def others(workbook: Workbook) -> None:
         # Protection without a password is lifted in two clicks.
