@@ -7,6 +7,7 @@ from reporting import on_record
 from reporting.basis import Basis, read_basis
 from reporting.check_rules import OutlierTerms
 from reporting.checks import Entry, check_blanks, check_changes, check_entries, unexplained
+from reporting.details import check_details
 from reporting.evidence.checks import check_evidence
 from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding, Severity
@@ -25,15 +26,18 @@ def entry_warnings(
     rules: Mapping[str, ElementRule],
     required: Iterable[str],
 ) -> list[Finding]:
-    """Changes beyond bound, repeated figures, blanks without a reason; shown while entering.
+    """Changes beyond bound, repeated figures, details without their yes, blanks without a reason;
+    shown while entering.
 
     `known` is everything the city has reported or entered, drafts included; `required` are the
     elements it must report.
     """
     this_year = [entry for (_, at), entry in known.items() if at == year]
-    return check_changes(this_year, rules, known=known) + check_blanks(
-        year, rules, asked=required, known=known
-    )
+    return [
+        *check_changes(this_year, rules, known=known),
+        *check_details(this_year, rules, known=known),
+        *check_blanks(year, rules, asked=required, known=known),
+    ]
 
 
 def submission_findings(submission: Submission) -> list[Finding]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from reporting.changes import PROGRESS_LABELS
 from reporting.checks import Entry, PartOfWhole, check_changes, check_entries, explains
+from reporting.details import check_details
 from reporting.findings import Finding
 from reporting.parsing import ElementRule, clean_text
 
@@ -25,6 +26,7 @@ def figure_findings(
     return [
         *check_entries([entry], rules, parts, asked=None, known=known),
         *check_changes([entry], rules, known=known),
+        *check_details([entry], rules, known=known),
     ]
 
 
@@ -48,6 +50,7 @@ SHORT = {
     "same_as_last_year": "与上年完全相同",
     "part_over_whole": "部分大于总体",
     "outlier": "与各市相比明显偏离",
+    "detail_without_yes": "没有答“是”而填了文号或日期",
 }
 
 

@@ -208,6 +208,18 @@ def a_fraction_for_percentage_points(workbook: Workbook) -> str:
     return put(workbook, "leakage_correction", 0.015)
 
 
+@warning("detail_without_yes")
+def a_document_number_beside_a_no(workbook: Workbook) -> str:
+    put(workbook, "smart_construction_pilot", "否")
+    return put(workbook, "smart_pilot_document", "建市〔2026〕1号")
+
+
+@warning("detail_without_yes")
+def a_date_beside_a_blank(workbook: Workbook) -> str:
+    put(workbook, "garden_city_named", None)
+    return put(workbook, "garden_city_date", "2021-06-30")
+
+
 @warning("merged_cell")
 def two_figures_merged(workbook: Workbook) -> str:
     sheet = books.data(workbook)
