@@ -1,18 +1,19 @@
 """What the province's decisions ask of a city before it submits again.
 
 A figure that was returned by itself wants a new version, or the same with a new explanation; a
-figure that was approved is changed only with a reason. Both stay open until that is done.
+figure that was approved is changed only with a reason. Both stay open until that is done. A remark
+that was written for the figure before is only pointed at: it may hold for the new one as well.
 """
 
 from collections.abc import Iterable, Mapping
 
 from cities.dates import full_day_text
-from reporting.changes import value_text
 from reporting.checks import CORRECTION_WITHOUT_REASON, RETURNED, explains
 from reporting.findings import Finding, Severity
 from reporting.models import State
 from reporting.on_record import CurrentFact, Reported
 from reporting.parsing import ElementRule
+from reporting.review.former_notes import differs, former_note_finding, keeps_note, shown
 from reporting.review.returned import Returned
 
 DECIDED = (State.APPROVED, State.FINAL)
@@ -22,15 +23,17 @@ def correction_findings(
     rules: Mapping[str, ElementRule], reported: Reported, returned: Iterable[Returned]
 ) -> list[Finding]:
     """What is still to answer or to explain; `returned` is what stands returned. Pure."""
-    return [_returned(each) for each in returned if not each.answered] + [
-        _without_reason(key, rules[key[0]], before, draft)
-        for key, draft in reported.drafts.items()
-        if (before := reported.counting.get(key)) is not None
-        and key[0] in rules
-        and before.state in DECIDED
-        and _differs(before, draft)
-        and not (explains(draft.note) and draft.note != before.note)
-    ]
+    found = [_returned(each) for each in returned if not each.answered]
+    for key, draft in reported.drafts.items():
+        before, rule = reported.counting.get(key), rules.get(key[0])
+        if before is None or rule is None:
+            continue
+        if before.state in DECIDED:
+            if differs(before, draft) and not (explains(draft.note) and draft.note != before.note):
+                found.append(_without_reason(key, rule, before, draft))
+        elif keeps_note(before, draft):
+            found.append(former_note_finding(key, rule, before, draft))
+    return found
 
 
 def _returned(item: Returned) -> Finding:
@@ -55,20 +58,7 @@ def _without_reason(
     return Finding(
         CORRECTION_WITHOUT_REASON,
         Severity.WARNING,
-        f"{rule.name}已核定为{_shown(before, rule)}，现改为{_shown(draft, rule)}，没有写更正原因。",
+        f"{rule.name}已核定为{shown(before, rule)}，现改为{shown(draft, rule)}，没有写更正原因。",
         "请在备注中写明更正原因；原来核定的一版会保留。",
         *key,
     )
-
-
-def _differs(before: CurrentFact, draft: CurrentFact) -> bool:
-    return (before.value, before.text, before.missing_reason) != (
-        draft.value,
-        draft.text,
-        draft.missing_reason,
-    )
-
-
-def _shown(fact: CurrentFact, rule: ElementRule) -> str:
-    shown = value_text(fact.value, fact.text, rule)
-    return f"{shown}{rule.unit}" if shown else "缺报"

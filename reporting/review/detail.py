@@ -18,6 +18,7 @@ from reporting.evidence.reading import shelf_of
 from reporting.models import Comment, Decision, Evidence, Fact, State, TaskReport
 from reporting.parsing import ElementRule
 from reporting.review.effect import Effect, effect
+from reporting.review.former_notes import note_of
 from reporting.review.queue import Item, Queue
 from reporting.review.responsibility import called
 from reporting.review.strips import Axis, Dot
@@ -66,7 +67,8 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class FigureDetail:
-    """What a figure is judged by; the first effect is that on its own indicator."""
+    """What a figure is judged by; the first effect is that on its own indicator, `note_of` says
+    for which earlier figure the remark was written."""
 
     last: str
     change: str
@@ -74,6 +76,7 @@ class FigureDetail:
     effects: Sequence[Effect]
     years: Sequence[tuple[int, str, str]]
     versions: Sequence[Version]
+    note_of: str
     compared: Compared | None
     rows: Sequence[Row]
     indicator: Indicator | None
@@ -155,6 +158,7 @@ def _figure_detail(queue: Queue, item: Item, fact: Fact) -> FigureDetail:
             if (each := known.get((code, at))) is not None
         ],
         versions=_versions(versions, _decisions(fact_ids=[each.pk for each in versions]), rule),
+        note_of=note_of(versions, rule),
         compared=_compared(queue, item, indicator) if indicator else None,
         rows=_rows(queue, item, indicator, fact.year) if indicator else [],
         indicator=indicator,
@@ -199,10 +203,9 @@ def _task_detail(task: TaskReport) -> TaskDetail:
     own = list(reports.filter(year=task.year).select_related("created_by").order_by("version"))
     years = {each.year: each for each in reports.filter(year__lte=task.year).order_by(
         "year", "version")}  # fmt: skip
-    last = years.get(task.year - 1)
     decisions = _decisions(task_ids=[report.pk for report in own])
     return TaskDetail(
-        last=_progress(last) if last else "",
+        last=_progress(last) if (last := years.get(task.year - 1)) else "",
         years=[(at, _progress(each), each.narrative) for at, each in years.items()],
         versions=[
             Version(

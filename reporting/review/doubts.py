@@ -31,13 +31,19 @@ def figure_findings(
 
 
 def figure_doubts(
-    entry: Entry, findings: Iterable[Finding], *, before: str, back: str = ""
+    entry: Entry,
+    findings: Iterable[Finding],
+    *,
+    before: str,
+    back: str = "",
+    former_note: bool = False,
 ) -> list[str]:
     """In words of the list; `before` says what an earlier decision was, `back` how its indicator
-    went back, "" for none."""
+    went back, "" for none; `former_note` that the remark is the differing version before's."""
     said = [SHORT.get(finding.code, finding.message) for finding in findings]
     if said and entry.value is not None:
         said.append("已说明" if explains(entry.note) else "未说明")
+    said += ["说明是给改动前的数写的"] if former_note else []
     # After it: nobody asked the city to explain that.
     said += [back] if back else []
     if entry.is_blank:

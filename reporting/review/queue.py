@@ -17,6 +17,7 @@ from reporting.plan_in_force import PlanInForce
 from reporting.review.backwards import Backwards
 from reporting.review.doubts import figure_doubts, figure_findings, task_doubts
 from reporting.review.figures import YearFigures, year_figures
+from reporting.review.former_notes import keeps_note
 from reporting.review.four_eyes import OWN, entered_by
 from reporting.review.responsibility import Responsibility
 from reporting.review.waiting import waiting_facts, waiting_tasks
@@ -221,7 +222,7 @@ def _figure_items(
     if not facts:
         return []
     plan = figures.basis.plan
-    before = _states_before(facts)
+    before = _versions_before(facts)
     known = {code: figures.known(code) for code in {fact.city.code for fact in facts}}
     basis = figures.basis
     apart = {
@@ -248,6 +249,7 @@ def _figure_items(
             if (finding.element, finding.year) == (rule.code, fact.year)
         ]
         shown = value_text(fact.value, fact.text, rule)
+        older = before.get(fact.pk)
         back = backwards.words(number, fact.city) if backwards.rests_on(number, fact) else ""
         found.append(
             Item(
@@ -261,7 +263,13 @@ def _figure_items(
                 else shown or "缺报",
                 bureau=plan.bureaus.get(fact.city_id, {}).get(rule.department, fact.city.name),
                 doubts=tuple(
-                    figure_doubts(entry, findings, before=before.get(fact.pk, ""), back=back)
+                    figure_doubts(
+                        entry,
+                        findings,
+                        before=AGAIN.get(State(older.state), "") if older else "",
+                        back=back,
+                        former_note=older is not None and keeps_note(older, fact),
+                    )
                 ),
                 findings=tuple(findings),
                 back=back,
@@ -306,8 +314,8 @@ def _task_items(
     return found
 
 
-def _states_before(facts: Sequence[Fact]) -> dict[int, str]:
-    """What was decided of the version before, in words, by the newer fact's key."""
+def _versions_before(facts: Sequence[Fact]) -> dict[int, Fact]:
+    """The version before each figure that has one, by the newer one's key."""
     later = [fact for fact in facts if fact.version > 1]
     if not later:
         return {}
@@ -315,17 +323,13 @@ def _states_before(facts: Sequence[Fact]) -> dict[int, str]:
         city__in={fact.city_id for fact in later},
         element__in={fact.element_id for fact in later},
         year__in={fact.year for fact in later},
-    ).values_list("city_id", "element_id", "year", "version", "state")
-    states = {row[:4]: row[4] for row in rows.order_by("pk")}
-    return {
-        fact.pk: AGAIN.get(
-            State(
-                states.get((fact.city_id, fact.element_id, fact.year, fact.version - 1), "draft")
-            ),
-            "",
-        )
+    )
+    stored = {(each.city_id, each.element_id, each.year, each.version): each for each in rows}
+    found = {
+        fact.pk: stored.get((fact.city_id, fact.element_id, fact.year, fact.version - 1))
         for fact in later
     }
+    return {pk: each for pk, each in found.items() if each is not None}
 
 
 def _submission(reported: Fact | TaskReport) -> Submission:

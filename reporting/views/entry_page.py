@@ -22,6 +22,7 @@ from reporting.on_record import CurrentFact, Reported, known_entries
 from reporting.outcomes import Outcome, figures_of, outcomes
 from reporting.parsing import ElementRule, clean_text
 from reporting.review.corrections import correction_findings
+from reporting.review.former_notes import FORMER_NOTE
 from reporting.review.returned import returned_items
 from reporting.scrutiny import findings_on
 from reporting.stand_ins import MARK
@@ -294,7 +295,8 @@ def _message_kind(finding: Finding, entry: Entry | None) -> str:
         return "error"
     if finding.code == RETURNED:
         return "returned"
-    explained = entry is not None and explains(entry.note) and finding.code not in NEVER_EXPLAINED
+    never = (*NEVER_EXPLAINED, FORMER_NOTE)
+    explained = entry is not None and explains(entry.note) and finding.code not in never
     return "explained" if explained else "warning"
 
 

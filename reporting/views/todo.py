@@ -11,6 +11,7 @@ from reporting.findings import Finding, Severity
 from reporting.forms import field_id
 from reporting.parsing import ElementRule
 from reporting.parts import Part
+from reporting.review.former_notes import FORMER_NOTE
 from reporting.standing import Filled, filled
 from reporting.task_figures import NO_NARRATIVE, NO_PROGRESS
 
@@ -39,6 +40,7 @@ class Beside:
 class Todo:
     """What stops submitting, by what one has to do about it; and how much is filled in.
 
+    `former` stops nothing: the remarks that were written for the figure before.
     `boxes` has one word per required element: filled, excused, wrong or open.
     """
 
@@ -46,6 +48,7 @@ class Todo:
     errors: list[Step]
     to_explain: list[Step]
     blanks: list[Step]
+    former: list[Step]
     explained: int
     filled: Filled
     boxes: list[str]
@@ -79,7 +82,8 @@ def todo(
     """
     findings = list(findings)
     stops = unexplained(findings, known)
-    explained = [finding for finding in findings if finding not in stops]
+    former = [finding for finding in findings if finding.code == FORMER_NOTE]
+    explained = [finding for finding in findings if finding not in (*stops, *former)]
     steps = [Step(link(f), _name(f, rules), f) for f in _once_per_field(stops)]
     own = {code: entry for (code, at), entry in known.items() if at == year}
     wrong = {f.element for f in stops if f.severity is Severity.ERROR and f.year == year}
@@ -93,6 +97,7 @@ def todo(
             and step.finding.code not in (BLANK, RETURNED, NO_NARRATIVE, NO_PROGRESS)
         ],
         blanks=[step for step in steps if step.finding.code == BLANK],
+        former=[Step(link(f), _name(f, rules), f) for f in former],
         explained=len(_once_per_field(explained)),
         filled=filled(own, required),
         boxes=[_box(own.get(code), code in wrong) for code in required],

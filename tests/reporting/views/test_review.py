@@ -331,6 +331,28 @@ def test_a_corrected_version_is_looked_at_beside_the_old_one(
     assert "486.37" in seen
 
 
+def test_a_remark_on_the_figure_before_is_pointed_at(client: Client, waiting: Submission) -> None:
+    older = fact("factory_pv_area")
+    save_draft(
+        city=make.city(),
+        cycle=make.cycle(),
+        entries=[Entry("factory_pv_area", 2026, older.value - 1, note="集中并网")],  # type: ignore[operator]
+        by=None,
+        source="测试",
+        now=make.NOW,
+    )
+    client.force_login(make.coordinator())
+    form = client.get(reverse("entry", args=[2026, "410100"]) + "?bureau=all").content.decode()
+    assert "请核对备注：</b>新建厂房屋顶光伏覆盖面积由第1版的36.41万m²改为35.41万m²" in form
+    assert "看1处备注是否也说明改后的数" in form
+    # It may hold for the new figure as well: it keeps nobody from submitting.
+    assert submit(submission=waiting, by=make.coordinator(), now=make.NOW) == []
+    client.force_login(make.reviewer(REFORM))
+    seen = page(client, f"?item=f{fact('factory_pv_area').pk}")
+    assert "说明是给改动前的数写的" in seen
+    assert "这段说明是第1版（36.41万m²）时写的，数改了，说明没有改。" in seen
+
+
 def test_queries_do_not_grow_with_the_cities(client: Client, waiting: Submission) -> None:
     client.force_login(make.reviewer("housing"))
     page(client, department="housing")

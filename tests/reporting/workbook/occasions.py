@@ -117,6 +117,22 @@ def an_approved_figure_changed_without_a_word() -> Case:
     return with_debris(101, submit=True)
 
 
+@occasion("note_of_former_figure")
+def a_remark_kept_on_another_figure() -> Case:
+    place = ""
+
+    def remark(workbook: Workbook) -> None:
+        nonlocal place
+        place = put(workbook, DEBRIS, "已与城管局核对", "备注")
+
+    def another(workbook: Workbook) -> None:
+        remark(workbook)
+        put(workbook, DEBRIS, 101)
+
+    assert books.take(books.changed(books.filled(), remark), submit=True).submitted
+    return Case(books.changed(books.filled(), another), place)
+
+
 @occasion("returned_figure")
 def a_returned_figure_sent_again_as_it_was() -> Case:
     decide(
