@@ -41,8 +41,8 @@ class HasProgress(Protocol):
     def figures(self) -> tuple[tuple[int, Decimal | None], ...]: ...
 
 
-class Cleared(StrEnum):
-    """What a change would leave blank that is not blank now."""
+class Lost(StrEnum):
+    """What stands now and would stand no more: left blank, or replaced by something else."""
 
     FIGURE = "figure"
     NOTE = "note"
@@ -53,7 +53,8 @@ class Cleared(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One figure or task that saving would change, before and after, and what it clears."""
+    """One figure or task that saving would change, before and after, what it clears and what it
+    puts something else in the place of."""
 
     name: str
     year: int | None
@@ -61,7 +62,8 @@ class Change:
     new: str
     element: str = ""
     clause: str = ""
-    cleared: tuple[Cleared, ...] = ()
+    cleared: tuple[Lost, ...] = ()
+    replaced: tuple[Lost, ...] = ()
 
 
 def value_text(value: Decimal | None, text: str, rule: ElementRule | None) -> str:
@@ -106,29 +108,52 @@ def fact_changes(
                 _shown(entry, rule),
                 entry.element,
                 cleared=_cleared(before, entry),
+                replaced=_replaced(before, entry),
             )
         )
     return changes
 
 
-def _cleared(before: HasFigure, after: HasFigure) -> tuple[Cleared, ...]:
+def _cleared(before: HasFigure, after: HasFigure) -> tuple[Lost, ...]:
     had, has = (figure.value is not None or bool(figure.text) for figure in (before, after))
-    found = [Cleared.FIGURE] if had and not has else []
-    found += [Cleared.NOTE] if before.note and not after.note else []
+    found = [Lost.FIGURE] if had and not has else []
+    found += [Lost.NOTE] if before.note and not after.note else []
     lost = before.missing_reason and not (has or after.missing_reason)
-    return (*found, Cleared.REASON) if lost else tuple(found)
+    return (*found, Lost.REASON) if lost else tuple(found)
+
+
+def _replaced(before: HasFigure, after: HasFigure) -> tuple[Lost, ...]:
+    had, has = (figure.value is not None or bool(figure.text) for figure in (before, after))
+    other = (before.value, before.text) != (after.value, after.text)
+    found = [Lost.FIGURE] if had and has and other else []
+    found += [Lost.NOTE] if after.note and before.note not in ("", after.note) else []
+    stays = has or after.missing_reason
+    gone = before.missing_reason not in ("", after.missing_reason) and stays
+    return (*found, Lost.REASON) if gone else tuple(found)
 
 
 def _task_cleared(
     before: HasProgress, after: HasProgress, figures: Mapping[int, Decimal | None]
-) -> tuple[Cleared, ...]:
+) -> tuple[Lost, ...]:
     """`figures` are those that stand afterwards."""
     lost = (
         (before.progress and not after.progress)
         or (before.narrative and not after.narrative)
         or any(v is not None and figures.get(k) is None for k, v in before.figures)
     )
-    return (Cleared.TASK,) if lost else ()
+    return (Lost.TASK,) if lost else ()
+
+
+def _task_replaced(
+    before: HasProgress, after: HasProgress, figures: Mapping[int, Decimal | None]
+) -> tuple[Lost, ...]:
+    """`figures` are those that stand afterwards."""
+    gone = (
+        (after.progress and before.progress not in ("", after.progress))
+        or (after.narrative and before.narrative not in ("", after.narrative))
+        or any(v is not None and figures.get(k) not in (None, v) for k, v in before.figures)
+    )
+    return (Lost.TASK,) if gone else ()
 
 
 def task_changes(
@@ -164,6 +189,7 @@ def task_changes(
                 shown(task, after),
                 clause=task.clause,
                 cleared=_task_cleared(before, task, after),
+                replaced=_task_replaced(before, task, after),
             )
         )
     return changes

@@ -7,7 +7,7 @@ blank over what stands is taken only where somebody says so.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from reporting.changes import Change, Cleared
+from reporting.changes import Change, Lost
 from reporting.findings import Finding, Severity
 
 CLEARS = "clears_what_stands"
@@ -38,20 +38,20 @@ def clearing_of(changes: Iterable[Change], approved: Collection[tuple[str, int]]
     """Count what the changes clear; `approved` are the elements and years decided already. Pure."""
     figures = approved_ones = tasks = words = 0
     for change in changes:
-        if Cleared.FIGURE in change.cleared:
+        if Lost.FIGURE in change.cleared:
             figures += 1
             approved_ones += (change.element, change.year) in approved
-        tasks += Cleared.TASK in change.cleared
-        words += sum(each in change.cleared for each in (Cleared.NOTE, Cleared.REASON))
+        tasks += Lost.TASK in change.cleared
+        words += sum(each in change.cleared for each in (Lost.NOTE, Lost.REASON))
     return Clearing(figures, approved_ones, tasks, words)
 
 
 #: The field of a form where each stands.
 FIELDS = {
-    Cleared.FIGURE: "value",
-    Cleared.NOTE: "note",
-    Cleared.REASON: "reason",
-    Cleared.TASK: "progress",
+    Lost.FIGURE: "value",
+    Lost.NOTE: "note",
+    Lost.REASON: "reason",
+    Lost.TASK: "progress",
 }
 
 

@@ -82,24 +82,35 @@ def annotated_upload(*, upload: WorkbookUpload, by: User, now: datetime) -> byte
 
 
 def preview_upload(*, upload: WorkbookUpload, by: User, now: datetime) -> Taken:
-    """What taking a kept workbook would find, change and clear; writes nothing."""
-    return _take(upload, by, now, dry_run=True, may_clear=True)
+    """What taking a kept workbook would find, change, clear and overwrite; writes nothing."""
+    return _take(upload, by, now, dry_run=True, may_clear=True, may_overwrite=True)
 
 
 @transaction.atomic
 def take_upload(
-    *, upload: WorkbookUpload, by: User, now: datetime, may_clear: bool = False
+    *,
+    upload: WorkbookUpload,
+    by: User,
+    now: datetime,
+    may_clear: bool = False,
+    may_overwrite: bool = False,
 ) -> Taken:
     """Check a kept workbook once more and save it as a draft, all or nothing."""
-    taken = _take(upload, by, now, dry_run=False, may_clear=may_clear)
+    taken = _take(upload, by, now, dry_run=False, may_clear=may_clear, may_overwrite=may_overwrite)
     if taken.saved:
-        upload.taken_at = now
-        upload.save(update_fields=["taken_at"])
+        upload.taken_at, upload.made_at = now, taken.made_at
+        upload.save(update_fields=["taken_at", "made_at"])
     return taken
 
 
 def _take(
-    upload: WorkbookUpload, by: User, now: datetime, *, dry_run: bool, may_clear: bool
+    upload: WorkbookUpload,
+    by: User,
+    now: datetime,
+    *,
+    dry_run: bool,
+    may_clear: bool,
+    may_overwrite: bool,
 ) -> Taken:
     try:
         content = _content(upload)
@@ -111,6 +122,7 @@ def _take(
             now=now,
             dry_run=dry_run,
             may_clear=may_clear,
+            may_overwrite=may_overwrite,
             source=f"{SOURCE}：{upload.original_name}"[:NAME_LENGTH],
         )
     except NotOurWorkbook as refusal:

@@ -31,7 +31,7 @@ from reporting.views.common import city_and_cycle, entered_here, sees_drafts, si
 from reporting.workbook.cells import NotOurWorkbook
 from reporting.workbook.container import check_size, file_too_large
 from reporting.workbook.exporting import file_name, workbook_of
-from reporting.workbook.taking import Taken, take_workbook
+from reporting.workbook.taking import Allowed, Taken, take_workbook
 from reporting.workflow import NotAllowed, Unconfirmed
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,6 +42,13 @@ CLEAR = OpenApiParameter(
     "clear",
     bool,
     description="true 表示工作簿里空着的，系统里已有的也清空；不写而有要清空的，答复 409，什么都不保存",
+    default=False,
+    required=False,
+)
+OVERWRITE = OpenApiParameter(
+    "overwrite",
+    bool,
+    description="true 表示工作簿下载之后系统里新填的，也换成工作簿里的；不写而有要覆盖的，答复 409，什么都不保存",
     default=False,
     required=False,
 )
@@ -110,15 +117,17 @@ class WorkbookView(viewsets.GenericViewSet):
     @extend_schema(
         summary="上传填报工作簿",
         description="没有错误即存为草稿；有错误则什么都不保存，逐条列出（422）。"
-        "会清空系统里已有内容的，不写 clear=true 也不保存，逐条列出（409）。",
+        "会清空系统里已有内容的，不写 clear=true 也不保存，会覆盖下载之后新填内容的，不写 overwrite=true "
+        "也不保存，逐条列出（409）。",
         tags=["填报"],
-        parameters=[DRY_RUN, CLEAR],
+        parameters=[DRY_RUN, CLEAR, OVERWRITE],
         request={"multipart/form-data": WorkbookFileSerializer},
         responses=TakenSerializer,
     )
     def create(self, request: Request, year: int, code: str) -> HttpResponseBase:
         city, cycle = entered_here(request, year, code)
-        dry_run, clear = _flag(request, "dry_run"), _flag(request, "clear")
+        dry_run = _flag(request, "dry_run")
+        allowed = Allowed(clear=_flag(request, "clear"), overwrite=_flag(request, "overwrite"))
         if dropped(request):
             return _not_accepted([file_too_large().finding])
         file = request.FILES.get("file")
@@ -129,12 +138,12 @@ class WorkbookView(viewsets.GenericViewSet):
         try:
             check_size(file.size or 0)
             taken = _take(
-                request, city, cycle, file.read(), file.name or "", dry_run=dry_run, clear=clear
+                request, city, cycle, file.read(), file.name or "", allowed, dry_run=dry_run
             )
         except NotOurWorkbook as refusal:
             return _not_accepted([refusal.finding])
-        if not taken.accepted and taken.clearing:
-            return _would_clear(taken)
+        if not taken.accepted and (taken.clearing or taken.overwriting):
+            return _would_lose(taken, allowed)
         if not taken.accepted:
             return _not_accepted(taken.findings)
         return Response(
@@ -154,9 +163,9 @@ def _take(
     cycle: Cycle,
     content: bytes,
     name: str,
+    allowed: Allowed,
     *,
     dry_run: bool,
-    clear: bool,
 ) -> Taken:
     """Look first, as the browser does; what is this city's is kept before it is saved."""
     by, now = signed_in(request), timezone.now()
@@ -167,12 +176,15 @@ def _take(
         by=by,
         now=now,
         dry_run=True,
-        may_clear=clear,
+        may_clear=allowed.clear,
+        may_overwrite=allowed.overwrite,
     )
     if dry_run or not seen.accepted or not is_for(seen, city, cycle):
         return seen
     kept = keep_upload(city=city, cycle=cycle, content=content, name=name, by=by, now=now)
-    return take_upload(upload=kept, by=by, now=now, may_clear=clear)
+    return take_upload(
+        upload=kept, by=by, now=now, may_clear=allowed.clear, may_overwrite=allowed.overwrite
+    )
 
 
 class SubmitSerializer(serializers.Serializer):
@@ -272,10 +284,17 @@ def _shown(findings: list[Finding]) -> Any:
     return FindingSerializer(findings, many=True).data
 
 
-def _would_clear(taken: Taken) -> HttpResponseBase:
+def _would_lose(taken: Taken, allowed: Allowed) -> HttpResponseBase:
+    clears, overwrites = taken.clearing and not allowed.clear, (
+        taken.overwriting and not allowed.overwrite
+    )  # fmt: skip
+    said = [f"工作簿里空着的{taken.clearing}"] if clears else []
+    said += [f"工作簿里的{taken.overwriting}"] if overwrites else []
+    asked = ["确实要清空的，加上参数 clear=true"] if clears else []
+    asked += ["确实要覆盖的，加上参数 overwrite=true"] if overwrites else []
     words = (
-        f"{taken.outdated}工作簿里空着的{taken.clearing}，什么都没有保存。"
-        "请重新下载工作簿再填；确实要清空的，加上参数 clear=true 再传。"
+        f"{taken.outdated}{'；'.join(said)}，什么都没有保存。"
+        f"请重新下载工作簿再填；{'，'.join(asked)} 再传。"
     )
     return problem_response(Problem.CONFLICT, detail=words, findings=_shown(taken.findings))
 

@@ -16,6 +16,9 @@ class WorkbookUpload(models.Model):
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(
+        null=True, blank=True, help_text="when a taken workbook was downloaded, as it says"
+    )
 
     class Meta:
         ordering = ["-uploaded_at"]

@@ -26,6 +26,7 @@ from reporting.workbook.returning import annotated_name, returned_workbook
 from reporting.workbook.taking import Taken, take_workbook
 
 TICK = "清空这些内容"
+TICK_OVER = "覆盖这些内容"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -99,6 +100,7 @@ def upload(request: HttpRequest, year: int, code: str) -> HttpResponse:
             now=now,
             dry_run=True,
             may_clear=True,
+            may_overwrite=True,
         )
     except NotOurWorkbook as refusal:
         taken = Taken(False, [refusal.finding])
@@ -113,7 +115,8 @@ def upload(request: HttpRequest, year: int, code: str) -> HttpResponse:
 def confirm(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     """What the workbook would change; posted, it is checked once more and saved as a draft.
 
-    What it would clear is said first and wants a tick of its own.
+    What it would clear, and what it would overwrite of what is newer than the workbook, is said
+    first and wants a tick of its own each.
     """
     city, cycle = entered_here(request, year, code)
     kept = _kept(city, cycle, pk)
@@ -128,10 +131,16 @@ def confirm(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse
         messages.error(request, "预览之后系统中的数有变化。下面是新的预览，请再看一遍后确认。")
         return _page(request, city, cycle, seen, kept.original_name, kept)
     may_clear = request.POST.get("clear") == "yes"
-    if seen.accepted and seen.clearing and not may_clear:
-        messages.error(request, f"什么都没有保存。确实要清空的，请先勾选“{TICK}”，再确认。")
+    may_overwrite = request.POST.get("overwrite") == "yes"
+    missing = [f"确实要清空的，请先勾选“{TICK}”"] if seen.clearing and not may_clear else []
+    if seen.overwriting and not may_overwrite:
+        missing.append(f"确实要用工作簿里旧内容的，请先勾选“{TICK_OVER}”")
+    if seen.accepted and missing:
+        messages.error(request, f"什么都没有保存。{'；'.join(missing)}，再确认。")
         return _page(request, city, cycle, seen, kept.original_name, kept)
-    taken = take_upload(upload=kept, by=by, now=now, may_clear=may_clear)
+    taken = take_upload(
+        upload=kept, by=by, now=now, may_clear=may_clear, may_overwrite=may_overwrite
+    )
     if not taken.saved:
         return _page(request, city, cycle, taken, kept.original_name, kept)
     messages.success(request, f"已把“{kept.original_name}”存为草稿，改动{len(taken.changes)}处。")
@@ -155,7 +164,9 @@ def _download(content: bytes, name: str) -> HttpResponse:
 
 def _digest(taken: Taken) -> str:
     """Tells whether a preview is still the one that was looked at."""
-    return hashlib.sha256(repr((taken.changes, taken.clearing)).encode()).hexdigest()
+    return hashlib.sha256(
+        repr((taken.changes, taken.clearing, taken.overwritten)).encode()
+    ).hexdigest()
 
 
 def _page(
@@ -181,6 +192,7 @@ def _page(
             "markable": kept is not None and str(kept.file.name).endswith(".xlsx"),
             "seen": _digest(taken) if taken else "",
             "tick": TICK,
+            "tick_over": TICK_OVER,
             "errors": [f for f in findings if f.severity is Severity.ERROR],
             "warnings": [f for f in findings if f.severity is Severity.WARNING],
         },

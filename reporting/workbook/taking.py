@@ -19,13 +19,23 @@ from reporting import on_record, selectors
 from reporting.changes import Change
 from reporting.clearing import Clearing, clearing_findings, clearing_of
 from reporting.findings import Finding, Severity, has_errors
-from reporting.models import Cycle, Submission
+from reporting.models import Cycle, Submission, WorkbookUpload
 from reporting.on_record import CurrentFact
+from reporting.overwriting import (
+    Entered,
+    Overwriting,
+    Place,
+    newer_places,
+    overwriting_findings,
+    overwriting_of,
+    overwritten,
+)
 from reporting.own_part import found_in_own_part
 from reporting.review.corrections import DECIDED
 from reporting.scrutiny import submission_findings
 from reporting.services import preview, save_draft
 from reporting.services import submit as submit_for_city
+from reporting.services.saving import lock_for_saving
 from reporting.stand_ins import fills_in
 from reporting.workbook.identity import Opened, identity_findings, open_workbook
 from reporting.workbook.reader import Form, WorkbookContent, locate, read
@@ -37,12 +47,21 @@ AMBIGUOUS = "ambiguous_fraction"
 
 
 @dataclass(frozen=True, slots=True)
+class Allowed:
+    """What somebody said may be lost of what stands."""
+
+    clear: bool
+    overwrite: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What became of a workbook, or would become of it in a dry run.
 
     `accepted`: everything asked for (saving, and submitting where asked) was done; in a dry run
     `accepted`, `saved` and `submitted` say what would be. `clearing` is what it takes away of what
-    stands, `outdated` says what was entered since it was downloaded.
+    stands, `overwriting` what it replaces that was entered since it was downloaded (`made_at`), at
+    the `overwritten` changes; `outdated` says that something was.
     """
 
     accepted: bool
@@ -54,7 +73,14 @@ class Taken:
     submitted: bool = False
     dry_run: bool = False
     clearing: Clearing = Clearing()
+    overwritten: list[Change] = field(default_factory=list)
     outdated: str = ""
+    made_at: datetime | None = None
+
+    @property
+    def overwriting(self) -> Overwriting:
+        """How much it replaces that is newer."""
+        return overwriting_of(self.overwritten)
 
     def as_json(self) -> dict[str, Any]:
         """For `import_workbook --json`."""
@@ -67,6 +93,7 @@ class Taken:
             "saved": self.saved and not self.dry_run,
             "submitted": self.submitted and not self.dry_run,
             "clearing": asdict(self.clearing),
+            "overwriting": asdict(self.overwriting),
         }
 
 
@@ -80,13 +107,15 @@ def take_workbook(
     dry_run: bool = False,
     submit: bool = False,
     may_clear: bool = False,
+    may_overwrite: bool = False,
     source: str = SOURCE,
 ) -> Taken:
     """Save a workbook as a draft and, where asked, submit; in a dry run see what would happen.
 
     An error anywhere refuses it all and nothing is written. What only stops submitting leaves
     the draft saved: then it was accepted but not submitted. Blanks over what stands are refused
-    unless it `may_clear`. Raises NotOurWorkbook.
+    unless it `may_clear`, what would replace something entered since it was downloaded unless it
+    `may_overwrite`. Raises NotOurWorkbook.
     """
     opened = open_workbook(content_bytes)
     city, cycle, findings = _identified(opened, expected_city, expected_cycle)
@@ -116,15 +145,16 @@ def take_workbook(
             city,
             cycle,
             terms,
+            made_at=opened.made_at if outdated else None,
             by=by,
             now=now,
             submit=submit,
-            may_clear=may_clear,
+            allowed=Allowed(clear=may_clear, overwrite=may_overwrite),
             source=source,
         )
         # A dry run is the real run, undone: it can promise nothing that would not happen.
         transaction.set_rollback(dry_run or not taken.saved)
-    return replace(taken, dry_run=dry_run, outdated=outdated)
+    return replace(taken, dry_run=dry_run, outdated=outdated, made_at=opened.made_at)
 
 
 def _identified(
@@ -187,13 +217,18 @@ def _saved(
     cycle: Cycle,
     terms: selectors.Terms,
     *,
+    made_at: datetime | None,
     by: User | None,
     now: datetime,
     submit: bool,
-    may_clear: bool,
+    allowed: Allowed,
     source: str,
 ) -> Taken:
+    """`made_at` is given only where something was entered since."""
     try:
+        # Nobody enters anything between the look at what is newer and the saving over it.
+        lock_for_saving(city, cycle, by=by)
+        newer = _newer(made_at, city, cycle, by) if made_at else frozenset[Place]()
         saved = save_draft(
             city=city,
             cycle=cycle,
@@ -210,14 +245,17 @@ def _saved(
     if not saved.saved or saved.submission is None:
         return Taken(False, _arranged(content, saved.findings), city=city, cycle=cycle)
     clearing = _clearing(saved.changes, city, cycle)
-    if clearing and not may_clear:
-        refusals = clearing_findings(saved.changes)
+    replaced = overwritten(saved.changes, newer)
+    refusals = clearing_findings(saved.changes) if not allowed.clear else []
+    refusals += overwriting_findings(replaced) if not allowed.overwrite else []
+    if refusals:
         return Taken(
             False,
             _arranged(content, [*saved.findings, *refusals]),
             city=city,
             cycle=cycle,
             clearing=clearing,
+            overwritten=replaced,
         )
     asked = _asked_at_submitting(saved.submission, terms, by)
     stops = _submitted(saved.submission, by, now) if submit else []
@@ -231,6 +269,22 @@ def _saved(
         saved=True,
         submitted=submit and not stops,
         clearing=clearing,
+        overwritten=replaced,
+    )
+
+
+def _newer(made_at: datetime, city: City, cycle: Cycle, by: User | None) -> frozenset[Place]:
+    figures, tasks = on_record.current_entries(city, cycle), on_record.current_tasks(city, cycle)
+    stored: dict[Place, Entered] = dict(figures.items())
+    stored |= {(code, None): task for code, task in tasks.items()}
+    taken = WorkbookUpload.objects.filter(
+        submission__city=city, submission__cycle=cycle, made_at=made_at, taken_at__isnull=False
+    )
+    return newer_places(
+        made_at,
+        stored,
+        from_it=set(taken.values_list("taken_at", flat=True)),
+        by_system=by is None,
     )
 
 

@@ -1,6 +1,7 @@
 """What was reported, reviewed, asked and decided, as programs read it: whole, and only one's own."""
 
 import io
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,10 +15,11 @@ from rest_framework.test import APIClient
 from assessment.services import recompute_all
 from assessment.snapshots import take_snapshot
 from reporting.asking import answer, ask
+from reporting.checks import Entry
 from reporting.history import HistoryRow
 from reporting.models import Evidence, Fact, State, TaskReport
 from reporting.publishing import import_published
-from reporting.services import approve, return_submission
+from reporting.services import approve, return_submission, save_draft
 from tests import factories as make
 from tests.api.conftest import client_of
 from tests.reporting.evidence.attaching import attached
@@ -233,6 +235,21 @@ def test_a_citys_system_uploads_and_submits_as_far_as_its_token_goes() -> None:
     assert Fact.objects.get(city__code="410200", element__code="built_up_area").value == 701
     cleared = upload(writer, with_figure(file, "built_up_area", None), "?clear=true&dry_run=true")
     assert (cleared.status_code, cleared.json()["saved"]) == (200, False)
+
+    save_draft(
+        city=make.city("开封"),
+        cycle=make.cycle(),
+        entries=[Entry("built_up_area", 2026, Decimal(702))],
+        by=make.coordinator("开封"),
+        source="网页填报",
+        now=make.NOW + timedelta(hours=1),
+    )
+    older = upload(writer, other, "?clear=true")
+    assert older.status_code == 409
+    assert "工作簿里的将覆盖下载之后填的1个数，什么都没有保存" in older.json()["detail"]
+    assert "确实要覆盖的，加上参数 overwrite=true 再传" in older.json()["detail"]
+    assert {each["code"] for each in older.json()["findings"]} >= {"overwrites_newer"}
+    assert upload(writer, other, "?overwrite=true").json()["saved"] is True
 
     wrong = upload(writer, with_figure(file, "built_up_area", "很大"))
     assert wrong.json()["detail"].startswith("有1处错误要改，什么都没有保存。")

@@ -1,6 +1,8 @@
 """`manage.py import_workbook`: exit status, JSON and the report for people."""
 
 import json
+from datetime import timedelta
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,10 @@ from django.core.management import CommandError, call_command
 from freezegun import freeze_time
 from openpyxl import load_workbook
 
+from reporting.checks import Entry
 from reporting.models import Fact, State, Submission
+from reporting.services import save_draft
+from reporting.workbook.exporting import workbook_of
 from reporting.workbook.layout import PROBLEM_SHEET
 from tests import factories as make
 from tests.reporting.workbook import books
@@ -219,4 +224,18 @@ def test_what_stands_is_cleared_only_when_that_is_said(good: Path, tmp_path: Pat
     assert "将清空1个已有的数。确实要清空的，加上 --clear 再导入。" in out
     assert Fact.objects.get(element__code="waste_generated").value == 100
     assert run_json(empty, "--clear")[1]["clearing"]["figures"] == 1
+    older = tmp_path / "older.xlsx"
+    older.write_bytes(workbook_of(city=make.city(), cycle=make.cycle(), now=make.NOW))
+    save_draft(
+        city=make.city(),
+        cycle=make.cycle(),
+        entries=[Entry("lamps_total", 2026, Decimal(101))],
+        by=make.coordinator(),
+        source="网页填报",
+        now=make.NOW + timedelta(hours=1),
+    )
+    status, out, _ = run(older)
+    assert status == 1
+    assert "将覆盖下载之后填的1个数。确实要覆盖的，加上 --overwrite 再导入。" in out
+    assert run_json(older, "--overwrite")[1]["overwriting"]["figures"] == 1
     assert not Fact.objects.filter(element__code="waste_generated").exists()

@@ -1,4 +1,4 @@
-"""`manage.py import_workbook FILE [--dry-run] [--json] [--submit] [--clear]
+"""`manage.py import_workbook FILE [--dry-run] [--json] [--submit] [--clear] [--overwrite]
 [--by USERNAME] [--annotated OUT.xlsx]`."""
 
 import json
@@ -36,6 +36,11 @@ class Command(BaseCommand):
             "--clear", action="store_true", help="工作簿里空着的，系统里已有的也清空"
         )
         parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help="工作簿下载之后系统里新填的，也换成工作簿里的",
+        )
+        parser.add_argument(
             "--annotated", type=Path, metavar="OUT.xlsx", help="把标注了问题的同一文件写到这里"
         )
         parser.add_argument("--by", metavar="USERNAME", help="以哪个账号的名义，默认为系统")
@@ -51,6 +56,7 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
                 submit=options["submit"],
                 may_clear=options["clear"],
+                may_overwrite=options["overwrite"],
             )
         except OSError as error:
             message = f"文件打不开：{options['file']}（{error.strerror or error}）。"
@@ -120,6 +126,9 @@ class Command(BaseCommand):
         if taken.clearing:
             remedy = "。" if taken.saved else "。确实要清空的，加上 --clear 再导入。"
             self.stdout.write(f"{taken.clearing}{remedy}")
+        if taken.overwriting:
+            remedy = "。" if taken.saved else "。确实要覆盖的，加上 --overwrite 再导入。"
+            self.stdout.write(f"{taken.overwriting}{remedy}")
         self.stdout.write(_outcome(taken, submit=submit))
 
 

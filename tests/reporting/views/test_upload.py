@@ -1,6 +1,7 @@
 """The workbook in the browser: what is downloaded, previewed, confirmed and refused."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from reporting.workbook.layout import CODE, DATA_COLUMNS, DATA_SHEET, VALUE, Hea
 from tests import factories as make
 from tests.reporting.figures import TYPED
 from tests.reporting.views import reports
+from tests.reporting.workbook import books
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,16 @@ def filled(typed: dict[str, str], short_name: str = "郑州", year: int = 2026) 
     target = BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def with_energy(content: bytes, value: str) -> bytes:
+    """The workbook with another 城镇建筑能耗."""
+    return books.changed(
+        content,
+        lambda book: setattr(
+            books.at(books.data(book), "building_energy", "本年值"), "value", value
+        ),
+    )
 
 
 def header_of(sheet: Worksheet) -> Header:
@@ -255,6 +267,38 @@ def test_a_workbook_of_this_morning_clears_nothing_unnoticed(housing: Client) ->
     assert drafts.count() == figures
     energy.refresh_from_db()
     assert energy.state == State.APPROVED, "the approved version stays as it was"
+
+
+def test_an_older_workbook_replaces_nothing_newer_unnoticed(housing: Client) -> None:
+    """What was typed on the web since is newer; what the same workbook brought itself is not."""
+    city, cycle = make.city(), make.cycle()
+
+    def typed(note: str, words: str, now: datetime) -> None:
+        lamps = Entry("lamps_total", 2026, Decimal(TYPED["lamps_total"]), note=note)
+        task = TaskEntry("二（五）1", "advancing", words)
+        by = make.coordinator()
+        saved = save_draft(
+            city=city, cycle=cycle, entries=[lamps], tasks=[task], by=by, source="网页填报", now=now
+        )
+        assert saved.saved
+
+    reports.draft()
+    typed("早上写的说明", "早上写的进展", make.NOW - timedelta(hours=2))
+    morning = workbook_of(city=city, cycle=cycle, now=make.NOW - timedelta(hours=1))
+    typed("改过的说明", "改过的进展", make.NOW - timedelta(minutes=30))
+    page = send(housing, with_energy(morning, "480"))
+    assert "将覆盖下载之后填的1个数、1条任务的内容、1条说明。" in page
+    assert page.count(">覆盖新填的</span>") == 3
+    refused = confirm(housing, page)
+    assert "什么都没有保存。确实要用工作簿里旧内容的，请先勾选“覆盖这些内容”，再确认。" in refused
+    assert Fact.objects.get(element__code="lamps_total").note == "改过的说明"
+    assert "存为草稿，改动" in confirm(housing, refused, overwrite="yes")
+    assert Fact.objects.get(element__code="lamps_total").note == "早上写的说明"
+    # Corrected and sent again: nobody typed anything since it was taken.
+    page = send(housing, with_energy(morning, "470"))
+    assert "这份工作簿是" in page
+    assert "覆盖" not in page
+    assert "存为草稿，改动" in confirm(housing, page)
 
 
 def test_a_workbook_without_changes_has_nothing_to_save(housing: Client) -> None:

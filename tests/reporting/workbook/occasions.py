@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
 
 from openpyxl import Workbook
 
 from cities.models import Department
+from reporting.checks import Entry
 from reporting.models import Cycle, Fact, State, Submission
-from reporting.services import approve
+from reporting.services import approve, save_draft
 from reporting.services.reviewing import decide
 from reporting.stand_ins import MARK
+from reporting.workbook.exporting import workbook_of
 from tests import factories as make
 from tests.reporting.workbook import books
 from tests.reporting.workbook.spoiling import put, put_task
@@ -87,6 +91,29 @@ def a_figure_with_a_reason_in_its_place() -> Case:
     older = books.changed(books.filled(), change)
     assert books.take(older).saved
     assert books.take(books.filled()).saved, "a figure in a reason's place clears nothing"
+    return Case(older, place)
+
+
+@occasion("overwrites_newer")
+def a_remark_typed_on_the_web_over_that_of_the_download() -> Case:
+    city, cycle = make.city(), make.cycle()
+    place = ""
+
+    def remark(workbook: Workbook) -> None:
+        nonlocal place
+        place = put(workbook, DEBRIS, "已与城管局核对", "备注")
+
+    assert books.take(books.changed(books.filled(), remark)).saved
+    older = workbook_of(city=city, cycle=cycle, now=make.NOW)
+    saved = save_draft(
+        city=city,
+        cycle=cycle,
+        entries=[Entry(DEBRIS, 2026, Decimal(100), note="城管局已更正")],
+        by=make.coordinator(),
+        source="网页填报",
+        now=make.NOW + timedelta(hours=1),
+    )
+    assert saved.saved
     return Case(older, place)
 
 
