@@ -24,5 +24,6 @@ def next_steps(
     if silent:
         steps.append((f"报{silent}条任务的进展", "tasks"))
     if not submitted:
-        steps.append(("各局确认后，由住建局上报", "submission"))
+        before = "各局填完、确认后" if missing or silent else "各局确认后"
+        steps.append((f"{before}，由住建局上报", "submission"))
     return steps

@@ -146,13 +146,14 @@ def _without_word(submission: Submission, by: User | None, because: str) -> str:
         return f"{MARK}：{standing_in.reason}"
     if not bureaus_with_account(city):
         return ""
-    awaited = [part.bureau for part in parts_of(city, cycle) if part.awaited]
+    awaited = [part for part in parts_of(city, cycle) if part.awaited]
     if not awaited:
         return ""
-    names = "、".join(awaited)
+    names = "、".join(part.bureau for part in awaited)
     if not because.strip():
+        lacking = [f"{p.bureau}（{p.lacking}）" if p.lacking else p.bureau for p in awaited]
         raise Unconfirmed(
-            f"还有{len(awaited)}个局没有确认本局数据：{names}。"
-            "请等其确认；确需先上报的，写明未经确认就上报的原因。"
+            f"还有{len(awaited)}个局没有确认本局数据：{'、'.join(lacking)}。"
+            "请等其填完、确认；确需先上报的，写明未经确认就上报的原因。"
         )
     return f"未经确认就上报：{names}。原因：{spoken(because, '未经确认就上报的原因')}"

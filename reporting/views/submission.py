@@ -101,6 +101,7 @@ def _page(
     if own:
         findings += check_words(reported_tasks)
     every_part = parts(Desk(basis, current, reported_tasks, offices), findings, known)
+    awaited = [] if standing_in else [each for each in every_part if each.awaited]
     pending = shelf.changed or has_drafts(current, tasks)
     deadline = selectors.deadline(city, cycle)
     actions = _actions(request, standing.submission)
@@ -131,7 +132,8 @@ def _page(
             "may_stand_in": may_stand_in(request.user),
             "parts": part_lines(every_part, signed_in(request)),
             "own_department": confirming_department(signed_in(request)),
-            "awaited": [] if standing_in else [each for each in every_part if each.awaited],
+            "awaited": awaited,
+            "held_up": sum(bool(each.lacking) for each in awaited),
             "may_withdraw": "withdraw" in actions,
             "review_begun": standing.submission is not None
             and standing.waits_for_province

@@ -119,15 +119,23 @@ def beside_figures(
     steps = [gap for gap in found if department or gap.stops]
     orders = dict(Clause.objects.values_list("code", "order")) if steps else {}
     open_clauses = len(found) - len(steps)
-    silent = [part.bureau for part in every if part.awaited] if waits and not department else []
+    silent = [part for part in every if part.awaited] if waits and not department else []
+    # Who has tasks left cannot confirm yet: it is these that are waited for, not a word.
+    held_up = [f"{_short(part)}（{len(part.gaps)}条）" for part in silent if part.gaps]
+    ready = [_short(part) for part in silent if not part.gaps]
     said = (
         f"{open_clauses}条任务没有填全" if open_clauses else "",
-        f"{'、'.join(silent)}没有确认" if silent else "",
+        f"任务填全才能确认的：{'、'.join(held_up)}" if held_up else "",
+        f"没有确认的：{'、'.join(ready)}" if ready else "",
     )
     return Beside(
         tuple((f"{tasks}#clause-{orders[gap.clause]}", gap.words) for gap in steps),
         tuple(filter(None, said)),
     )
+
+
+def _short(part: Part) -> str:
+    return part.bureau.removeprefix(part.city.name)
 
 
 def without_noise(findings: Iterable[Finding]) -> list[Finding]:

@@ -205,11 +205,14 @@ def test_a_city_sees_its_place_and_never_another_citys_figure(
 def test_what_to_do_next(reported: None, page_of: PageOf) -> None:
     said = text_of(page_of("/cities/410300/", factories.coordinator("洛阳"), year=2026))
     assert "下一步 补齐" in said
-    assert "报35条任务的进展 各局确认后，由住建局上报" in said
+    assert "报35条任务的进展 各局填完、确认后，由住建局上报" in said
     assert next_steps(returned=True, submitted=True, missing=0, bureaus=[], silent=0) == [
         ("按退回原因改数，再次上报", "entry")
     ]
     assert next_steps(returned=False, submitted=True, missing=0, bureaus=[], silent=0) == []
+    assert next_steps(returned=False, submitted=False, missing=0, bureaus=[], silent=0) == [
+        ("各局确认后，由住建局上报", "submission")
+    ]
 
 
 CITY_QUERIES = [

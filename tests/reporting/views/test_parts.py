@@ -15,6 +15,7 @@ from reporting.models import (
     StandIn,
     State,
     Submission,
+    TaskReport,
 )
 from reporting.parts import parts_of
 from reporting.services import begin_stand_in, confirm_part, save_draft
@@ -134,6 +135,19 @@ def test_the_coordinator_sees_who_is_missing_and_says_why_it_does_not_wait() -> 
     assert "已收到郑州市" in said
     reviewer = page(signed_in(make.reviewer()))
     assert "未经确认就上报：郑州市发展和改革委员会。原因：经办人出差" in reviewer
+
+
+def test_a_bureau_with_tasks_left_is_not_waited_for_as_if_it_had_only_to_confirm() -> None:
+    complete()
+    make.reporter()
+    TaskReport.objects.filter(clause__code="二（五）3").delete()
+    client = signed_in(make.coordinator())
+    shown = page(client)
+    assert "1个局还没有确认，其中1个还没有填完" in shown
+    assert "郑州市发展和改革委员会（任务未填1条）。括号里的办完，该局才能确认。" in shown
+    assert "任务填全才能确认的：发展和改革委员会（1条）" in shown
+    assert "没有确认的：" not in shown
+    assert "郑州市发展和改革委员会（任务未填1条）" in act(client, "submission-submit")
 
 
 def test_with_every_word_given_nothing_more_is_asked() -> None:
