@@ -103,6 +103,7 @@ def _page(
     every_part = parts(Desk(basis, current, reported_tasks, offices), findings, known)
     awaited = [] if standing_in else [each for each in every_part if each.awaited]
     pending = shelf.changed or has_drafts(current, tasks)
+    coming = (standing.submission.version if standing.submission else 0) + 1
     deadline = selectors.deadline(city, cycle)
     actions = _actions(request, standing.submission)
     form = reverse("entry", args=[cycle.year, city.code])
@@ -170,6 +171,8 @@ def _page(
             and not pending
             and standing.state not in (State.RETURNED, State.DRAFT),
             "shelf": shelf,
+            "coming_version": coming,
+            "coming_scans": [each for each in shelf.stamped if each.version == coming],
             "scans": [each for each in shelf.stamped if each.version == shelf.stamped[0].version],
             "groups": figure_groups(
                 basis,
