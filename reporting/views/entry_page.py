@@ -109,15 +109,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one bureau fills in."""
+    """What one bureau fills in; `required` of its fields are asked for, `optional` need not be."""
 
     code: str
     bureau: str
     groups: list[Group]
-
-    @property
-    def count(self) -> int:
-        return sum(len(group.fields) for group in self.groups)
+    required: int
+    optional: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +245,9 @@ def sections(state: FormState) -> list[Section]:
                     Group(indicator, target, own_fields, borrowed, state.outcomes[number])
                 )
         if groups:
-            found.append(Section(department, bureau, groups))
+            codes = [field.rule.code for group in groups for field in group.fields]
+            asked = sum(code in state.required for code in codes)
+            found.append(Section(department, bureau, groups, asked, len(codes) - asked))
     return found
 
 

@@ -171,7 +171,9 @@ def test_a_bureau_begins_with_its_own_part_and_changes_nothing_else(client: Clie
     reports.draft()
     client.force_login(make.reporter(department_code="development_reform"))
     page = client.get(path()).content.decode()
-    assert "郑州市发展和改革委员会填5项" in page
+    assert "郑州市发展和改革委员会应填5项" in page
+    # What need not be filled in is not among what must: the same words count the same.
+    assert "郑州市住房和城乡建设局（应填" in page
     assert "value-water_supplied-2026" not in page
     assert "由郑州市住房和城乡建设局填报" in page
     assert "本局应填5项：已填5" in page
