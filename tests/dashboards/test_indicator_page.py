@@ -46,7 +46,7 @@ def test_the_strip_says_value_target_coverage_and_who_is_missing(
     assert "全省2026年（暂定） 95.0%" in words
     assert "2030年目标 100% 还差5.0个百分点" in words
     assert "2025年目标 无数 当年没有数" in words
-    assert "覆盖 2/18市 未齐：洛阳、平顶山" in words
+    assert "覆盖（已报/适用的市） 2/18市 未齐：洛阳、平顶山" in words
 
 
 def test_the_sums_are_put_into_the_formula_and_the_mean_is_not_used(
