@@ -1,6 +1,7 @@
 """The letter with which a city sends its report (上报函): to be printed, signed and stamped."""
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -79,10 +80,12 @@ def content_mark(
 ) -> str:
     """Sixteen hexadecimal digits in groups of four over the year's figures and tasks.
 
-    First digits of SHA-256; tells whether a stamped letter is of the figures in the system.
+    First digits of SHA-256; tells whether a stamped letter is of the figures in the system. It is
+    not the receipt's digest: that covers versions, notes, evidence and the instant as well, and
+    does not exist before the report is submitted.
     """
-    content = {
-        "figures": sorted(
+    return _mark(
+        [
             [
                 code,
                 "" if fact.value is None else number_text(fact.value),
@@ -91,8 +94,8 @@ def content_mark(
             ]
             for (code, at), fact in figures.items()
             if at == year
-        ),
-        "tasks": sorted(
+        ],
+        [
             [
                 code,
                 each.progress,
@@ -104,8 +107,32 @@ def content_mark(
                 ),
             ]
             for code, each in tasks.items()
-        ),
-    }
+        ],
+    )
+
+
+def receipt_mark(receipt: Receipt) -> str:
+    """The mark of what a receipt lists: the same as on the letter of that version."""
+    stored, year = json.loads(receipt.content), receipt.submission.cycle.year
+    figures = [
+        [code, value, text, missing_reason]
+        for code, at, _, value, text, missing_reason, _ in stored["figures"]
+        if at == year
+    ]
+    tasks = [
+        [
+            code,
+            progress,
+            narrative,
+            *(f"{order}={value}" for given in rest for order, value in given),
+        ]
+        for code, _, progress, narrative, *rest in stored["tasks"]
+    ]
+    return _mark(figures, tasks)
+
+
+def _mark(figures: list[list[str]], tasks: list[list[str]]) -> str:
+    content = {"figures": sorted(figures), "tasks": sorted(tasks)}
     digest = hashlib.sha256(canonical(content).encode()).hexdigest()[:MARK_LENGTH].upper()
     return "-".join(digest[at : at + 4] for at in range(0, MARK_LENGTH, 4))
 

@@ -25,7 +25,7 @@ class Verdict(StrEnum):
     """What came of checking a number and digest; the value is how it is said."""
 
     MATCHES = "一致"
-    DIFFERS = "校验码不一致"
+    DIFFERS = "回执校验码不一致"
     UNKNOWN = "没有这个回执号"
     ALTERED = "系统中存的内容与开出回执时不一致"
 

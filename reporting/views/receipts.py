@@ -13,6 +13,7 @@ from accounts.wording import author
 from cities.models import City
 from cities.selectors import holds_demonstration_data
 from reporting.deadlines import deadline
+from reporting.letter import receipt_mark
 from reporting.models import Receipt
 from reporting.receipt_content import Content, Line, content_of, digest_groups
 from reporting.receipt_pdf import Block, Passage, Sheet, receipt_pdf
@@ -37,6 +38,7 @@ def receipt(request: HttpRequest, year: int, code: str, version: int) -> HttpRes
             "receipt": found,
             "late": _late(found),
             "groups_of_digest": digest_groups(found.sha256),
+            "mark": receipt_mark(found),
             "content": content_of(found),
         },
     )
@@ -109,7 +111,8 @@ def _sheet(receipt: Receipt, content: Content, address: str) -> Sheet:
             ("收到时间", f"{at:%Y年%m月%d日 %H:%M:%S}{late}"),
             ("上报人", author(receipt.issued_to)),
             ("内容", f"数据{content.figures}项{missing}，任务{len(content.tasks)}条"),
-            ("校验码（SHA-256）", " ".join(digest_groups(receipt.sha256))),
+            ("数据校验码", f"{receipt_mark(receipt)}（与上报函上的相同，即为同一份数据）"),
+            ("回执校验码（SHA-256）", " ".join(digest_groups(receipt.sha256))),
         ],
         blocks=[
             Block(
@@ -125,7 +128,7 @@ def _sheet(receipt: Receipt, content: Content, address: str) -> Sheet:
         passages=[Passage(f"{line.name}　{line.shown}", line.note) for line in content.tasks],
         how_to_verify=[
             f"用本系统的账号登录，打开 {address}。",
-            "填写回执号和64位校验码（空格可有可无），点“核验”。",
+            "填写回执号和64位回执校验码（空格可有可无），点“核验”。",
             "显示“一致”，说明系统中存的内容与上报时完全一样；显示其他结果时，按页面上的提示处理。",
         ],
         notice=NOTICE if holds_demonstration_data() else "",

@@ -53,11 +53,18 @@ def test_a_draft_says_so_and_bears_the_mark_of_what_is_submitted(
     assert "关于报送郑州市2026年度城乡建设领域碳达峰目标任务完成情况的函" in draft
     assert "河南省住房和城乡建设厅：" in draft
     assert "还没有上报函" in province.get(PATH).content.decode()
+    # Before submitting, the page says what is still to be done about it.
+    report = "/reporting/2026/410100/"
+    assert "第1版还没有附盖章件：" in housing.get(report).content.decode()
+    attached(stamped=1, content=files.pdf())
+    assert "第1版上报函的盖章件已附1份" in housing.get(report).content.decode()
     reports.submitted()
     sent = province.get(PATH).content.decode()
     assert "draft-word" not in sent
     assert Receipt.objects.get().number in sent
     assert mark(sent) == mark(draft)
+    receipt = housing.get(f"{report}receipts/1/").content.decode()
+    assert f"<dt>数据校验码</dt><dd>{mark(draft)}<small>与上报函" in receipt
 
 
 def test_a_changed_figure_changes_the_mark(housing: Client) -> None:
