@@ -15,36 +15,32 @@ from reporting.review.figures import YearFigures
 BINDING = "binding"
 
 
-class Backwards:
-    """A year's figures, each city's indicator judged once."""
+def back_words(figures: YearFigures, number: int, fact: Fact) -> str:
+    """How the indicator under which a figure stands (0 = none) went back in the figure's city:
+    「约束性指标由100.0%降为96.1%」, 「指标判为倒退」; "" where it did not, or does not rest on it.
 
-    def __init__(self, figures: YearFigures) -> None:
-        self._figures = figures
-        self._known: dict[tuple[int, int], str] = {}
+    Each city's indicator is judged once, however many figures it rests on.
+    """
+    if (
+        number == 0
+        or fact.year != figures.year
+        or fact.element.code not in figures.basis.definitions[number].elements
+    ):
+        return ""
+    kept, key = figures.worked_out.backwards, (number, fact.city_id)
+    if key not in kept:
+        kept[key] = _words(figures, number, fact.city)
+    return kept[key]
 
-    def rests_on(self, number: int, fact: Fact) -> bool:
-        """Whether the year's value of an indicator (0 = none) is worked out from the figure."""
-        figures = self._figures
-        return (
-            number != 0
-            and fact.year == figures.year
-            and fact.element.code in figures.basis.definitions[number].elements
-        )
 
-    def words(self, number: int, city: City) -> str:
-        """「约束性指标由100.0%降为96.1%」, 「指标判为倒退」; "" where it did not go back."""
-        key = (number, city.pk)
-        if key not in self._known:
-            now, last = self._figures.of_city_and_before(number, city)
-            indicator = self._figures.indicator(number)
-            worse = indicator.nature == BINDING and _worse(
-                now, last, self._figures.basis.definitions[number].direction
-            )
-            said = [f"约束性指标{_moved(indicator, last, now)}"] if worse else []
-            if now.status == Status.REGRESSING:
-                said.append(f"{'' if worse else '指标'}判为{STATUS_LABELS[now.status]}")
-            self._known[key] = "，".join(said)
-        return self._known[key]
+def _words(figures: YearFigures, number: int, city: City) -> str:
+    now, last = figures.of_city_and_before(number, city)
+    indicator, direction = figures.indicator(number), figures.basis.definitions[number].direction
+    worse = indicator.nature == BINDING and _worse(now, last, direction)
+    said = [f"约束性指标{_moved(indicator, last, now)}"] if worse else []
+    if now.status == Status.REGRESSING:
+        said.append(f"{'' if worse else '指标'}判为{STATUS_LABELS[now.status]}")
+    return "，".join(said)
 
 
 def _worse(now: CityResult, last: CityResult, direction: Direction) -> bool:

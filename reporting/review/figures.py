@@ -38,12 +38,14 @@ Series = dict[int, dict[str, Figure]]
 
 @dataclass(slots=True)
 class WorkedOut:
-    """What all cities' figures come to: the indicators' values by city code, the province's result
-    and the cities side by side. Each is filled in when it is first asked for."""
+    """What all cities' figures come to: the indicators' values by city code, the province's result,
+    the cities side by side, and how a city's indicator went back, in words by number and city id.
+    Each is filled in when it is first asked for."""
 
     values: dict[int, Mapping[str, Fraction]] = field(default_factory=dict)
     province: dict[int, ProvinceResult] = field(default_factory=dict)
     peers: Mapping[int, Peers] | None = None
+    backwards: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from reporting.findings import Finding
 from reporting.models import Cycle, Fact, State, Submission, TaskReport
 from reporting.peers import Peers
 from reporting.plan_in_force import PlanInForce
-from reporting.review.backwards import Backwards
+from reporting.review.backwards import back_words
 from reporting.review.doubts import figure_doubts, figure_findings, task_doubts
 from reporting.review.figures import YearFigures, year_figures
 from reporting.review.former_notes import keeps_note
@@ -236,7 +236,6 @@ def _figure_items(
         )
         for code in known
     }
-    backwards = Backwards(figures)
     found = []
     for fact in facts:
         rules = assigned(figures.basis.rules, plan.own.get(fact.city_id, {}))
@@ -250,7 +249,7 @@ def _figure_items(
         ]
         shown = value_text(fact.value, fact.text, rule)
         older = before.get(fact.pk)
-        back = backwards.words(number, fact.city) if backwards.rests_on(number, fact) else ""
+        back = back_words(figures, number, fact)
         found.append(
             Item(
                 fact=fact,
