@@ -6,8 +6,14 @@ from indicators.calculation import Definition
 from reporting import on_record
 from reporting.basis import Basis, read_basis
 from reporting.check_rules import OutlierTerms
-from reporting.checks import Entry, check_blanks, check_changes, check_entries, unexplained
-from reporting.details import check_details
+from reporting.checks import (
+    Entry,
+    check_blanks,
+    check_changes,
+    check_details,
+    check_entries,
+    unexplained,
+)
 from reporting.evidence.checks import check_evidence
 from reporting.evidence.reading import shelf_of
 from reporting.findings import Finding, Severity

@@ -4,6 +4,7 @@ Errors stop an import or a save; warnings and blanks without a reason stop only 
 """
 
 from reporting.checks.changes import check_blanks, check_changes
+from reporting.checks.details import check_details
 from reporting.checks.entries import Entry, Known
 from reporting.checks.explaining import (
     BLANK_WITHOUT_REASON,
@@ -33,6 +34,7 @@ __all__ = [
     "TaskEntry",
     "check_blanks",
     "check_changes",
+    "check_details",
     "check_entries",
     "check_tasks",
     "explains",

@@ -8,8 +8,14 @@ any indicator to 倒退, and is not the answer to an earlier decision.
 from collections.abc import Iterable, Mapping, Sequence
 
 from reporting.changes import PROGRESS_LABELS
-from reporting.checks import Entry, PartOfWhole, check_changes, check_entries, explains
-from reporting.details import check_details
+from reporting.checks import (
+    Entry,
+    PartOfWhole,
+    check_changes,
+    check_details,
+    check_entries,
+    explains,
+)
 from reporting.findings import Finding
 from reporting.parsing import ElementRule, clean_text
 

@@ -1,17 +1,15 @@
-"""Details given to a yes that nobody said: a 文号 or a date beside 否 or a blank. Pure."""
+"""Warnings: details given to a yes that nobody said, a 文号 or a date beside 否 or a blank."""
 
 from collections.abc import Iterable, Mapping
 
-from reporting.checks import Entry, explains
+from reporting.checks.entries import Entry, Known
+from reporting.checks.explaining import explains
 from reporting.findings import Finding, Severity
 from reporting.parsing import ElementRule
 
 
 def check_details(
-    entries: Iterable[Entry],
-    rules: Mapping[str, ElementRule],
-    *,
-    known: Mapping[tuple[str, int], Entry],
+    entries: Iterable[Entry], rules: Mapping[str, ElementRule], *, known: Known
 ) -> list[Finding]:
     """Warnings on details whose question is not answered 是: one of the two is wrong."""
     findings = []
