@@ -2,21 +2,20 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.access import own_city
-from assessment.services import ensure_current
 from dashboards.selectors.compare import MOST_INDICATORS, asked, comparisons
 from dashboards.views.rights import figures_page
+from dashboards.views.unchanged import unchanged_page
 from dashboards.years import chosen_year
 from indicators.held import plan as held_plan
 
 
 @figures_page
+@unchanged_page
 def show(request: HttpRequest) -> HttpResponse:
     """Any cities beside each other; a city's people see their own city's indicators."""
-    ensure_current(timezone.now())
     year, own, plan = chosen_year(request), own_city(request.user), held_plan()
     chosen = asked(request.GET, plan, own=own)
     context = {

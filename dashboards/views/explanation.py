@@ -4,13 +4,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from accounts.access import own_city
-from assessment.services import ensure_current
 from cities.models import City
 from dashboards.selectors.explanation import explanation_page
 from dashboards.views.rights import figures_page
+from dashboards.views.unchanged import unchanged_page
 from dashboards.years import chosen_year
 from indicators.held import plan
 from indicators.selectors import departments
@@ -19,6 +18,7 @@ PANEL = "panel"
 
 
 @figures_page
+@unchanged_page
 def show(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One city on one indicator in words and numbers; `part=panel` gives the panel alone."""
     own = own_city(request.user)
@@ -27,7 +27,6 @@ def show(request: HttpRequest, code: str, number: int) -> HttpResponse:
     indicator = plan().indicator(number)
     if indicator is None:
         raise Http404("没有这一项指标。")
-    ensure_current(timezone.now())
     page = explanation_page(indicator, code, chosen_year(request), peers=own is None)
     if request.GET.get("part") == PANEL:
         if page is None:

@@ -5,23 +5,21 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
-from accounts.access import may_set_terms, own_city, sees_province
+from accounts.access import may_set_terms
 from accounts.models import User
-from assessment.services import ensure_current
 from dashboards.selectors.plan import plan
+from dashboards.views.unchanged import unchanged_page
 from dashboards.wording.results import STATUS_ORDER
 from dashboards.years import chosen_year
 
 
 @login_required
+@unchanged_page
 def show(request: HttpRequest) -> HttpResponse:
     """The plan word for word. Everybody may read it; the figures beside it are those of whoever
     reads: the province's, a city's own, or none."""
     user = cast(User, request.user)
-    if sees_province(user) or own_city(user) is not None:
-        ensure_current(timezone.now())
     year = chosen_year(request)
     # A code that names nothing restricts nothing to everything: it finds nothing, and says so.
     wanted = {

@@ -28,6 +28,10 @@ PAGES = (
     "/cities/",
     "/cities/410100/",
     "/lagging/",
+    "/plan/",
+    "/compare/",
+    "/cities/410100/indicators/11/",
+    "/cities/410100/indicators/11/?part=panel",
 )
 FIGURES = ("/figures/indicators/11/", "/figures/departments/housing/", "/figures/cities/410100/")
 
