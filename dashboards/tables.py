@@ -7,6 +7,7 @@ from cities.models import City
 from dashboards.courses import trend_of
 from dashboards.figures.trend import Band, Trend
 from dashboards.selectors.city import ScoreLine
+from dashboards.selectors.compare import Comparison
 from dashboards.selectors.department import DepartmentPage
 from dashboards.selectors.indicator import ProvincePage
 from dashboards.selectors.overview import Overview
@@ -65,6 +66,45 @@ def ranking_rows(page: ProvincePage) -> tuple[Head, Rows]:
         *("目标", "差目标", "状态", "暂定", "迟报"),
     )
     return head, [_ranked(row) for row in page.ranking]
+
+
+def tile_rows(page: ProvincePage) -> tuple[Head, Rows]:
+    """The cities by code with their places on the sheet, counted from the north-west."""
+    head = (
+        *("城市代码", "城市", f"数值（{page.indicator.unit}）", "上年", "状态", "暂定", "迟报"),
+        *("图中行", "图中列"),
+    )
+    rows: Rows = []
+    for row in page.by_code:
+        now, before, city = row.now, row.before, row.city
+        judged = (
+            (status_word(now.status), _STATE[now.provisional], _STATE[now.late])
+            if now
+            else (None,) * 3
+        )
+        values = (now.value if now else None, before.value if before else None)
+        place = (city.tile_row + 1, city.tile_column + 1)
+        rows.append((city.code, city.name, *values, *judged, *place))
+    return head, rows
+
+
+def comparison_rows(found: Iterable[Comparison]) -> tuple[Head, Rows]:
+    """What is compared: every indicator, unit and year."""
+    head = (
+        *("项号", "指标", "单位", "地区代码", "地区", "年度", "数值", "分子", "分母"),
+        *("状态", "暂定", "目标年", "目标", "今年应到", "差目标"),
+    )
+    rows: Rows = []
+    for comparison in found:
+        indicator = comparison.indicator
+        about = (indicator.number, indicator.name, indicator.unit)
+        for line in comparison.lines:
+            unit = (line.city.code if line.city else None, line.name)
+            rows += [
+                (*about, *unit, each.year, *_result_cells(each), *_aim(each))
+                for each in line.course
+            ]
+    return head, rows
 
 
 def history_rows(

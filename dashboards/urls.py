@@ -57,6 +57,8 @@ urlpatterns: list[URLPattern] = [
     path("figures/departments/<slug:code>/", figures.department, name="figures-department"),
     path("figures/indicators/<int:number>/", figures.indicator, name="figures-indicator"),
     path("figures/cities/<slug:code>/", figures.city, name="figures-city"),
+    path("figures/compare/", figures.compare, name="figures-compare"),
+    path("figures/compare/<slug:key>.<slug:form>", takings.compare, name="take-compare"),
     path("figures/matrix.<slug:form>", takings.matrix, name="take-matrix"),
     path(
         "figures/indicators/<int:number>/<slug:key>.<slug:form>",

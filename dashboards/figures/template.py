@@ -73,6 +73,14 @@ CONFIG: dict[str, Any] = {
 VEIL = "rgba(255,255,255,.82)"
 
 
+def marker(status: str, *, provisional: bool = False) -> tuple[str, str, str]:
+    """A status's symbol, its filling and its line; hollow while provisional. What is hollow by its
+    shape is drawn in the colour of its filling and stays as it is."""
+    mark = STATUS_MARKS[status]
+    hollow = provisional and not mark.symbol.endswith(("-open", "-dot"))
+    return mark.symbol, PAPER if hollow else mark.hue, mark.hue
+
+
 def words(text: str, **place: Any) -> dict[str, Any]:
     """A direct label at a point of the figure, legible also where a line runs under it."""
     return {

@@ -14,11 +14,11 @@ from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City
 from cities.parts import UNITS
 from dashboards.courses import trend_of
-from dashboards.figures.mini import Mini, mini
+from dashboards.figures.mini import Mini, Plane, mini
 from dashboards.figures.trend import Trend
 from dashboards.selectors.held_to import held_to_each
 from dashboards.selectors.results import horizon, provincial_courses
-from dashboards.wording.findings import FLAG_KINDS, Named, ranking_finding
+from dashboards.wording.findings import FLAG_KINDS, Named, ranking_finding, trend_finding
 from indicators.calculation import Point
 from indicators.decisions import PROVINCE
 from indicators.held import Plan
@@ -33,12 +33,19 @@ MOST_INDICATORS, MOST_CITIES, MOST_DRAWINGS = 6, UNITS, 80
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks for; `problems` say in words what of it cannot be shown."""
+    """What an address asks for; `left_out` say in words what of it cannot be shown, `hints` what
+    else would."""
 
     cities: tuple[City, ...]
     indicators: tuple[Indicator, ...]
-    problems: tuple[str, ...]
+    left_out: tuple[str, ...]
+    hints: tuple[str, ...]
     chosen: bool
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """All that is said about the choice."""
+        return self.left_out + self.hints
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -50,13 +57,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One unit on one indicator: its figures by year and its drawing; no city = the province."""
+    """One unit on one indicator: its figures by year and its trend where it can be drawn; no city =
+    the province."""
 
     city: City | None
     name: str
     course: tuple[CityStatus | ProvincialStatus, ...]
     now: CityStatus | ProvincialStatus | None
-    drawing: Mini | None
+    trend: Trend | None
 
     @property
     def by_year(self) -> dict[int, CityStatus | ProvincialStatus]:
@@ -85,6 +93,14 @@ class Comparison:
         return ranking_finding(with_value, self.indicator)
 
     @property
+    def title(self) -> str:
+        """What a picture says that travels alone; of a city by itself how it stands."""
+        if len(self.lines) == 1:
+            line, city = self.lines[0], self.lines[0].city is not None
+            return trend_finding(line.name, line.now, self.indicator, city=city)
+        return f"{self.indicator.short_name}：{self.finding}"
+
+    @property
     def provisional(self) -> list[int]:
         """The years whose every figure is provisional."""
         figures = [each for line in self.lines for each in line.course if each.value is not None]
@@ -92,9 +108,21 @@ class Comparison:
         return sorted({each.year for each in figures} - settled)
 
     @property
-    def drawn(self) -> list[Line]:
-        """The lines with a drawing."""
-        return [line for line in self.lines if line.drawing is not None]
+    def trends(self) -> list[Trend]:
+        """All that is drawn, on one scale."""
+        return [line.trend for line in self.lines if line.trend is not None]
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether anything can be drawn."""
+        return any(point.value is not None for trend in self.trends for point in trend.points)
+
+    @property
+    def drawn(self) -> list[tuple[Line, Mini]]:
+        """The lines with their drawings, as far as they have any figure."""
+        plane = Plane(self.trends)
+        drawings = [(line, mini(line.trend, plane)) for line in self.lines if line.trend]
+        return [(line, drawing) for line, drawing in drawings if drawing is not None]
 
 
 def asked(query: QueryDict, known: Plan, *, own: City | None) -> Asked:
@@ -103,19 +131,20 @@ def asked(query: QueryDict, known: Plan, *, own: City | None) -> Asked:
     for."""
     everyone = [own] if own else known.cities
     codes, numbers = query.getlist("city"), query.getlist("indicator")
-    problems = []
+    left_out: list[str] = []
+    hints: list[str] = []
     by_code = {city.code: city for city in everyone}
     by_number = {str(each.number): each for each in known.indicators}
     if not own:
         strange = [code for code in codes if code not in by_code]
         if strange:
-            problems.append(f"没有代码为{'、'.join(strange)[:60]}的市，请在下面重新选。")
+            left_out.append(f"没有代码为{'、'.join(strange)[:60]}的市，请在下面重新选。")
     wrong = [number for number in numbers if number not in by_number]
     if wrong:
-        problems.append(f"没有第{'、'.join(wrong)[:60]}项，请在下面重新选。")
+        left_out.append(f"没有第{'、'.join(wrong)[:60]}项，请在下面重新选。")
     places = [city for city in everyone if city.code in codes] or everyone
     if len(places) > MOST_CITIES:
-        problems.append(
+        left_out.append(
             f"一次最多比{MOST_CITIES}个市，这里是{len(places)}个中代码在前的{MOST_CITIES}个，"
             "请在下面选要比的市。"
         )
@@ -124,16 +153,15 @@ def asked(query: QueryDict, known: Plan, *, own: City | None) -> Asked:
     rows = rows or [each for each in known.indicators if each.nature == "binding"]
     most = min(MOST_INDICATORS, MOST_DRAWINGS // len(places)) if places else MOST_INDICATORS
     if len(rows) > most:
-        left_out = "、".join(str(each.number) for each in rows[most:])
-        problems.append(
-            f"{len(places)}个市一次最多比{most}项，第{left_out}项没有列出，请分开比较。"
-        )
+        others = "、".join(str(each.number) for each in rows[most:])
+        left_out.append(f"{len(places)}个市一次最多比{most}项，第{others}项没有列出，请分开比较。")
     if not own and len(places) == 1:
-        problems.append(f"只选了{places[0].name}。再选一个市，就能比较。")
+        hints.append(f"只选了{places[0].name}。再选一个市，就能比较。")
     return Asked(
         cities=tuple(places),
         indicators=tuple(rows[:most]),
-        problems=tuple(problems),
+        left_out=tuple(left_out),
+        hints=tuple(hints),
         chosen=bool(codes or numbers),
     )
 
@@ -167,18 +195,6 @@ def _comparison(
     last: int,
     year: int,
 ) -> Comparison:
-    trends: list[Trend | None] = [
-        trend_of(
-            indicator,
-            course,
-            horizon=last,
-            milestones=points[city.code if city else PROVINCE].get(indicator.number, ()),
-        )
-        if _drawable(indicator, city)
-        else None
-        for city, course in units
-    ]
-    beside = [trend for trend in trends if trend is not None]
     return Comparison(
         indicator=indicator,
         lines=tuple(
@@ -187,9 +203,16 @@ def _comparison(
                 name=city.short_name if city else "全省",
                 course=tuple(course),
                 now=next((result for result in course if result.year == year), None),
-                drawing=mini(trend, beside=beside) if trend is not None else None,
+                trend=trend_of(
+                    indicator,
+                    course,
+                    horizon=last,
+                    milestones=points[city.code if city else PROVINCE].get(indicator.number, ()),
+                )
+                if _drawable(indicator, city)
+                else None,
             )
-            for (city, course), trend in zip(units, trends, strict=True)
+            for city, course in units
         ),
         years=tuple(sorted({result.year for _, course in units for result in course})),
     )

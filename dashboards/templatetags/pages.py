@@ -7,13 +7,14 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from dashboards.figures.micro import OTHER_SHAPE, SHAPES
-from dashboards.wording import keys
-from dashboards.wording.findings import FLAG_KINDS, Measure, Result
-from dashboards.wording.results import Judged, Measured, figure_text, value_text
+from dashboards.wording import keys, results
+from dashboards.wording.findings import Measure, Result
+from dashboards.wording.results import Measured
 from indicators.models import Reading
 from indicators.wording import amount, distance
 
 register = template.Library()
+register.filter(results.city_figure)
 
 
 @register.filter
@@ -26,14 +27,6 @@ def aim(result: Result | None, indicator: Measure) -> str:
 def promise(commitment: keys.Promise) -> str:
     """A text commitment with its number and year."""
     return keys.promise_text(commitment)
-
-
-@register.filter
-def city_figure(result: Judged, indicator: Measured) -> str:
-    """A city's value for tiles and columns: 是 or 否, else with no other unit than %."""
-    if indicator.kind in FLAG_KINDS:
-        return value_text(result, indicator, of_city=True)
-    return figure_text(result, indicator)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """Figures and tables to be taken along: data as CSV and XLSX, the drawing for PNG and SVG, and
 pages of one figure for other systems of the house."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from csp.decorators import csp_replace
@@ -10,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from accounts.access import own_city
@@ -49,6 +50,13 @@ def city(request: HttpRequest, code: str, key: str, form: str) -> HttpResponseBa
     """One figure of a city."""
     place = reverse("city", args=[code])
     return _taken(request, figures.of_city(request, code), key, form, place)
+
+
+@figures_page
+def compare(request: HttpRequest, key: str, form: str) -> HttpResponseBase:
+    """What is compared on one indicator or on all; a city's people have their own city only."""
+    found, chosen = figures.of_comparison(request)
+    return _taken(request, found, key, form, reverse("compare"), chosen.pairs)
 
 
 @provincial_page
@@ -99,7 +107,12 @@ def embed_city(request: HttpRequest, code: str, key: str) -> HttpResponse:
 
 
 def _taken(
-    request: HttpRequest, found: Figures, key: str, form: str, place: str
+    request: HttpRequest,
+    found: Figures,
+    key: str,
+    form: str,
+    place: str,
+    filters: Sequence[tuple[str, str]] = (),
 ) -> HttpResponseBase:
     if key not in found:
         # What the province has of all cities is not lacking for a city's people: it is not theirs.
@@ -107,7 +120,7 @@ def _taken(
         raise Http404("这里只有本市的数据。" if own else "没有这张图或表。")
     figure, now = found[key], timezone.now()
     ensure_current(now)
-    origin, demonstration = _origin(request, figure, place), holds_demonstration_data()
+    origin, demonstration = _origin(request, figure, place, filters), holds_demonstration_data()
     if form == "json":
         return _picture(figure, origin, demonstration=demonstration)
     files = {"csv": csv_file, "xlsx": xlsx_file}
@@ -138,16 +151,19 @@ def _picture(figure: Figure, origin: list[tuple[str, str]], *, demonstration: bo
     return answer
 
 
-def _origin(request: HttpRequest, figure: Figure, place: str) -> list[tuple[str, str]]:
+def _origin(
+    request: HttpRequest, figure: Figure, place: str, filters: Sequence[tuple[str, str]]
+) -> list[tuple[str, str]]:
     """Where figures come from: the page's address with its filters, clause, version, moment."""
     state = results_state()
+    query = urlencode([("year", chosen_year(request)), *filters])
     version = "尚未计算"
     if state is not None and state.computed_at is not None:
         at = timezone.localtime(state.computed_at)
         version = f"结果第{state.version}版（{at:%Y-%m-%d %H:%M}计算）"
     return [
         ("来源", SYSTEM),
-        ("地址", request.build_absolute_uri(f"{place}?year={chosen_year(request)}")),
+        ("地址", request.build_absolute_uri(f"{place}?{query}")),
         ("条款", figure.clause),
         ("内容", figure.subtitle or figure.name),
         ("结果版本", version),

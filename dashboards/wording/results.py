@@ -94,6 +94,13 @@ def figure_text(result: Judged, indicator: Measured) -> str:
     )
 
 
+def city_figure(result: Judged, indicator: Measured) -> str:
+    """A city's value for tiles and columns: 是 or 否, else with no other unit than %."""
+    if indicator.kind in _YES_NO_KINDS:
+        return value_text(result, indicator, of_city=True)
+    return figure_text(result, indicator)
+
+
 def cell_sign(result: Judged, indicator: Measured) -> str:
     """What stands in a matrix cell: the status's character, or a figure that has no target."""
     if result.status != "no_target":

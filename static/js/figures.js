@@ -30,7 +30,8 @@
 
   function address(holder) {
     const narrow = holder.hasAttribute("data-narrow") && holder.clientWidth < NARROW;
-    return holder.dataset.figure + (narrow ? "&size=compact" : "");
+    const alone = holder.hasAttribute("data-alone") ? `&figure=${holder.dataset.key}` : "";
+    return holder.dataset.figure + alone + (narrow ? "&size=compact" : "");
   }
 
   async function draw(holder) {
@@ -78,7 +79,7 @@
     layout.yaxis = { ...layout.yaxis, automargin: false };
     const below = PICTURE.below + credit.length * PICTURE.line;
     layout.height = (layout.height || 380) + PICTURE.above + below;
-    layout.margin = { ...margin, l: margin.l + PICTURE.left, t: margin.t + PICTURE.above, b: margin.b + below };
+    layout.margin = { ...margin, l: margin.l + PICTURE.left, r: Math.max(margin.r, PICTURE.left), t: margin.t + PICTURE.above, b: margin.b + below };
     const line = (text, size, color, shift, side) => ({
       text, showarrow: false, align: "left", font: { size, color },
       x: 0, xref: "paper", xanchor: "left", xshift: -layout.margin.l + PICTURE.left,
@@ -149,10 +150,12 @@
   // On paper every figure is wanted, seen or not. The page's own button waits until they are drawn.
   // The browser's waits for nothing: so what they show is fetched as soon as the page has settled,
   // and drawing it takes no longer than the event.
-  const undrawn = () => [...holders].filter((holder) => !("drawn" in holder.dataset));
+  // What is folded away stays away.
+  const unfolded = () => [...holders].filter((holder) => !holder.closest("details:not([open])"));
+  const undrawn = () => unfolded().filter((holder) => !("drawn" in holder.dataset));
   const settled = window.requestIdleCallback || ((then) => setTimeout(then, 200));
   window.addEventListener("load", () => settled(() => {
-    for (const holder of holders) fetched(address(holder)).catch(console.warn);
+    for (const holder of unfolded()) fetched(address(holder)).catch(console.warn);
   }));
   window.addEventListener("beforeprint", () => undrawn().forEach(draw));
   document.addEventListener("print-wanted", (event) => event.detail.push(...undrawn().map(draw)));

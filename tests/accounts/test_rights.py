@@ -132,11 +132,13 @@ figures-department    -      ++++xxxxsss  ++++xxxxsss
 figures-indicator     -      ++++xx++sss  ++++xx++sss
 figures-city          own    ++++xx++sss  ++++xx++sss
 figures-city          other  ++++xxxxsss  ++++xxxxsss
+figures-compare       -      ++++xx++sss  ++++xx++sss
 take-matrix           -      ++++xxxxsss  ++++xxxxsss
 take-indicator        -      ++++xx++sss  ++++xx++sss
 take-department       -      ++++xxxxsss  ++++xxxxsss
 take-city             own    ++++xx++sss  ++++xx++sss
 take-city             other  ++++xxxxsss  ++++xxxxsss
+take-compare          -      ++++xx++sss  ++++xx++sss
 embed-indicator       -      ++++xx++sss  ++++xx++sss
 embed-department      -      ++++xxxxsss  ++++xxxxsss
 embed-city            own    ++++xx++sss  ++++xx++sss
@@ -341,7 +343,7 @@ def path_of(name: str, about: str) -> str:
     values["kind"] = "bound"
     values["department"] = "housing"
     values["form"] = "csv"
-    keys = {"city": "ways", "department": "standing"}
+    keys = {"city": "ways", "department": "standing", "compare": "all"}
     values["key"] = keys.get(name.removeprefix("take-").removeprefix("embed-"), "trend")
     if "department" in name:
         values["code"] = "housing"

@@ -26,6 +26,8 @@ PROVINCE = (
     *("/reporting/2026/410100/compare/", "/reporting/2026/410100/evidence/"),
     *("/reporting/board/", "/reporting/review/2026/housing/", "/reporting/2026/410100/letter/"),
     *("/figures/indicators/4/", "/figures/departments/housing/", "/figures/cities/410100/"),
+    *("/figures/indicators/4/?figure=ranking", "/figures/indicators/4/?figure=tiles"),
+    "/figures/compare/?indicator=4&indicator=11&indicator=12&indicator=13",
 )
 CITY = (
     *("/cities/410100/", "/indicators/", "/indicators/4/", "/lagging/", "/plan/", "/sources/"),

@@ -23,13 +23,18 @@ def test_the_province_puts_any_cities_beside_each_other(reported: None, page_of:
     # The province and two cities drawn on one scale; nobody reported on leakage but 洛阳.
     assert content.count('class="mini"') == 4
     assert "洛阳" not in words.partition("选市和指标")[2].partition("比较 ")[2]
+    # What is drawn is drawn large, too; everything can be taken along.
+    for number in (11, 4):
+        assert f'data-key="{number}"' in content
+        address = f"/figures/compare/{number}.csv?year=2026&amp;city=410100&amp;city=410200"
+        assert address in content
     for kept in ('value="410100" checked', 'value="410200" checked', 'value="4" checked'):
         assert kept in content
 
     query, plan = QueryDict(TWO), held_plan()
     green = comparisons(asked(query, plan, own=None), 2026, plan, own=None)[1]
     assert green.provisional == [2026]
-    levels = {line.name: line.drawing.dots[0].y for line in green.lines if line.drawing}
+    levels = {line.name: drawing.dots[0].y for line, drawing in green.drawn}
     assert float(levels["郑州"]) < float(levels["全省"]) < float(levels["开封"])
 
 

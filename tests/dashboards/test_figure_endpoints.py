@@ -77,6 +77,49 @@ def test_a_narrow_window_gets_the_compact_drawing(reported: None, page_of: PageO
     assert narrow["layout"]["height"] < wide["layout"]["height"]
 
 
+def test_the_cities_are_drawn_by_rank_and_where_they_lie_when_that_is_asked_for(
+    reported: None, page_of: PageOf
+) -> None:
+    user, path = factories.leader(), "/figures/indicators/11/"
+    assert set(figures(page_of, path, user)) == {"trend"}
+    (ranking,) = figures(page_of, path, user, figure="ranking").values()
+    assert line(ranking, "数值")["x"] == [100.0, 90.0]
+    names = ranking["layout"]["yaxis"]["ticktext"]
+    assert names[:3] == ["1 郑州", "2 开封", "洛阳"]
+    assert len(names) == 18
+    assert line(ranking, "目标")["x"] == [100.0, 100.0]
+    assert "开封90.0%，到期未达标" in ranking["description"]
+    said = line(ranking, "数值")["customdata"][1]
+    assert said.startswith("<b>开封</b>　2026年<b>90.0%</b>（暂定）　到期未达标<br>2025年没有数")
+    assert said.endswith("2030年目标100%，差10.0个百分点")
+    (tiles,) = figures(page_of, path, user, figure="tiles").values()
+    words = line(tiles, "各市")["text"]
+    assert "<b>开封</b><br>90.0%<br>到期未达标" in words
+    assert "<b>洛阳</b><br>—<br>逾期未报" in words
+    assert tiles["title"] == "1市已达标，1市到期未达标，16市今年无数"
+    # Yes and no have no scale; what is no picture is not found.
+    assert page_of("/figures/indicators/1/", user, figure="ranking").status_code == 404
+    assert page_of("/figures/indicators/1/", user, figure="tiles").status_code == 200
+    assert page_of(path, user, figure="history").status_code == 404
+    own = factories.coordinator("开封")
+    for key in ("ranking", "tiles", "waterfall"):
+        assert page_of(path, own, figure=key).status_code == 404
+
+
+def test_what_is_compared_is_drawn_on_one_scale(reported: None, page_of: PageOf) -> None:
+    path = "/figures/compare/?city=410100&city=410200&indicator=11&indicator=4"
+    found = figures(page_of, path + "&year=2026", factories.leader())
+    assert set(found) == {"11"}  # nobody reported on leakage but 洛阳
+    points = line(found["11"], "数值")
+    assert points["customdata"] == [
+        "全省2026年：<b>95.0%</b>（暂定）",
+        "郑州2026年：<b>100.0%</b>（暂定）",
+        "开封2026年：<b>90.0%</b>（暂定）",
+    ]
+    province, best, worst = points["y"]
+    assert best < province < worst
+
+
 def test_a_department_gets_its_bars_and_first_named_courses(
     reported: None, page_of: PageOf
 ) -> None:

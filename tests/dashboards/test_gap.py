@@ -149,7 +149,8 @@ def test_a_total_that_is_not_allocated_says_so(db: None, page_of: PageOf) -> Non
 
 
 def test_the_figure_says_the_same_as_the_rows(leaking: None, page_of: PageOf) -> None:
-    drawn = page_of("/figures/indicators/4/", factories.province_admin(), year=2026).json()
+    admin = factories.province_admin()
+    drawn = page_of("/figures/indicators/4/", admin, year=2026, figure="waterfall").json()
     fall = drawn["waterfall"]["data"][0]
     assert fall["y"] == ["郑州", "开封", "洛阳", "全省"]
     assert fall["x"] == [120.0, 20.0, -20.0, 120.0]

@@ -83,6 +83,10 @@ def test_five_times_as_many_units(reported: None) -> None:
     taken = client.get("/figures/indicators/11/ranking.csv?year=2026").content.decode()
     rows = csv.DictReader(io.StringIO(taken.removeprefix(BOM)))
     assert {row["城市代码"] for row in rows} >= set(ranked)
+    # Of too many the first and the last are drawn, and how many there are besides is said.
+    drawn = client.get("/figures/indicators/11/?year=2026&figure=ranking").json()["ranking"]
+    assert drawn["layout"]["yaxis"]["ticktext"][-1] == "另80市无数"
+    assert client.get("/figures/indicators/11/?figure=tiles").status_code == 404
     # Too many to stand where they lie: named under their status.
     assert 'class="tiles"' not in page
     assert "逾期未报 80市" in text_of(client.get("/indicators/11/?year=2026"))
