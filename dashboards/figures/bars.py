@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from dashboards.figures import template
+from indicators.calculation import STATUS_SIGNS, Status
 
 ROW_HEIGHT, NAMES_HEIGHT = 30, 36
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One piece of every bar: a status (or state of work) with its name and colours; `shape` where
+    """One piece of every bar: a status (or state of work) with its name and colours; `sign` where
     its colour is not its own."""
 
     code: str
@@ -20,16 +21,16 @@ class Part:
     fill: str
     text: str = template.INK
     outline: str = ""
-    shape: str = ""
+    sign: str = ""
 
     @property
     def legend(self) -> str:
-        """Its shape, if it needs one, and name."""
-        return f"{self.shape} {self.name}".strip()
+        """Its sign, if it needs one, and name."""
+        return f"{self.sign} {self.name}".strip()
 
     def words(self, count: int) -> str:
         """What stands on a piece of so many cities."""
-        return f"{self.shape} {count}".strip() if count else ""
+        return f"{self.sign} {count}".strip() if count else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,11 @@ def status_parts(names: dict[str, str]) -> list[Part]:
             name=name,
             fill=template.STATUS_MARKS[code].fill,
             text="#FFFFFF" if code in template.DARK_FILLS else template.INK,
-            outline=template.CONTROL if template.STATUS_MARKS[code].fill == template.PAPER else "",
-            shape=template.SHAPE_LETTERS.get(code, ""),
+            outline=template.CONTROL if white else "",
+            sign=STATUS_SIGNS[Status(code)] if white else "",
         )
         for code, name in names.items()
+        for white in [template.STATUS_MARKS[code].fill == template.PAPER]
     ]
 
 

@@ -46,14 +46,6 @@ STATUS_MARKS: dict[str, Mark] = {
     "no_target": Mark("circle", INK_2, PAPER),
     "not_applicable": Mark("line-ew-open", INK_2, PAPER),
 }
-#: The shapes as letters: for the statuses on white, which only their shape tells apart.
-SHAPE_LETTERS: dict[str, str] = {
-    "not_due": "◌",
-    "not_judgeable": "?",
-    "undesignated": "◇",
-    "no_target": "•",
-    "not_applicable": "−",
-}
 DARK_FILLS = frozenset({"lagging", "regressing", "expired_unmet"})
 
 # The cloud button of Plotly 4 posts the data to an outside address: off, and no address.

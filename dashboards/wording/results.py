@@ -9,21 +9,13 @@ from typing import Protocol
 
 from indicators import wording
 from indicators.calculation import STATUS_LABELS, Bands, Operator, Status, Target
+from indicators.calculation import STATUS_SIGNS as SIGNS
 
+#: In matrix cells these have a shape, and no character.
+_ONLY_SHAPES = (Status.NO_TARGET, Status.NOT_APPLICABLE)
 #: One character per status, for matrix cells (the shape and colour stand beside it).
 STATUS_SIGNS: dict[str, str] = {
-    "met": "达",
-    "on_track": "正",
-    "slow": "慢",
-    "lagging": "滞",
-    "regressing": "退",
-    "expired_unmet": "欠",
-    "overdue": "逾",
-    "not_due": "待",
-    "not_judgeable": "判",
-    "undesignated": "认",
-    "no_target": "",
-    "not_applicable": "",
+    status.value: "" if status in _ONLY_SHAPES else sign for status, sign in SIGNS.items()
 }
 #: Good news first; the order in which statuses are counted and explained.
 STATUS_ORDER: tuple[str, ...] = tuple(STATUS_SIGNS)

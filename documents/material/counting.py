@@ -56,7 +56,7 @@ def path_of(told: Told, year: ToldYear) -> str:
 
 
 def behind_of(told: Told, year: ToldYear) -> str:
-    """How far behind the path."""
-    if told.row.gap_to_path is None:
+    """How far behind the path; nothing where it is not behind."""
+    if not told.row.gap_to_path:
         return NOTHING
     return distance_words(told.row.gap_to_path, year.topics[told.indicator.number])

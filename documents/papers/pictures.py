@@ -1,4 +1,5 @@
-"""Bars of counted statuses as PNG, for print: colour, number and word together. Pure.
+"""Bars of counted statuses as PNG, for print: colour, sign and number together, so that a black and
+white copy can be read too. Pure.
 
 The font is the one that the receipts carry, so no machine needs a Chinese font of its own.
 """
@@ -12,7 +13,7 @@ from pathlib import Path
 import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
 
-from indicators.calculation import STATUS_LABELS, Status
+from indicators.calculation import STATUS_LABELS, STATUS_SIGNS, Status
 
 INK, PAPER = "#16202B", "#FFFFFF"
 #: Fill and figure of each status, as on the pages (pages' tokens.css).
@@ -76,7 +77,10 @@ def _row(
         right = left + count * unit
         box = (round(left), top + (ROW - BAR) // 2, round(right) - 2, top + (ROW + BAR) // 2)
         draw.rectangle(box, fill=fill, outline=INK)
-        draw.text(((box[0] + box[2]) / 2, middle), str(count), fill=ink, font=_font(), anchor="mm")
+        words = f"{STATUS_SIGNS[status]}{count}"
+        if _font().getlength(words) > box[2] - box[0]:
+            words = str(count)
+        draw.text(((box[0] + box[2]) / 2, middle), words, fill=ink, font=_font(), anchor="mm")
         left = right
     draw.text((left + 12, middle), str(row.total), fill=INK, font=_font(), anchor="lm")
 
@@ -94,8 +98,10 @@ def _legend(order: Sequence[Status]) -> list[tuple[Status, int, int]]:
 
 
 def _swatch(draw: ImageDraw.ImageDraw, status: Status, left: int, top: int) -> None:
-    fill, _ = COLOURS.get(status, BLANK)
-    draw.rectangle((left, top + 4, left + BAR, top + 38), fill=fill, outline=INK)
+    fill, ink = COLOURS.get(status, BLANK)
+    draw.rectangle((left, top + 2, left + BAR, top + 40), fill=fill, outline=INK)
+    place = (left + BAR / 2, top + 20)
+    draw.text(place, STATUS_SIGNS[status], fill=ink, font=_font(), anchor="mm")
     draw.text(
         (left + BAR + 10, top + 21), STATUS_LABELS[status], fill=INK, font=_font(), anchor="lm"
     )

@@ -89,6 +89,21 @@ STATUS_LABELS: dict[Status, str] = {
     Status.SLOW: "进度偏慢",
     Status.LAGGING: "滞后",
 }
+#: One character per status, where there is no room for the word; good news first.
+STATUS_SIGNS: dict[Status, str] = {
+    Status.MET: "达",
+    Status.ON_TRACK: "正",
+    Status.SLOW: "慢",
+    Status.LAGGING: "滞",
+    Status.REGRESSING: "退",
+    Status.EXPIRED_UNMET: "欠",
+    Status.OVERDUE: "逾",
+    Status.NOT_DUE: "待",
+    Status.NOT_JUDGEABLE: "判",
+    Status.UNDESIGNATED: "认",
+    Status.NO_TARGET: "无",
+    Status.NOT_APPLICABLE: "不",
+}
 
 #: The statuses that put a city on the lagging list.
 LAGGING_STATUSES = (Status.OVERDUE, Status.EXPIRED_UNMET, Status.LAGGING, Status.REGRESSING)

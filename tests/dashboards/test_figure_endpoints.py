@@ -128,14 +128,14 @@ def test_a_department_gets_its_bars_and_first_named_courses(
     assert set(found) == {"standing", "17", "18", "19", "20"}
     overdue = line(found["standing"], "逾期未报")
     assert dict(zip(overdue["y"], overdue["x"], strict=True))["18 新建厂房屋顶光伏"] == 18
-    # Alone it names the statuses itself; those on white are told apart by their shape.
+    # Alone it names the statuses itself; those on white are told apart by their sign.
     alone = figures(page_of, "/figures/departments/housing/", user, size="full")["standing"]
     beside = figures(page_of, "/figures/departments/housing/", user)["standing"]
     assert alone["layout"]["showlegend"] is True
     assert beside["layout"]["showlegend"] is False
     assert alone["layout"]["height"] > beside["layout"]["height"]
-    nowhere = line(beside, "◇ 待认定")
-    assert dict(zip(nowhere["y"], nowhere["text"], strict=True))["5 再生水利用率"].startswith("◇ ")
+    nowhere = line(beside, "认 待认定")
+    assert dict(zip(nowhere["y"], nowhere["text"], strict=True))["5 再生水利用率"].startswith("认 ")
 
 
 def test_a_department_without_indicators_gets_its_clauses(reported: None, page_of: PageOf) -> None:

@@ -3,14 +3,16 @@
 import re
 import subprocess
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from documents.papers import Heading, Listing, Paper, Paragraph, Picture, SignOff, docx_file
-from documents.papers.pictures import Bar, bars
-from indicators.calculation import Status
+from documents.papers.pictures import COLOURS, ROW, Bar, bars
+from indicators.calculation import STATUS_SIGNS, Status
 from tests.programs import LIBREOFFICE_WRITER, needs_program
 
 COUNTS = {Status.MET: 3, Status.LAGGING: 2, Status.NO_TARGET: 1}
@@ -68,3 +70,17 @@ def test_libreoffice_lays_it_out_as_the_standard_asks(tmp_path: Path) -> None:
         assert f"—{number}—" in page
     assert words[-1].split()[1:3] == ["附件来源", "完"]
     assert "图1分布" in "".join(words)
+
+
+def test_statuses_on_the_same_ground_are_told_apart_by_their_sign() -> None:
+    """In a copy in black and white, too, no two pieces look alike."""
+
+    def drawn(status: Status) -> bytes:
+        with Image.open(BytesIO(bars([Bar("郑州市", {status: 9})], [status]))) as picture:
+            row = picture.height - ROW
+            return picture.crop((0, row, picture.width, picture.height)).tobytes()
+
+    white = [status for status in Status if status not in COLOURS]
+    assert len(white) > 1
+    assert len({drawn(status) for status in white}) == len(white)
+    assert len(set(STATUS_SIGNS.values())) == len(Status)
