@@ -4,13 +4,16 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache, caches
-from django.test import Client
+from django.http import HttpRequest
+from django.test import Client, override_settings
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.clients import create_api_token
 from accounts.models import ApiToken
+from accounts.throttling import within_limit
 from accounts.wording import detail_words
 from cities.dates import full_day_text
 from tests import factories
@@ -126,6 +129,20 @@ def test_last_use_is_written_once_a_minute(db: None, monkeypatch: pytest.MonkeyP
         assert api.get("/api/v1/cities/").status_code == 200
         used.append(ApiToken.objects.get().last_used_at - now)
     assert used == [timedelta(0), timedelta(0), timedelta(seconds=61)]
+
+
+def test_a_shared_cache_counts_for_all_and_holds_nobody_back_when_away(redis_url: str) -> None:
+    token = ApiToken(pk=7, per_minute=2)
+
+    def asked_at(address: str) -> list[bool]:
+        shared = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}
+        with override_settings(CACHES=settings.CACHES | {"throttle": shared}):
+            counted = [HttpRequest() for _ in range(3)]
+            return [within_limit(each, token) for each in [*counted, counted[0]]]
+
+    # What was counted once is not counted again.
+    assert asked_at(redis_url) == [True, True, False, True]
+    assert asked_at("redis://127.0.0.1:1/0") == [True] * 4
 
 
 def test_who_is_signed_in_is_not_counted(db: None) -> None:
