@@ -7,7 +7,7 @@ answer it: of a page that did not change, that was more than half.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, QuerySet
 
 
@@ -43,6 +43,7 @@ class Prepared:
     def first(self, **values: object) -> tuple[Any, ...] | None:
         """The row as a tuple, None where there is none. Raises KeyError when a Parameter gets no
         value."""
+        connection = connections[DEFAULT_DB_ALIAS]
         written = self.written.get(connection.vendor)
         if written is None:
             written = self.written[connection.vendor] = self._write()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,7 +15,12 @@ def answers_version(request: HttpRequest) -> str | None:
     whoever needs it first."""
     name = "_answers_version"
     if not hasattr(request, name):
-        version_at: Callable[[datetime], str | None] = import_string(settings.API_VERSION)
-        setattr(request, name, version_at(timezone.now()))
+        setattr(request, name, _version_at(settings.API_VERSION)(timezone.now()))
     version: str | None = getattr(request, name)
     return version
+
+
+@cache
+def _version_at(name: str) -> Callable[[datetime], str | None]:
+    found: Callable[[datetime], str | None] = import_string(name)
+    return found
