@@ -116,14 +116,17 @@ def find_token(token: str, version: str | None) -> ApiToken | None:
     return found
 
 
-def note_use(token: ApiToken, now: datetime) -> None:
-    """Remember when a token was last used, to the minute, so that not every request writes."""
+def note_use(token: ApiToken, now: datetime) -> datetime:
+    """Remember when a token was last used, to the minute, so that not every request writes; returns
+    from when on there is something to note again."""
     key = f"used:{token.digest}"
-    last = cache.get(key) or token.last_used_at
+    last: datetime | None = cache.get(key) or token.last_used_at
     if last is None or now - last >= MINUTE:
         stale = Q(last_used_at=None) | Q(last_used_at__lt=now)
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
         cache.set(key, now, timeout=REMEMBERED_SECONDS)
+        last = now
+    return last + MINUTE
 
 
 def note_refused(*, token: ApiToken | None, why: str, address: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,7 +20,7 @@ from accounts.access import is_known, own_city
 from accounts.models import User
 from accounts.problems import Problem, problem_response
 from accounts.signing_in import note_sign_out
-from accounts.trail import client_address, note_visit
+from accounts.trail import HOUR, client_address, note_visit
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 #: When the session was last used, in seconds; written at most once a minute.
@@ -71,21 +72,29 @@ class VisitTrail:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        user, match = request.user, request.resolver_match
-        # 304: the reader looks at the page again, as the browser keeps it.
-        if response.status_code not in (200, 304) or match is None or not is_known(user):
-            return response
-        export = response.headers.get("Content-Disposition", "").startswith("attachment")
-        others = request.method == "GET" and own_city(user) is None
-        if export or (others and match.view_name not in settings.TRAIL_EXEMPT):
-            note_visit(
-                user=user,
-                action="export" if export else "view",
-                path=request.path,
-                address=client_address(request),
-                now=timezone.now(),
-            )
+        note_reading(request, response, timezone.now())
         return response
+
+
+def note_reading(request: HttpRequest, response: HttpResponseBase, now: datetime) -> datetime:
+    """Leave in the trail what its user read by this request, if that is to be recorded; returns
+    from when on the same reading is recorded again."""
+    user, match = request.user, request.resolver_match
+    # 304: the reader looks at the page again, as the browser keeps it.
+    next_hour = now.replace(minute=0, second=0, microsecond=0) + HOUR
+    if response.status_code not in (200, 304) or match is None or not is_known(user):
+        return next_hour
+    export = response.headers.get("Content-Disposition", "").startswith("attachment")
+    others = request.method == "GET" and own_city(user) is None
+    if export or (others and match.view_name not in settings.TRAIL_EXEMPT):
+        note_visit(
+            user=user,
+            action="export" if export else "view",
+            path=request.path,
+            address=client_address(request),
+            now=now,
+        )
+    return next_hour
 
 
 @receiver(user_logged_in)

@@ -3,7 +3,6 @@
 import hashlib
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -16,9 +15,6 @@ from rest_framework.response import Response
 from cities.filters import FIELDS
 from cities.stored import HasFile, Unreadable, content_of
 from cities.version import answers_version
-
-#: Rendered answers are kept for the next who asks the same; larger ones are made anew.
-KEPT_SECONDS, KEPT_BYTES = 600, 2_000_000
 
 
 class Readable(viewsets.GenericViewSet):
@@ -44,15 +40,8 @@ class Readable(viewsets.GenericViewSet):
             return
         self.etag = etag_of(version, request)
         if _matches(request, self.etag):
-            self.answer_with(HttpResponseNotModified())
-        elif kept := cache.get(self.etag):
-            body, content_type, headers = kept
-            self.answer_with(HttpResponse(body, content_type=content_type, headers=headers))
-
-    def answer_with(self, response: HttpResponse) -> None:
-        """Give this answer, whichever method of reading was asked for."""
-        for method in ("get", "head"):
-            setattr(self, method, lambda *_, **__: response)
+            for method in ("get", "head"):
+                setattr(self, method, lambda *_, **__: HttpResponseNotModified())
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
@@ -63,17 +52,7 @@ class Readable(viewsets.GenericViewSet):
         response["ETag"] = self.etag
         response["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ("Accept", "Authorization", "Cookie"))
-        if isinstance(response, Response):
-            response.add_post_render_callback(self.keep)
         return response
-
-    def keep(self, response: Response) -> None:
-        """Remember the rendered answer under its ETag."""
-        if len(response.rendered_content) <= KEPT_BYTES:
-            named = "Content-Disposition"
-            headers = {named: response[named]} if named in response else {}
-            kept = (response.content, response["Content-Type"], headers)
-            cache.set(self.etag, kept, timeout=KEPT_SECONDS)
 
     def check_fields(self) -> None:
         """Raises ValidationError when `fields` names a column that there is not."""

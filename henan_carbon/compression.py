@@ -8,13 +8,11 @@ import re
 from collections.abc import Callable
 
 import brotli
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 API = "/api/"
-KEPT_SECONDS = 600
 #: Smaller answers fit into one packet anyway.
 FROM_BYTES = 1000
 #: What is compressed already becomes no smaller.
@@ -40,26 +38,17 @@ class CompressApi:
         encoding = _taken(request.headers.get("Accept-Encoding", ""))
         if not encoding:
             return response
-        response.content = _compressed(response, encoding)
+        response.content = _compressed(response.content, encoding)
         response["Content-Encoding"] = encoding
         response["Content-Length"] = str(len(response.content))
         return response
 
 
-def _compressed(response: HttpResponse, encoding: str) -> bytes:
-    """The answer's bytes; those of an answer with a name (ETag) are kept beside it."""
-    name = response.headers.get("ETag")
-    key = f"{encoding}:{name}"
-    kept: bytes | None = cache.get(key) if name else None
-    if kept is not None:
-        return kept
+def _compressed(content: bytes, encoding: str) -> bytes:
     if encoding == "br":
-        made: bytes = brotli.compress(response.content, quality=BROTLI_QUALITY)
-    else:
-        made = gzip.compress(response.content, GZIP_LEVEL, mtime=0)
-    if name:
-        cache.set(key, made, timeout=KEPT_SECONDS)
-    return made
+        made: bytes = brotli.compress(content, quality=BROTLI_QUALITY)
+        return made
+    return gzip.compress(content, GZIP_LEVEL, mtime=0)
 
 
 def _taken(accept: str) -> str:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "operations.observing.Observed",
     "django.middleware.security.SecurityMiddleware",
+    "henan_carbon.asked_again.AskedAgain",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "henan_carbon.compression.CompressApi",
     "csp.middleware.CSPMiddleware",

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from assessment.services import recompute_all
+from audit.services import record
 from reporting.models import OutlierRule
 from tests import factories
 
@@ -32,12 +32,12 @@ def test_an_outlier_among_the_cities_is_told_to_those_who_see_them(
     assert "修正z值" in row["paragraph"]
     assert "修正z值" not in own["paragraph"]
     # The province's own terms are gone by: now nothing stands out.
-    # (Answers are kept until an act is noted in the trail, which these rows are not.)
+    # (Answers are kept until an act is noted in the trail.)
     OutlierRule.objects.create(version=1, threshold=1000, fewest=5)
-    cache.clear()
+    record(by="test", action="checks.change", subject="1", now=factories.NOW)
     assert "修正z值" not in province.get(address).json()["results"][0]["paragraph"]
     OutlierRule.objects.create(version=2, threshold=2, fewest=7)
-    cache.clear()
+    record(by="test", action="checks.change", subject="2", now=factories.NOW)
     assert "修正z值" not in province.get(address).json()["results"][0]["paragraph"]
 
 
