@@ -155,6 +155,7 @@ def test_put_right_it_is_accepted_and_the_marks_are_gone() -> None:
         value(workbook, "built_up_area").value = 700
         books.data(workbook)["G70"].value = None
         books.at(books.tasks(workbook), "二（二）6", "进展状态").value = "推进中"
+        books.at(books.tasks(workbook), "二（二）6", "进展情况").value = "已开工三项"
 
     fixed = books.changed(back(books.changed(books.filled(), spoiled)), put_right)
     assert books.take(fixed).findings == []
