@@ -1,9 +1,10 @@
 """Template words of the department, indicator and city pages. `{% load pages %}`."""
 
+import re
 from decimal import Decimal
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dashboards.figures.micro import OTHER_SHAPE, SHAPES
@@ -15,6 +16,10 @@ from indicators.wording import amount, distance
 
 register = template.Library()
 register.filter(results.city_figure)
+#: A number and the unit that is written right after it.
+_WITH_UNIT = re.compile(
+    r"([≥+−]?\d[\d,]*(?:\.\d+)?(?:t/万m²|万(?:m²|m³|tce|GJ|t)|km²|个百分点|公顷|[%t年个盏]))"
+)
 
 
 @register.filter
@@ -69,6 +74,17 @@ def unparted(words: str) -> SafeString:
     phrases = words.split("，")
     parted = [*(f"{each}，" for each in phrases[:-1]), phrases[-1]]
     return format_html_join("", '<span class="nowrap">{}</span>', ((each,) for each in parted))
+
+
+@register.filter
+def unbroken(words: str) -> SafeString:
+    """A sentence in which a number and its unit stay on one line: 12.3万m², 2030年."""
+    # Every second piece is a number with its unit.
+    pieces = _WITH_UNIT.split(words)
+    html = ((pieces[at - 1], pieces[at]) for at in range(1, len(pieces), 2))
+    return format_html(
+        "{}{}", format_html_join("", '{}<span class="nowrap">{}</span>', html), pieces[-1]
+    )
 
 
 @register.filter

@@ -47,4 +47,5 @@ def reported(db: None) -> None:
 
 def text_of(response: HttpResponse) -> str:
     """The page's words without its tags, blanks squeezed."""
-    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
+    html = re.sub(r'<span class="nowrap">([^<]*)</span>', r"\1", response.content.decode())
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())

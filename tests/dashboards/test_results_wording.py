@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from dashboards.progress import progress
-from dashboards.templatetags.pages import unparted
+from dashboards.templatetags.pages import unbroken, unparted
 from dashboards.wording import results
 from indicators.calculation import Bands, Status
 
@@ -139,3 +139,11 @@ def test_a_row_of_counts_breaks_at_its_commas_only() -> None:
         '<span class="nowrap">完成3，</span><span class="nowrap">未报2</span>'
     )
     assert unparted("<b>") == '<span class="nowrap">&lt;b&gt;</span>'
+
+
+def test_a_number_and_its_unit_stay_on_one_line() -> None:
+    assert unbroken("2026年值1,655.3万m²，落后−0.36个百分点<b>") == (
+        '<span class="nowrap">2026年</span>值<span class="nowrap">1,655.3万m²</span>，'
+        '落后<span class="nowrap">−0.36个百分点</span>&lt;b&gt;'
+    )
+    assert unbroken("没有数") == "没有数"
