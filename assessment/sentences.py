@@ -9,7 +9,6 @@ from indicators import wording
 from indicators.calculation import (
     REASON_LABELS,
     Definition,
-    Operator,
     Reason,
     Target,
     Verdict,
@@ -70,11 +69,10 @@ def behind_sentence(row: Behind, measure: Measure) -> str:
             target = _target(row.target, measure)
             return f"{_baseline(row, measure)}已达到{target}，本年反而未达标；{standing}。"
         case Reason.MOVING_AWAY:
-            return f"{standing}，比{_baseline(row, measure)}更远离目标，速度{_pace(row)}。"
+            return f"{standing}，比{_baseline(row, measure)}更远离目标，速度{_pace(row, measure)}。"
         case Reason.PACE:
-            band = Target(row.year, Operator.AT_LEAST, measure.definition.bands.slow)
-            least = shown(band.value, places=_PACE_PLACES)
-            return f"{standing}，速度{_pace(row, band)}，低于{least}。"
+            least = shown(measure.definition.bands.slow, places=_PACE_PLACES)
+            return f"{standing}，速度{_pace(row, measure)}，低于{least}。"
         case _:
             return f"{standing}，{REASON_LABELS[row.reason]}。"
 
@@ -143,5 +141,5 @@ def _distance(value: Decimal, measure: Measure) -> str:
     return wording.distance(value, unit=measure.unit, places=measure.decimals)
 
 
-def _pace(row: Behind, band: Target | None = None) -> str:
-    return "" if row.pace is None else shown(row.pace, places=_PACE_PLACES, target=band)
+def _pace(row: Behind, measure: Measure) -> str:
+    return "" if row.pace is None else wording.pace(row.pace, measure.definition.bands)

@@ -16,7 +16,6 @@ from indicators.calculation import (
     Baseline,
     Direction,
     Kind,
-    Operator,
     Point,
     Reason,
     Status,
@@ -26,6 +25,7 @@ from indicators.calculation import (
 )
 from indicators.calculation.path import path_points, path_value
 from indicators.wording import amount, plain
+from indicators.wording import pace as pace_words
 
 from .model import (
     QUOTIENT_KINDS,
@@ -163,7 +163,7 @@ def _pace(row: Stored, topic: Topic, target: Target) -> Iterator[Step]:
         return
     value, start = Fraction(row.value), baseline.value
     used, given = row.year - baseline.year, target.year - baseline.year
-    pace = shown(row.pace, places=PACE_PLACES)
+    pace = pace_words(row.pace, topic.definition.bands)
     done, due = (value - start) / (target.value - start), Fraction(used, given)
     if not _alike(done / due, Fraction(row.pace)):
         yield Step("速度", _growth_lines(row, topic, target, baseline) or (pace,))
@@ -194,7 +194,7 @@ def _growth_lines(row: Stored, topic: Topic, target: Target, baseline: Baseline)
     now, first, aim = (plain(each) for each in (row.value, baseline.value, target.value))
     actual = f"（{now} ÷ {first}）^(1/{row.year - baseline.year}) − 1"
     needed = f"（{aim} ÷ {first}）^(1/{target.year - baseline.year}) − 1"
-    pace = shown(row.pace or 0, places=PACE_PLACES)
+    pace = pace_words(row.pace or Decimal(0), topic.definition.bands)
     return "实际年均增长率 ÷ 应有年均增长率", f"（{actual}）÷（{needed}）= {pace}"
 
 
@@ -217,18 +217,11 @@ def _conclusion(row: Stored, topic: Topic, target: Target) -> Step:
             remark = "这一条先于速度判定。"
         return Step("结论", (rule,), remark)
     on_track, slow = (shown(band, places=PACE_PLACES) for band in (bands.on_track, bands.slow))
-    pace = shown(row.pace, places=PACE_PLACES, target=_band(row, topic))
+    pace = pace_words(row.pace, bands)
     line = f"速度{pace}：{label}（{on_track}以上为进度正常，{slow}以上为进度偏慢）"
     return Step(
         "结论", (line,), f"未达到{target.year}年目标{aim_words(target, topic)}，所以不是“已达标”。"
     )
-
-
-def _band(row: Stored, topic: Topic) -> Target:
-    """The band next to the pace, so that it is not rounded onto it."""
-    bands = topic.definition.bands
-    next_to = bands.slow if row.status is Status.LAGGING else bands.on_track
-    return Target(row.year, Operator.AT_LEAST, next_to)
 
 
 def _percent(share: Fraction) -> str:

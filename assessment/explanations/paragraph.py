@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assessment.sentences import Measure, behind_sentence, overdue_sentence
+from indicators import wording
 from indicators.calculation import (
     REASON_LABELS,
     STATUS_LABELS,
@@ -161,8 +162,7 @@ def _underway(row: Stored, topic: Topic) -> str:
         return f"达到或优于今年应到的{level_words(row.path, topic)}"
     if row.pace is None:
         return REASON_LABELS[row.reason]
-    band = Target(row.year, Operator.AT_LEAST, bands.on_track)
-    pace = shown(row.pace, places=PACE_PLACES, target=band)
+    pace = wording.pace(row.pace, bands)
     if row.status is Status.ON_TRACK:
         return f"速度{pace}，不低于{on_track}"
     return f"速度{pace}，低于{on_track}，不低于{slow}"

@@ -9,6 +9,7 @@ from cities.models import City
 from dashboards.courses import trend_of
 from dashboards.figures.mini import Mini, mini
 from dashboards.wording.findings import FLAG_KINDS
+from dashboards.wording.results import pace_text
 from indicators.models import Indicator
 
 
@@ -20,6 +21,7 @@ class ExplanationPage:
     city: City
     year: int
     now: CityStatus
+    pace: str
     said: Explanation
     trend: Mini | None
 
@@ -39,8 +41,10 @@ def explanation_page(
     now = next((result for result in course if result.year == year), None)
     if now is None:
         return None
-    (said,) = explain_cities([now], topics_of([indicator]), peers=peers)
+    topics = topics_of([indicator])
+    (said,) = explain_cities([now], topics, peers=peers)
+    pace = pace_text(now.pace, topics[indicator.number].definition.bands)
     drawn = None
     if indicator.kind not in FLAG_KINDS:
         drawn = mini(trend_of(indicator, course, horizon=year))
-    return ExplanationPage(indicator, now.city, year, now, said, drawn)
+    return ExplanationPage(indicator, now.city, year, now, pace, said, drawn)

@@ -60,13 +60,14 @@ class ReadingLine:
 
 @dataclass(frozen=True, slots=True)
 class ProvincePage:
-    """The whole province on one indicator."""
+    """The whole province on one indicator; `way` says where it is against the path."""
 
     indicator: Indicator
     year: int
     course: tuple[ProvincialStatus, ...]
     now: ProvincialStatus | None
     before: ProvincialStatus | None
+    way: str
     ranking: tuple[CityRow, ...]
     scale: Scale | None
     readings: tuple[ReadingLine, ...]
@@ -112,11 +113,6 @@ class ProvincePage:
     def change(self) -> str:
         """Against last year."""
         return change_text(self.now, self.before, self.indicator) if self.now else ""
-
-    @property
-    def way(self) -> str:
-        """Against the path."""
-        return way_text(self.now, self.indicator) if self.now else ""
 
     @property
     def absent(self) -> str:
@@ -167,7 +163,8 @@ class ProvincePage:
 
 @dataclass(frozen=True, slots=True)
 class CityPage:
-    """One city's own view of an indicator; nothing of any other city."""
+    """One city's own view of an indicator; nothing of any other city. `way` says where it is
+    against the path."""
 
     indicator: Indicator
     year: int
@@ -175,6 +172,7 @@ class CityPage:
     course: tuple[CityStatus, ...]
     now: CityStatus | None
     before: CityStatus | None
+    way: str
     readings: tuple[ReadingLine, ...]
     elements: tuple[ElementLine, ...]
     said: Explanation | None
@@ -188,11 +186,6 @@ class CityPage:
     def change(self) -> str:
         """Against last year."""
         return change_text(self.now, self.before, self.indicator, city=True) if self.now else ""
-
-    @property
-    def way(self) -> str:
-        """Against the path."""
-        return way_text(self.now, self.indicator) if self.now else ""
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -227,6 +220,7 @@ def province_page(
         course=tuple(course),
         now=now,
         before=_of_year(course, year - 1),
+        way=way_text(now, indicator, definition.bands) if now else "",
         ranking=tuple(ranked(indicator, rows, measured, common)),
         scale=measured,
         readings=_reading_lines(indicator, rows),
@@ -250,7 +244,9 @@ def city_page(indicator: Indicator, city: City, year: int) -> CityPage:
     """All that a city's users see of the indicator in a year."""
     course = city_courses(city, [indicator.number], until=year)[indicator.number]
     now = _of_year(course, year)
-    said = explain_cities([now], topics_of([indicator]), peers=False) if now else []
+    topics = topics_of([indicator]) if now else {}
+    said = explain_cities([now], topics, peers=False) if now else []
+    bands = [topic.definition.bands for topic in topics.values()]
     return CityPage(
         indicator=indicator,
         year=year,
@@ -258,6 +254,7 @@ def city_page(indicator: Indicator, city: City, year: int) -> CityPage:
         course=tuple(course),
         now=now,
         before=_of_year(course, year - 1),
+        way=way_text(now, indicator, *bands) if now else "",
         readings=_reading_lines(indicator, []),
         said=said[0] if said else None,
         elements=tuple(

@@ -5,11 +5,10 @@ from decimal import Decimal
 from typing import Protocol
 
 from dashboards.wording.findings import NAMED_OF_MANY, NO_FIGURE, Measure, Result, listed
-from dashboards.wording.results import MISSING, gap_text, value_text
-from indicators.calculation import REASON_LABELS, STATUS_LABELS, Reason, Status
-from indicators.wording import amount, target_words
+from dashboards.wording.results import MISSING, gap_text, pace_text, value_text
+from indicators.calculation import REASON_LABELS, STATUS_LABELS, Bands, Reason, Status
+from indicators.wording import target_words
 
-PACE_PLACES = 2
 _OPERATORS = {">=": "不低于", ">": "超过", "<=": "不超过", "<": "低于", "restrict": ""}
 
 #: Statuses, and the one reason, for which a city is not in the provincial figure.
@@ -56,9 +55,9 @@ def aim_text(result: Result | None, measure: Measure) -> str:
     return target_words(result.operator, result.target, unit=measure.unit)
 
 
-def way_text(result: Paced, measure: Measure) -> str:
+def way_text(result: Paced, measure: Measure, bands: Bands) -> str:
     """Against the path: 已优于路径0.03个百分点，速度1.25."""
-    pace = "" if result.pace is None else f"，速度{amount(result.pace, places=PACE_PLACES)}"
+    pace = "" if result.pace is None else f"，速度{pace_text(result.pace, bands)}"
     if result.path is None:
         if result.target is None:
             return "没有目标，不设路径"

@@ -12,7 +12,6 @@ from indicators.calculation import shown
 from indicators.wording import amount, figure, plain
 
 SUM_PLACES = 2
-PACE_PLACES = 2
 QUOTIENTS = frozenset({"ratio", "leakage", "intensity", "change"})
 
 

@@ -6,15 +6,23 @@ from fractions import Fraction
 from assessment.models import CityStatus, ProvincialStatus
 from documents.ledger.contents import Ledger
 from documents.workbook import Number
-from indicators.calculation import REASON_LABELS, STATUS_LABELS, Operator, Reason, Status, Target
+from indicators.calculation import (
+    REASON_LABELS,
+    STATUS_LABELS,
+    Bands,
+    Operator,
+    Reason,
+    Status,
+    Target,
+)
 from indicators.calculation import shown as rounded
 from indicators.models import DataElement, ElementType, Indicator
 from indicators.selectors import departments
-from indicators.wording import target_words
+from indicators.wording import pace, target_words
 from reporting.on_record import CountingFact
 
 _FLAGS = ("count", "share")
-_PACE_PLACES, _SEVERITY_PLACES = 2, 4
+_SEVERITY_PLACES = 4
 _FEWEST_PLACES, _MOST_PLACES = 2, 6
 _NOTHING = Target(year=0, operator=Operator.MORE_THAN, value=Fraction(0))
 
@@ -53,7 +61,7 @@ def result_cells(
         _level(result.path, places),
         _distance(result.gap, places),
         _distance(result.gap_to_path, places),
-        _level(result.pace, _PACE_PLACES),
+        _pace(result.pace, ledger.bands[indicator.number]),
         _level(result.severity, _SEVERITY_PLACES),
         yes_cell(result.provisional),
         yes_cell(indicator.number in ledger.pending_for(result.target_year)),
@@ -102,6 +110,13 @@ def _amount(value: Decimal | None) -> Number | None:
     exponent = value.normalize().as_tuple().exponent
     given = -exponent if isinstance(exponent, int) else 0
     return Number(value, min(max(given, _FEWEST_PLACES), _MOST_PLACES))
+
+
+def _pace(value: Decimal | None, bands: Bands) -> Number | None:
+    """With as many decimals as it is told with everywhere."""
+    if value is None:
+        return None
+    return Number(value, len(pace(value, bands).partition(".")[2]))
 
 
 def _level(value: Decimal | None, places: int) -> Number | None:

@@ -13,6 +13,8 @@ from assessment.models import CityStatus, ProvincialStatus, ResultsState, Snapsh
 from assessment.selectors import city_statuses, provincial_statuses, results_state
 from cities.models import City
 from cities.selectors import cities
+from indicators.calculation import Bands
+from indicators.held import plan
 from indicators.models import ClauseDepartment, DataElement, Indicator, Reading
 from indicators.selectors import clauses
 from reporting.models import Cycle, Receipt, State, Submission, TaskReport
@@ -33,6 +35,7 @@ class Ledger:
     cycle: Cycle | None
     cities: Sequence[City]
     indicators: Mapping[int, Indicator]
+    bands: Mapping[int, Bands]
     elements: Sequence[DataElement]
     statuses: Sequence[CityStatus]
     provincial: Sequence[ProvincialStatus]
@@ -81,6 +84,7 @@ def ledger(year: int, *, by: User, now: datetime, demonstration: bool) -> Ledger
         cycle=cycle(year),
         cities=units,
         indicators={row.number: row for row in _indicators()},
+        bands={number: each.bands for number, each in plan().terms.definitions.items()},
         elements=list(DataElement.objects.select_related("department").order_by("order")),
         statuses=list(city_statuses(by, year=year)),
         provincial=[] if city else list(provincial_statuses(year)),

@@ -84,7 +84,7 @@ def test_overdue_names_what_is_missing() -> None:
                 pace=Decimal("-0.14"),
             ),
             "2026年值36.6%，今年应到41.0%，落后4.4个百分点，"
-            "比基期2020年的37.3%更远离目标，速度-0.14。",
+            "比基期2020年的37.3%更远离目标，速度−0.14。",
         ),
         (
             replace(ROW, reason=Reason.BEHIND_PATH, pace=None, baseline=None),

@@ -1,6 +1,6 @@
 """Titles said from the data: one case per sentence a reader may meet."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -23,6 +23,7 @@ from dashboards.wording.keys import (
     promise_text,
     way_text,
 )
+from indicators.calculation import Bands
 from indicators.wording import ranges
 
 LEAKAGE = SimpleNamespace(kind="leakage", unit="%", direction="down", decimals=2)
@@ -174,12 +175,15 @@ def test_against_last_year() -> None:
 
 
 def test_against_the_path() -> None:
-    assert way_text(AHEAD, LEAKAGE) == "已优于路径0.03个百分点，速度1.25"
-    assert way_text(BEHIND, LEAKAGE) == "落后路径0.36个百分点"
-    assert way_text(ON_PATH, LEAKAGE) == "恰在路径上"
-    assert way_text(leakage("9"), LEAKAGE) == "缺基期，没有路径"
-    assert way_text(Result(target=None), LEAKAGE) == "没有目标，不设路径"
-    assert way_text(Result(path=Decimal(8)), LEAKAGE) == "今年还没有数"
+    assert way_text(AHEAD, LEAKAGE, Bands()) == "已优于路径0.03个百分点，速度1.25"
+    # Never rounded to the limit it stays below.
+    slow = replace(AHEAD, pace=Decimal("0.599"))
+    assert way_text(slow, LEAKAGE, Bands()) == "已优于路径0.03个百分点，速度0.599"
+    assert way_text(BEHIND, LEAKAGE, Bands()) == "落后路径0.36个百分点"
+    assert way_text(ON_PATH, LEAKAGE, Bands()) == "恰在路径上"
+    assert way_text(leakage("9"), LEAKAGE, Bands()) == "缺基期，没有路径"
+    assert way_text(Result(target=None), LEAKAGE, Bands()) == "没有目标，不设路径"
+    assert way_text(Result(path=Decimal(8)), LEAKAGE, Bands()) == "今年还没有数"
 
 
 def test_targets_as_said() -> None:
