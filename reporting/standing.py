@@ -76,6 +76,11 @@ class Standing:
         return self.submission.get_state_display()
 
     @property
+    def late(self) -> bool:
+        """Whether it was first submitted after its deadline."""
+        return self.submission is not None and self.submission.late
+
+    @property
     def asked(self) -> bool:
         """Whether the cycle asks the city at all."""
         return self.city.code not in self.cycle.cities_left_out

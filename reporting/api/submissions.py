@@ -74,6 +74,7 @@ class StandingSerializer(serializers.Serializer):
     state = serializers.ChoiceField(choices=State.choices)
     label = serializers.CharField(help_text="未上报、已上报、已撤回……")  # type: ignore[assignment]
     version = serializers.SerializerMethodField(help_text="上报过几次")
+    late = serializers.BooleanField(help_text="迟报：首次上报在截止以后")
     waiting = serializers.CharField(help_text="等谁办理")
     required = serializers.IntegerField(source="filled.required", help_text="应填项")  # type: ignore[assignment]
     figures = serializers.IntegerField(source="filled.figures", help_text="已有数的")
