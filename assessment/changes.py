@@ -6,7 +6,7 @@ from typing import Any
 
 from assessment.models import StatusChange
 from assessment.rows import Rows
-from indicators.calculation import Status
+from indicators.calculation import Reason, Status
 
 Cause = StatusChange.Cause
 _TARGET = ("target_year", "target", "operator")
@@ -62,6 +62,8 @@ def cause_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> Cause:
         return Cause.FIGURE
     if after["status"] == Status.OVERDUE:
         return Cause.DEADLINE
+    if before["status"] == Status.OVERDUE and after["reason_code"] == Reason.DEADLINE_AHEAD:
+        return Cause.EXTENDED
     if _differ(before, after, _BROUGHT):
         return Cause.FIGURE
     if before["provisional"] != after["provisional"]:

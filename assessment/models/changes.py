@@ -16,6 +16,7 @@ class StatusChange(models.Model):
 
     class Cause(models.TextChoices):
         DEADLINE = "deadline", "截止已过，仍未报"
+        EXTENDED = "extended", "截止日延后，还没到期"
         WITHDRAWN = "withdrawn", "原来的数不再计入"
         FIGURE = "figure", "报来或更正了数"
         FINAL = "final", "数的核定状态变了"

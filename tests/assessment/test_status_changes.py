@@ -9,6 +9,7 @@ from assessment.models import StatusChange
 from assessment.selectors import status_changes
 from assessment.services import recompute_all, recompute_marked
 from indicators.models import Target
+from reporting.cycles import extend_deadline
 from reporting.marks import mark_city_year
 from reporting.models import Fact, State
 from tests import factories
@@ -58,6 +59,17 @@ def test_what_changed_a_status_is_noted_with_its_cause() -> None:
     before = StatusChange.objects.count()
     recompute_all(NOW + timedelta(hours=4))
     assert StatusChange.objects.count() == before
+
+    extend_deadline(
+        cycle=factories.cycle(),
+        city=factories.city("洛阳"),
+        deadline=NOW + timedelta(days=3),
+        reason="暴雨",
+        by=factories.province_admin(),
+        now=NOW + timedelta(hours=5),
+    )
+    recompute_marked(NOW + timedelta(hours=5))
+    assert noted(11, "洛阳")[4:] == [("overdue", "not_due", Cause.EXTENDED)]
 
 
 def test_what_a_report_brings_is_a_report_even_where_the_value_stays() -> None:
