@@ -192,8 +192,8 @@ def navigation(request: HttpRequest, user: User, year: int) -> list[NavItem]:
 def sections(user: User) -> list[tuple[str, list[Entry]]]:
     """What stands on the page 更多 for this reader, by heading."""
     added = [entry for right, entry in _BY_RIGHT if may(user, right)]
-    about = Entry("样式", "style", (), "各页共用的颜色、字号和组件")
-    return [
-        *((heading, list(entries)) for heading, entries in _MORE),
-        ("人员与系统", [*added, about]),
-    ]
+    if may(user, Right.MANAGE_PEOPLE):
+        # Whoever looks after the system shows it to those who build on it; nobody else needs it.
+        added.append(Entry("样式", "style", (), "各页共用的颜色、字号和组件"))
+    found = [*((heading, list(entries)) for heading, entries in _MORE), ("人员与系统", added)]
+    return [(heading, entries) for heading, entries in found if entries]

@@ -191,11 +191,21 @@ def test_what_is_not_on_top_stands_under_more_and_opens(
     listed = re.findall(r'<li><a href="([^"]+)"><b>', page)
     assert (reverse("trail") in listed) == (role == "auditor")
     assert (reverse("people") in listed) == (role == "admin")
-    assert {"/decisions/", "/snapshots/", "/brief/", "/style/"} <= set(listed)
+    assert ("/style/" in listed) == (role == "admin")
+    assert {"/decisions/", "/snapshots/", "/brief/"} <= set(listed)
     for address in listed:
         response = page_of(address, people[role])
         assert response.status_code == 200, address
         assert response.content.decode().count('aria-current="page"') == 1, address
+
+
+def test_a_leader_is_offered_nothing_of_the_systems_own(
+    people: dict[str, User], page_of: PageOf
+) -> None:
+    page = page_of("/more/", people["leader"]).content.decode()
+    assert "一页纸" in page
+    assert "样式" not in page
+    assert "人员与系统" not in page
 
 
 def test_the_style_page_shows_every_status_and_no_citys_figure(
