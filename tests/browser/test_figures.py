@@ -24,6 +24,8 @@ def leader() -> User:
         state = State.SUBMITTED if year == 2026 else State.FINAL
         factories.fact("new_building_area", 100, year=year, state=state)
         factories.fact("green_building_area", green, year=year, state=state)
+    for code, value in (("new_building_area", 100), ("green_building_area", 90)):
+        factories.fact(code, value, short_name="洛阳", state=State.SUBMITTED)
     recompute_all(factories.NOW)
     # What others took along this hour, under the same number, is remembered by the process.
     cache.clear()
@@ -98,6 +100,27 @@ def test_panels_are_drawn_when_they_come_into_sight(
     expect(last.locator(".main-svg").first).to_be_visible()
     # Twenty figures, one request.
     assert sum("/figures/" in url for url in requests) == 1
+
+
+def test_the_slider_brings_the_largest_shortfalls_to_the_target(
+    open_page: Callable[..., Page], leader: User
+) -> None:
+    page = open_page(leader)
+    page.goto("/indicators/11/?year=2026")
+    slider, chosen = page.locator("#gap .slide input"), page.locator("input[name=bring]:checked")
+    expect(slider).to_have_attribute("max", "2")
+    slider.press("ArrowRight")
+    expect(chosen).to_have_count(1)
+    expect(page.locator("#gap .slide output")).to_have_text("1")
+    expect(page.locator("#gap .outcome")).to_contain_text("95.0%")
+    assert page.url.endswith("#gap")
+    assert page.url.count("bring=") == 1
+    # Reopened at its address, the page and the slider stand where they were left.
+    page.reload()
+    expect(slider).to_have_value("1")
+    slider.press("End")
+    expect(chosen).to_have_count(2)
+    expect(page.locator("#gap .outcome")).to_contain_text("100.0%")
 
 
 def test_a_figure_that_fails_says_so_and_can_be_tried_again(
