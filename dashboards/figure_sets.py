@@ -15,7 +15,7 @@ from dashboards.drawings import (
     waterfall_drawings,
     ways_drawing,
 )
-from dashboards.figures.trend import Band
+from dashboards.figures.trend import PHONE_HEIGHT, Band
 from dashboards.selectors.city import score_lines
 from dashboards.selectors.compare import Asked, Comparison, comparisons
 from dashboards.selectors.department import DepartmentPage
@@ -31,7 +31,6 @@ from indicators.held import Plan
 from indicators.models import Indicator
 
 PROVINCE = "全省"
-PHONE_HEIGHT = 240
 MOST_NAMED = 3
 
 
@@ -187,6 +186,7 @@ def _compared(comparison: Comparison, cities: str, year: int) -> Figure:
     where = f"全省和{cities}" if province else cities
     # Its sum has no place on the scale of its parts.
     shown = cities if any(line.trend is None for line in province) else where
+    scale = "" if comparison.alone else "同一把尺，"
     return Figure(
         f"{_called(indicator)}_{where}_至{year}年",
         indicator.clause.code,
@@ -194,7 +194,7 @@ def _compared(comparison: Comparison, cities: str, year: int) -> Figure:
         (lambda compact: comparison_drawing(comparison, compact=compact))
         if comparison.has_figures
         else None,
-        f"{_measured(indicator)}，{shown}；同一把尺，空心为暂定，虚线为路径，粗横为目标",
+        f"{_measured(indicator)}，{shown}；{scale}空心为暂定，虚线为路径，粗横为目标",
     )
 
 

@@ -9,7 +9,7 @@ from dashboards.figures.multiples import Panel, multiples_figure
 from dashboards.figures.ranking import Aim, Row, ranking_figure
 from dashboards.figures.template import payload
 from dashboards.figures.tiles import Tile, tiles_figure
-from dashboards.figures.trend import described
+from dashboards.figures.trend import PHONE_HEIGHT, described, trend_figure
 from dashboards.selectors.compare import Comparison
 from dashboards.selectors.indicator import ProvincePage
 from dashboards.selectors.ranking import CityRow
@@ -54,7 +54,8 @@ def tiles_drawing(page: ProvincePage) -> dict[str, Any]:
 
 
 def comparison_drawing(found: Comparison, *, compact: bool) -> dict[str, Any]:
-    """The chosen units on one indicator, a small trend each on one scale."""
+    """The chosen units on one indicator, a small trend each on one scale; one by itself is drawn as
+    large as there is room."""
     drawn = [(line, line.trend) for line in found.lines if line.trend is not None]
     panels = [
         Panel(
@@ -65,8 +66,13 @@ def comparison_drawing(found: Comparison, *, compact: bool) -> dict[str, Any]:
         )
         for line, trend in drawn
     ]
+    if found.alone:
+        height = PHONE_HEIGHT if compact else None
+        figure = trend_figure(panels[0].trend, compact=compact, height=height)
+    else:
+        figure = multiples_figure(panels, compact=compact)
     return payload(
-        multiples_figure(panels, compact=compact),
+        figure,
         title=found.title,
         description="".join(f"{line.name}：{described(trend)}" for line, trend in drawn),
     )

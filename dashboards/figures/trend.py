@@ -23,7 +23,7 @@ from dashboards.figures.placing import Frame
 __all__ = ["Band", "Point", "TargetMark", "Trend", "described", "middle_half", "trend_figure"]
 
 
-FULL_HEIGHT, PANEL_HEIGHT = 372, 180
+FULL_HEIGHT, PHONE_HEIGHT, PANEL_HEIGHT = 372, 240, 180
 FULL_WIDTH, PANEL_WIDTH = 768, 311
 #: Left, right, top, bottom.
 FULL_MARGIN, COMPACT_MARGIN = (52, 24, 18, 34), (40, 12, 14, 26)

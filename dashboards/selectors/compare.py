@@ -50,9 +50,12 @@ class Asked:
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values as they stand in an address."""
-        return [("city", each.code) for each in self.cities] + [
-            ("indicator", str(each.number)) for each in self.indicators
-        ]
+        return self.places + [("indicator", str(each.number)) for each in self.indicators]
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """The same of the cities alone."""
+        return [("city", each.code) for each in self.cities]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,14 @@ class Comparison:
         return ranking_finding(with_value, self.indicator)
 
     @property
+    def alone(self) -> bool:
+        """Whether it is one unit by itself, as a city's people see it."""
+        return len(self.lines) == 1
+
+    @property
     def title(self) -> str:
         """What a picture says that travels alone; of a city by itself how it stands."""
-        if len(self.lines) == 1:
+        if self.alone:
             line, city = self.lines[0], self.lines[0].city is not None
             return trend_finding(line.name, line.now, self.indicator, city=city)
         return f"{self.indicator.short_name}：{self.finding}"

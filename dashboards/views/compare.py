@@ -22,6 +22,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "own": own,
         "chosen": chosen,
         "query": urlencode([("year", year), *chosen.pairs]),
+        "places": urlencode([("year", year), *chosen.places]),
         "comparisons": comparisons(chosen, year, plan, own=own),
         "cities": [] if own else plan.cities,
         "indicators": plan.indicators,

@@ -26,8 +26,8 @@ def test_the_province_puts_any_cities_beside_each_other(reported: None, page_of:
     # What is drawn is drawn large, too; everything can be taken along.
     for number in (11, 4):
         assert f'data-key="{number}"' in content
-        address = f"/figures/compare/{number}.csv?year=2026&amp;city=410100&amp;city=410200"
-        assert address in content
+        asks = f"year=2026&amp;city=410100&amp;city=410200&amp;indicator={number}"
+        assert content.count(f'/figures/compare/{number}.xlsx?{asks}"') == 2
     for kept in ('value="410100" checked', 'value="410200" checked', 'value="4" checked'):
         assert kept in content
 

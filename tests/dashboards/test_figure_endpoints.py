@@ -107,9 +107,10 @@ def test_the_cities_are_drawn_by_rank_and_where_they_lie_when_that_is_asked_for(
 
 
 def test_what_is_compared_is_drawn_on_one_scale(reported: None, page_of: PageOf) -> None:
-    path = "/figures/compare/?city=410100&city=410200&indicator=11&indicator=4"
-    found = figures(page_of, path + "&year=2026", factories.leader())
-    assert set(found) == {"11"}  # nobody reported on leakage but 洛阳
+    chosen = {"city": ["410100", "410200"], "indicator": [11, 4, 1]}
+    found = figures(page_of, "/figures/compare/", factories.leader(), **chosen)
+    assert set(found) == {"4", "11"}  # yes and no are not drawn
+    assert line(found["4"], "数值")["customdata"] == ["全省2026年：<b>20.00%</b>（暂定）"]
     points = line(found["11"], "数值")
     assert points["customdata"] == [
         "全省2026年：<b>95.0%</b>（暂定）",
@@ -118,6 +119,11 @@ def test_what_is_compared_is_drawn_on_one_scale(reported: None, page_of: PageOf)
     ]
     province, best, worst = points["y"]
     assert best < province < worst
+    own = figures(page_of, "/figures/compare/", factories.coordinator("开封"), **chosen)
+    assert set(own) == {"11"}
+    assert own["11"]["title"] == "开封90.0%，2025年目标至今未达到，离2030年目标还差10.0个百分点"
+    assert line(own["11"], "数值")["y"][-1] == 90.0
+    assert "郑州" not in json.dumps(own, ensure_ascii=False)
 
 
 def test_a_department_gets_its_bars_and_first_named_courses(
