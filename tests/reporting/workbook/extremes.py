@@ -311,6 +311,7 @@ def formulas_as_words() -> bytes:
         for clause, text in zip(("二（二）6", "二（二）7"), INJECTIONS[2:], strict=True):
             cell = books.at(books.tasks(workbook), clause, "进展情况")
             cell.value, cell.data_type = text, "s"
+            books.at(books.tasks(workbook), clause, "进展状态").value = "推进中"
 
     return books.changed(books.filled(), change)
 
