@@ -73,22 +73,17 @@ def progress_figure(rows: Sequence[Row]) -> go.Figure:
         hovertemplate="%{y}<br>今年应到<extra></extra>",
         name="今年应到",
     )
+    marks = [template.marker(row.status, provisional=row.provisional) for row in rows]
     figure.add_scatter(
         x=[float(row.done) for row in rows],
         y=labels,
         mode="markers",
         cliponaxis=False,
         marker={
-            "symbol": [template.STATUS_MARKS[row.status].symbol for row in rows],
+            "symbol": [symbol for symbol, _, _ in marks],
             "size": 11,
-            "color": [
-                template.PAPER if row.provisional else template.STATUS_MARKS[row.status].hue
-                for row in rows
-            ],
-            "line": {
-                "color": [template.STATUS_MARKS[row.status].hue for row in rows],
-                "width": 1.75,
-            },
+            "color": [fill for _, fill, _ in marks],
+            "line": {"color": [line for _, _, line in marks], "width": 1.75},
         },
         customdata=[[row.shown, row.status_name] for row in rows],
         hovertemplate="%{y}<br><b>%{customdata[0]}</b>　%{customdata[1]}<extra></extra>",

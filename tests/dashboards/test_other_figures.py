@@ -9,7 +9,7 @@ from dashboards.figures.multiples import Panel, multiples_figure
 from dashboards.figures.progress import Row, progress_figure
 from dashboards.figures.ranking import Aim, ranking_figure
 from dashboards.figures.ranking import Row as City
-from dashboards.figures.template import PAPER, STATUS_MARKS
+from dashboards.figures.template import PAPER, STATUS_MARKS, marker
 from dashboards.figures.tiles import Tile, tiles_figure
 from dashboards.figures.trend import Point, TargetMark, Trend
 from indicators.calculation import STATUS_LABELS, Status
@@ -68,6 +68,8 @@ def test_the_way_gone_is_blue_on_schedule_and_brown_behind() -> None:
     assert list(marks.symbol) == ["triangle-up", "diamond", "circle"]
     assert marks.color[0] == "#FFFFFF"
     assert marks.color[1] == STATUS_MARKS["slow"].hue
+    # A shape that is hollow by itself is drawn in the colour of its filling: never in the paper's.
+    assert marker("undesignated", provisional=True)[1] == STATUS_MARKS["undesignated"].hue
     assert list(figure.layout.yaxis.categoryarray) == [row.label for row in rows]
 
 
