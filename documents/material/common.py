@@ -99,7 +99,7 @@ def _report(each: Told, tasks: Tasks) -> str:
     if row.submission_version is None:
         return NOTHING
     receipt = tasks.receipts.get(each.city.code)
-    sealed = f"\n校验码{receipt.sha256[:8]}" if receipt else ""
+    sealed = f"\n回执校验码{receipt.sha256[:8]}" if receipt else ""
     return f"第{row.submission_version}版{sealed}"
 
 

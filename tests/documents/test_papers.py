@@ -81,7 +81,7 @@ def the_notice_names_cities_departments_and_sources(kept: Snapshot) -> None:
     # A city's figure with its arithmetic, version and receipt.
     receipt = Receipt.objects.get(submission__city__short_name="开封")
     assert "780 ÷ 865.32 × 100 = 90.1%" in text
-    assert f"校验码{receipt.sha256[:8]}" in text
+    assert f"回执校验码{receipt.sha256[:8]}" in text
     assert "{" not in re.sub(r"\{\w+\}", "", text)  # only names of placeholders, in the appendix
     document = Document(BytesIO(response.content))
     [section] = document.sections
