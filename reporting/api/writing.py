@@ -285,9 +285,8 @@ def _shown(findings: list[Finding]) -> Any:
 
 
 def _would_lose(taken: Taken, allowed: Allowed) -> HttpResponseBase:
-    clears, overwrites = taken.clearing and not allowed.clear, (
-        taken.overwriting and not allowed.overwrite
-    )  # fmt: skip
+    clears = taken.clearing and not allowed.clear
+    overwrites = taken.overwriting and not allowed.overwrite
     said = [f"工作簿里空着的{taken.clearing}"] if clears else []
     said += [f"工作簿里的{taken.overwriting}"] if overwrites else []
     asked = ["确实要清空的，加上参数 clear=true"] if clears else []
