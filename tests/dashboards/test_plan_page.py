@@ -80,7 +80,7 @@ def test_a_sentence_carries_figure_status_coverage_and_link(
     assert 'id="promise-12"' in content
     assert "11 绿色建筑占比 2025年目标" in said
     assert "2026年暂定95.0%，覆盖2/18市" in said
-    assert "各市： 未报18" in said
+    assert "各市：未报18" in said
     for row in Indicator.objects.all():
         assert f'id="indicator-{row.number}"' in content
         assert f'href="/indicators/{row.number}/?year=2026"' in content
