@@ -2,9 +2,10 @@
 
 import json
 import re
+import time
 from urllib.request import urlopen
 
-from tests.operations.stack import Stack
+from tests.operations.stack import PATIENCE, Stack
 
 #: The id under which figures are approved, as a request would bring it along.
 REQUEST = "5eed" * 8
@@ -13,16 +14,23 @@ RECOMPUTE = "assessment.recompute_marked"
 
 def observed(made: Stack) -> dict[str, object]:
     """What the worker told of the jobs that those figures caused: by their request, and counted."""
-    log = (made.directory / "worker.log").read_text(encoding="utf-8")
-    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    end = time.monotonic() + PATIENCE
+    # The sweep may have been quicker than the request's own job, which then still waits its turn.
+    while not (by_request := _told_by_request(made)) and time.monotonic() < end:
+        time.sleep(0.2)
     with urlopen(f"http://127.0.0.1:{made.counts_port}/metrics", timeout=20) as answer:
         counted = answer.read().decode()
-    job = {"task": RECOMPUTE, "outcome": "success"}
     return {
-        "by_request": any(
-            line.get("request_id") == REQUEST and job.items() <= line.items() for line in lines
-        ),
+        "by_request": by_request,
         "counted": re.findall(
             rf'henan_jobs_total{{outcome="success",task="{RECOMPUTE}"}} (\S+)', counted
         ),
     }
+
+
+def _told_by_request(made: Stack) -> bool:
+    log = (made.directory / "worker.log").read_text(encoding="utf-8")
+    job = {"task": RECOMPUTE, "outcome": "success", "request_id": REQUEST}
+    # The last line may still be written.
+    lines = (json.loads(each) for each in log.split("\n")[:-1] if each.startswith("{"))
+    return any(job.items() <= line.items() for line in lines)

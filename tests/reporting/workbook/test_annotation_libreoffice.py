@@ -49,7 +49,7 @@ def test_marked_saved_again_put_right_in_it_and_accepted(tmp_path: Path) -> None
     office.fill(source, values, target, work=tmp_path)
     taken = books.take(target.read_bytes(), dry_run=True)
     assert taken.accepted
-    assert [f.code for f in taken.findings] == ["outside_form"]
+    assert [f.code for f in taken.findings] == ["task_without_narrative", "outside_form"]
     workbook = opened(back(target.read_bytes()))
     assert workbook.sheetnames == [PROBLEM_SHEET, *opened(books.filled()).sheetnames, "测算"]
     assert workbook["测算"]["C3"].value == "只给自己看"
