@@ -164,14 +164,15 @@ class Overview:
 
     @property
     def lagging_answer(self) -> str:
-        """Which city is behind on most indicators (those not reported are counted apart)."""
+        """Which city has most indicators on the lagging list with a figure; those not reported are
+        counted apart."""
         most = max((count for _, count in self.behind), default=0)
         if not most:
             judged = any(row.counts[status] for row in self.rows for status in ON_COURSE | BEHIND)
-            return "没有城市落后" if judged else "还没有能比较的城市"
+            return "没有城市有项需关注" if judged else "还没有能比较的城市"
         names = [city.short_name for city, count in self.behind if count == most]
         who = "、".join(names[:2]) + (f"等{len(names)}市" if len(names) > 2 else "")
-        return f"{who}{'各' if len(names) > 1 else ''}{most}项，落后最多"
+        return f"{who}{'各' if len(names) > 1 else ''}{most}项需关注，最多"
 
     @property
     def behind_by_city(self) -> dict[int, int]:

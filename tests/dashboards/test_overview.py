@@ -88,7 +88,7 @@ def test_the_four_answers(reported: None, page_of: PageOf) -> None:
     found = overview(2026, held_plan(), factories.NOW)
     assert found.reports.answer == "已截止5天，15市未报"
     assert [each.city.short_name for each in found.reports.boxes[:3]] == ["郑州", "开封", "洛阳"]
-    assert found.lagging_answer == "开封、洛阳各1项，落后最多"
+    assert found.lagging_answer == "开封、洛阳各1项需关注，最多"
     assert [each.status.city.short_name for each in found.first_lagging] == ["开封", "洛阳"]
     said = text_of(page_of("/overview/", factories.province_admin(), year=2026))
     for words in ("15市未报", "谁差得最多", "比上周变了什么", "全省23项走到哪"):
@@ -251,7 +251,7 @@ def test_nobody_is_behind_only_where_somebody_was_judged(db: None) -> None:
     for code in ("new_building_area", "green_building_area"):
         factories.fact(code, 100)
     recompute_all(factories.NOW)
-    assert overview(2026, held_plan(), factories.NOW).lagging_answer == "没有城市落后"
+    assert overview(2026, held_plan(), factories.NOW).lagging_answer == "没有城市有项需关注"
 
 
 def test_a_reported_year_does_not_say_it_is_empty(reported: None, page_of: PageOf) -> None:
