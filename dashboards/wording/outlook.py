@@ -86,7 +86,7 @@ def outlook(course: Sequence[Course], measure: Measure, *, of_city: bool) -> Out
         finding=_finding(found, target, measure),
         short=f"{target.year}年约{level_text(_stored(found.value), measure)}",
         missing=_missing(found, measure),
-        method=_method(found, measure),
+        method=_method(found, measure) + _left_out(now),
         need=need,
         line=_line(rule, values, target),
         label=_label(found, measure),
@@ -145,7 +145,16 @@ def _method(found: Projection, measure: Measure) -> str:
         return f"由{years}连成直线（{pace}）{capped}。只有{_TWO}年，不给范围。"
     low, high = sorted((found.low, found.high))
     between = "—".join(level_text(_stored(each), measure) for each in (low, high))
-    return f"由{years}的走势推算（两两斜率的中位数，{pace}），范围{between}{capped}。"
+    line = f"两两斜率的中位数，{pace}，直线过年份和数值的中位数"
+    whole = "，按整数舍去小数" if measure.kind == Kind.COUNT else ""
+    return f"由{years}的走势推算（{line}{whole}），范围{between}{capped}。"
+
+
+def _left_out(now: Course) -> str:
+    """That the newest figure does not count in the trend, where it does not."""
+    if now.value is None or not now.provisional:
+        return ""
+    return f"{now.year}年为暂定值，不计入走势。"
 
 
 def _need(rule: _Rule, now: Course, target: Target, measure: Measure) -> str:

@@ -48,7 +48,7 @@ def test_value_range_gap_and_yearly_need() -> None:
     assert found.missing == "差1.0个百分点"
     assert found.need == "要达到目标，2027—2030年每年还需提高1.25个百分点。"
     assert found.method == (
-        "由2022—2026年5个核定值的走势推算（两两斜率的中位数，每年上升1.00个百分点），"
+        "由2022—2026年5个核定值的走势推算（两两斜率的中位数，每年上升1.00个百分点，直线过年份和数值的中位数），"
         "范围44.0%—44.0%。"
     )
 
@@ -92,6 +92,7 @@ def test_provisional_figures_do_not_make_the_trend_but_the_need() -> None:
     found = outlook(years, GREEN, of_city=False)
     assert found.finding == "按现有进度2030年约44.0%，差1.0个百分点。"
     assert found.need == "要达到目标，2026—2030年每年还需提高3.00个百分点。"
+    assert found.method.endswith("。2025年为暂定值，不计入走势。")
     assert found.line[0].year == 2024
 
 
