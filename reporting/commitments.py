@@ -36,7 +36,7 @@ def asked_commitments() -> dict[int, Asked]:
             type=row.type,
             unit=row.unit,
             hint=row.hint,
-            promise=_promise(row.commitment),
+            promise=_promise(row.commitment, whole_province=row.adds_up),
         )
         for row in rows
     }
@@ -50,11 +50,12 @@ def asked_by_clause() -> dict[str, list[Asked]]:
     return found
 
 
-def _promise(commitment: Commitment) -> str:
-    """「2025年≥70%」 as the text says it."""
+def _promise(commitment: Commitment, *, whole_province: bool) -> str:
+    """「2025年≥70%」 as the text says it; what the province owes as a whole is told as such."""
     sign = SIGNS.get(commitment.operator, "")
     year = f"{commitment.year}年" if commitment.year else ""
-    return f"{year}{sign}{commitment.value}{commitment.unit}"
+    said = f"{year}{sign}{commitment.value}{commitment.unit}"
+    return f"全省目标{said}，没有分解到各市" if whole_province else said
 
 
 def last_figures(city: City, year: int) -> dict[int, Decimal]:

@@ -49,21 +49,22 @@ def reported_words(
 
     A sum over the cities is a lower bound while one is missing; it is met as soon as it reaches
     the promise, and missed only when every city reported and the promised year has passed. Where
-    every city answers for itself it is counted how many keep it, and nothing is judged.
+    every city answers for itself it is counted how many keep it, and nothing is judged. One city
+    is never held to a promise that is the province's.
     """
     if asked is None:
         return Reported("", "只报进展，不报数")
-    wanted = (
-        f"，应{_SIGNS[promise.operator]}{promise.value}{promise.unit}" if _bound(promise) else ""
-    )
+    bound = _bound(promise)
+    wanted = f"，应{_amount(promise)}" if bound is not None else ""
+    if units == 1 and asked.adds_up and bound is not None:
+        wanted = f"；全省目标{_amount(promise)}，没有分解到各市"
     if not values:
         return Reported("", f"还没有市报数{wanted}" if units > 1 else f"本市还没有报数{wanted}")
-    bound = _bound(promise)
     if asked.type == "yes_no":
         yes = [name for name, value in values.items() if value == 1]
         said = f"{listed(yes)}为“是”" if yes else "没有市为“是”"
         if units == 1:
-            said = "本市报“是”" if yes else "本市报“否”"
+            said = ("本市报“是”" if yes else "本市报“否”") + (wanted if asked.adds_up else "")
         return Reported("", f"{said}，{_coverage(values, units)}" if units > 1 else said)
     if asked.adds_up and units > 1:
         total = sum(values.values(), Decimal(0))
@@ -77,9 +78,7 @@ def reported_words(
         return Reported("expired_unmet" if past else "", words)
     if units == 1:
         (value,) = values.values()
-        return Reported(
-            "", f"本市报{plain(value)}{asked.unit}{wanted if not asked.adds_up else ''}"
-        )
+        return Reported("", f"本市报{plain(value)}{asked.unit}{wanted}")
     low, high = min(values.values()), max(values.values())
     between = plain(low) if low == high else f"{plain(low)}—{plain(high)}"
     if bound is None:
@@ -88,6 +87,11 @@ def reported_words(
     return Reported(
         "", f"{len(values)}市报数，{keeping}市达到（各市{between}{asked.unit}{wanted}）"
     )
+
+
+def _amount(promise: Promise) -> str:
+    """≥7.5万t/d."""
+    return f"{_SIGNS[promise.operator]}{promise.value}{promise.unit}"
 
 
 def _bound(promise: Promise) -> Decimal | None:

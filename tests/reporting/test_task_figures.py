@@ -2,9 +2,11 @@
 by the form and by the workbook."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from indicators.models import Clause, Commitment
 from reporting import on_record
@@ -59,6 +61,19 @@ def test_every_asked_commitment_has_a_number_and_a_clause() -> None:
     # What the text promises without a number, or for no clause, is not asked.
     left = Commitment.objects.filter(asked=None)
     assert {each.operator for each in left if each.clause} == {"qualitative"}
+
+
+def test_a_city_is_told_the_provinces_total_as_the_provinces(housing: Client) -> None:
+    # Amounts and numbers of the whole province; everything else each city answers for.
+    whole = AskedCommitment.objects.filter(adds_up=True)
+    assert [each.commitment.order for each in whole] == [10, 11, 13, 22, 23, 27, 41]
+    page = housing.get(PATH).content.decode()
+    assert page.count("</a>：全省目标") == page.count("，没有分解到各市") == 7
+    assert "</a>：全省目标2025年≥7.5万t/d，没有分解到各市。本市的能力" in page
+    assert "</a>：2025年≥70%" in page
+    sheet = books.tasks(load_workbook(BytesIO(books.exported())))
+    told = books.at(sheet, "二（四）3#41", "责任部门/局").value
+    assert told == "方案：全省目标≥5个，没有分解到各市"
 
 
 def test_a_figure_belongs_to_the_version_of_its_report() -> None:
