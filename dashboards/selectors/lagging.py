@@ -15,7 +15,7 @@ from assessment.models import CityStatus
 from cities.models import City, Department
 from dashboards.selectors.held_to import HeldTo, Source, held_to_each
 from dashboards.wording.keys import aim_text
-from dashboards.wording.results import pace_text, target_text
+from dashboards.wording.results import pace_text
 from indicators.calculation import LAGGING_STATUSES, Bands
 from indicators.held import Plan
 from indicators.models import Indicator
@@ -201,7 +201,6 @@ def _line(
     status: CityStatus, indicator: Indicator, years: int, rank: int, decided: HeldTo, bands: Bands
 ) -> Line:
     year = status.target_year
-    printed = next((each for each in indicator.targets.all() if each.year == year), None)
     source = decided.source(indicator.number, year, status.target)
     return Line(
         rank=rank,
@@ -209,7 +208,7 @@ def _line(
         city=status.city,
         indicator=indicator,
         status=status,
-        target=aim_text(status, indicator) if source else target_text(printed, indicator),
+        target=aim_text(status, indicator),
         source=source,
         pace=pace_text(status.pace, bands),
         pending=year is not None and reading_status(indicator, year) == "pending",

@@ -11,11 +11,11 @@ from assessment.selectors import IN_PLACE
 from cities.models import City
 from dashboards.addresses import explanation_address
 from dashboards.selectors.reports import Reports, reports
+from dashboards.wording.keys import aim_text
 from dashboards.wording.results import (
     STATUS_ORDER,
     cell_sign,
     status_word,
-    target_text,
     value_text,
 )
 from indicators.calculation import LAGGING_STATUSES
@@ -255,12 +255,11 @@ def _rows(
 
 def _row(result: ProvincialStatus, indicator: Indicator, counts: Counter[str]) -> Row:
     year = result.target_year
-    printed = next((each for each in indicator.targets.all() if each.year == year), None)
     return Row(
         indicator=indicator,
         department_names=[each.short_name for each in departments(indicator)],
         province=result,
-        target=target_text(printed, indicator),
+        target=aim_text(result, indicator),
         pending=year is not None and reading_status(indicator, year) == "pending",
         counts=counts,
     )
