@@ -133,10 +133,14 @@ class Board:
 
     @property
     def answer(self) -> str:
-        """「6市32个局还没有报齐」."""
+        """「6市32个局还没有报齐：4市未报，2市退回或撤回待再报」, in the overview's words."""
         if not self.missing:
             return "各市都已报齐"
-        return f"{len(self.missing_cities)}市{self.missing}个局还没有报齐"
+        cities = self.missing_cities
+        again = sum(row.wait.to_repeat for row in cities)
+        counted = ((len(cities) - again, "未报"), (again, "退回或撤回待再报"))
+        kinds = "，".join(f"{count}市{words}" for count, words in counted if count)
+        return f"{len(cities)}市{self.missing}个局还没有报齐：{kinds}"
 
 
 def board(

@@ -39,6 +39,12 @@ class CityWait:
         return self.submission is not None and self.submission.state == State.RETURNED
 
     @property
+    def to_repeat(self) -> bool:
+        """Whether the city reported, and has to again: it was sent back or withdrawn."""
+        submitted = self.submission is not None and self.submission.submitted_at is not None
+        return submitted and not self.handed_in
+
+    @property
     def missing(self) -> list[Part]:
         """The parts that are still missing. The housing bureau's is, until the city submits."""
         return [part for part in self.parts if self.waits_for(part)]

@@ -72,14 +72,29 @@ class Reports:
         return [each for each in self.cities if not each.arrived]
 
     @property
-    def incomplete(self) -> list[CityReport]:
-        """Cities that reported but owe figures, or were asked to report again."""
+    def to_repeat(self) -> list[CityReport]:
+        """Cities that reported, and have to again: sent back or withdrawn. Chased as well."""
         return [
             each
             for each in self.cities
-            if each.arrived
-            and (each.open_indicators or each.withdrawn or each.state == State.RETURNED)
+            if each.arrived and (each.withdrawn or each.state == State.RETURNED)
         ]
+
+    @property
+    def lacking(self) -> list[CityReport]:
+        """Cities whose report stands, but owes figures. Nobody chases them."""
+        again = self.to_repeat
+        return [
+            each
+            for each in self.cities
+            if each.arrived and each.open_indicators and each not in again
+        ]
+
+    @property
+    def incomplete(self) -> str:
+        """What those that reported still owe: 「2市退回或撤回待再报，1市报后仍缺数」, or nothing."""
+        counted = ((self.to_repeat, "退回或撤回待再报"), (self.lacking, "报后仍缺数"))
+        return "，".join(f"{len(found)}市{words}" for found, words in counted if found)
 
     @property
     def arrived(self) -> int:

@@ -15,7 +15,7 @@ from dashboards.selectors.matrix import Arrangement, matrix
 from dashboards.selectors.overview import overview
 from dashboards.selectors.reports import arrivals, arrivals_answer
 from indicators.held import plan as held_plan
-from reporting.models import State, SubmissionEvent
+from reporting.models import State, Submission, SubmissionEvent
 from tests import factories
 from tests.dashboards.conftest import PageOf, text_of
 
@@ -82,6 +82,9 @@ def test_a_row_carries_the_provincial_figure_its_target_and_its_coverage(
     assert rows[4].pending
     assert not rows[11].pending
     assert rows[14].target == "200万m²"
+    # As judged by the readings in force, like on every other page; not as the table prints it.
+    assert (rows[6].target, rows[6].pending) == ("下降5个百分点", True)
+    assert rows[16].target == "不超过300t/万m²"
 
 
 def test_the_four_answers(reported: None, page_of: PageOf) -> None:
@@ -93,6 +96,17 @@ def test_the_four_answers(reported: None, page_of: PageOf) -> None:
     said = text_of(page_of("/overview/", factories.province_admin(), year=2026))
     for words in ("15市未报", "谁差得最多", "比上周变了什么", "全省23项走到哪"):
         assert words in said
+
+
+def test_who_has_to_report_again_is_told_apart_from_who_still_owes_figures(
+    reported: None, page_of: PageOf
+) -> None:
+    Submission.objects.filter(city__short_name="开封").update(state=State.RETURNED)
+    found = overview(2026, held_plan(), factories.NOW).reports
+    assert [each.city.short_name for each in found.to_repeat] == ["开封"]
+    assert [each.city.short_name for each in found.lacking] == ["郑州", "洛阳"]
+    said = "已上报的3市中，1市退回或撤回待再报，2市报后仍缺数。"
+    assert said in text_of(page_of("/overview/", factories.province_admin(), year=2026))
 
 
 def test_the_sums_count_the_lagging_list_per_city(reported: None, page_of: PageOf) -> None:

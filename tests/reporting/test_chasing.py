@@ -18,7 +18,7 @@ from reporting.board import Standing, board
 from reporting.chasing import chase, open_chases
 from reporting.models import Chase, Decision, Fact, NoticeKind, Submission
 from reporting.notices import notices_of
-from reporting.services import decide
+from reporting.services import decide, withdraw
 from reporting.waiting import waits
 from reporting.workflow import NotAllowed
 from tests import factories as make
@@ -183,6 +183,16 @@ def test_the_board_says_how_far_everybody_is() -> None:
     assert rows["郑州"].days_left == -5
     assert {each.code: count for each, count in found.sums}["housing"] == 17
     assert found.missing == sum(row.missing for row in found.rows)
+    assert found.answer == f"17市{found.missing}个局还没有报齐：17市未报"
+    withdraw(
+        submission=Submission.objects.get(city=make.city("洛阳")),
+        reason="漏填",
+        by=make.coordinator("洛阳"),
+        now=make.NOW,
+    )
+    again = board(make.cycle(), make.NOW).answer
+    assert again.startswith("18市")
+    assert again.endswith("还没有报齐：17市未报，1市退回或撤回待再报")
 
 
 def queries(client: Client, path: str) -> int:
