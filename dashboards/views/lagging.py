@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,7 +46,7 @@ _HEAD = (
 def show(request: HttpRequest) -> HttpResponse:
     """Who lags and why; a city sees its own rows."""
     user, plan = cast(User, request.user), held_plan()
-    year, filters = chosen_year(request), Filters.asked(request.GET)
+    year, filters = chosen_year(request), _filters(request)
     entries = lagging_entries(year, filters, user)
     # A city is one city: only the departments part its list.
     views = {"": "逐条", **({} if own_city(user) else {"city": "按市"}), "department": "按部门"}
@@ -81,7 +82,7 @@ def download(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     ensure_current(timezone.now())
     year = chosen_year(request)
-    lines = lagging_lines(year, Filters.asked(request.GET), user, held_plan())
+    lines = lagging_lines(year, _filters(request), user, held_plan())
     return csv_response(
         f"lagging-{year}.csv",
         _HEAD,
@@ -95,7 +96,7 @@ def download_workbook(request: HttpRequest) -> HttpResponse:
     """The same rows as XLSX."""
     user = cast(User, request.user)
     ensure_current(timezone.now())
-    year, filters, plan = chosen_year(request), Filters.asked(request.GET), held_plan()
+    year, filters, plan = chosen_year(request), _filters(request), held_plan()
     asked = "、".join(_filter_words(filters, plan)) or "全部"
     table = Table(
         f"滞后清单_{year}年",
@@ -108,6 +109,15 @@ def download_workbook(request: HttpRequest) -> HttpResponse:
         ],
     )
     return xlsx_file(table, demonstration=holds_demonstration_data())
+
+
+def _filters(request: HttpRequest) -> Filters:
+    """What the address restricts the list to. Raises PermissionDenied when a city's people ask for
+    another's: an empty list would say that it lags nowhere."""
+    filters, own = Filters.asked(request.GET), own_city(request.user)
+    if own is not None and filters.city not in ("", own.code):
+        raise PermissionDenied("各市只看本市的数据。")
+    return filters
 
 
 def _query(year: int, filters: Filters) -> str:
