@@ -5,9 +5,10 @@ The addresses of the other parts carry all else that was asked for. CSV, XLSX an
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 Row = TypeVar("Row")
@@ -67,8 +68,22 @@ def with_year(query: QueryDict, year: int) -> QueryDict:
 
 
 def part_of(
-    rows: Sequence[Row], query: QueryDict, name: str, *, size: int | None = None
+    rows: Sequence[Row] | QuerySet[Any, Row],
+    query: QueryDict,
+    name: str,
+    *,
+    size: int | None = None,
 ) -> Part[Row]:
     """The part of a list that an address asks for; the nearest one where it asks for none there
     is. Of units as many as are legible, of other rows `size`."""
-    return Part(Paginator(rows, size or UNITS).get_page(query.get(name)), name, query)
+    pages = Paginator(rows, size or UNITS)
+    return Part(pages.get_page(_number(query.get(name, ""))), name, query)
+
+
+def _number(asked: str) -> int:
+    """The number asked for, the first for what is none or is before it; Django goes to the last
+    from 0 and -1."""
+    try:
+        return max(int(asked), 1)
+    except ValueError:
+        return 1
