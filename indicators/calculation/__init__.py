@@ -70,6 +70,7 @@ from .outliers import OUTLIER_THRESHOLD, modified_z_scores
 from .pace import LINEAR_ONLY
 from .path import path_points, path_value, unit_baseline
 from .projection import Projection, project, yearly_need
+from .status import moved_back
 from .tally import NOTHING, Tally, total
 from .target import reference_target
 
@@ -134,6 +135,7 @@ __all__ = [
     "lagging_order",
     "lagging_place",
     "modified_z_scores",
+    "moved_back",
     "path_points",
     "path_value",
     "project",

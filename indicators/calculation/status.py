@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .model import Bands, Baseline, Reason, Status, Target, Verdict, YearContext
+from .model import Bands, Baseline, Judgement, Reason, Status, Target, Verdict, YearContext
 from .value import Reading
 
 Ruling = tuple[Status, Reason]
@@ -78,13 +78,30 @@ def _past_targets(standing: Standing) -> Ruling | None:
     return None
 
 
+def moved_back(judged: Judgement) -> bool:
+    """Whether a judged unit fell behind where it started, by the very test of 倒退, whatever
+    earlier rule gave it its status. False where there is nothing to compare, or it is 已达标."""
+    reference = judged.target
+    if judged.value is None or reference is None or judged.status is Status.MET:
+        return False
+    behind = judged.path is not None and judged.gap_to_path is not None and judged.gap_to_path > 0
+    return _behind_start(judged.baseline, reference, judged.pace, behind=behind) is not None
+
+
 def _backwards(standing: Standing) -> Ruling | None:
-    baseline, reference = standing.baseline, standing.reference
+    reason = _behind_start(
+        standing.baseline, standing.reference, standing.pace, behind=bool(standing.behind)
+    )
+    return None if reason is None else (Status.REGRESSING, reason)
+
+
+def _behind_start(
+    baseline: Baseline | None, reference: Target, pace: Fraction | None, *, behind: bool
+) -> Reason | None:
+    """What makes a target that is not met 倒退: the baseline met it, or it was moved away from."""
     if baseline is not None and reference.operator.met(baseline.value, reference.value):
-        return Status.REGRESSING, Reason.BASELINE_MET_TARGET
-    if standing.pace is not None and standing.pace < 0 and standing.behind:
-        return Status.REGRESSING, Reason.MOVING_AWAY
-    return None
+        return Reason.BASELINE_MET_TARGET
+    return Reason.MOVING_AWAY if pace is not None and pace < 0 and behind else None
 
 
 def _underway(standing: Standing) -> Ruling:

@@ -1,11 +1,18 @@
 """Indicators that went back: what nobody should approve without having seen it named.
 
-No bound of its own: a binding indicator (约束性) is named however little it is worse than the year
-before, any other where the judgement itself says 倒退.
+No bound of its own: a binding indicator (约束性), and one whose target was missed (到期未达标), is
+named however little it is worse than the year before; any other where the judgement says 倒退. The
+judgement says 到期未达标 before it asks for 倒退: its test is asked here all the same.
 """
 
 from cities.models import City
-from indicators.calculation import STATUS_LABELS, CityResult, Direction, Status
+from indicators.calculation import (
+    STATUS_LABELS,
+    CityResult,
+    Direction,
+    Status,
+    moved_back,
+)
 from indicators.models import Indicator
 from indicators.wording import plain
 from reporting.models import Fact
@@ -17,7 +24,8 @@ BINDING = "binding"
 
 def back_words(figures: YearFigures, number: int, fact: Fact) -> str:
     """How the indicator under which a figure stands (0 = none) went back in the figure's city:
-    「约束性指标由100.0%降为96.1%」, 「指标判为倒退」; "" where it did not, or does not rest on it.
+    「约束性指标由100.0%降为96.1%」, 「指标判为倒退」, 「指标由10.0%升为10.2%，判为到期未达标」; ""
+    where it did not, or does not rest on it.
 
     Each city's indicator is judged once, however many figures it rests on.
     """
@@ -36,10 +44,15 @@ def back_words(figures: YearFigures, number: int, fact: Fact) -> str:
 def _words(figures: YearFigures, number: int, city: City) -> str:
     now, last = figures.of_city_and_before(number, city)
     indicator, direction = figures.indicator(number), figures.basis.definitions[number].direction
-    worse = indicator.nature == BINDING and _worse(now, last, direction)
-    said = [f"约束性指标{_moved(indicator, last, now)}"] if worse else []
-    if now.status == Status.REGRESSING:
+    binding, expired = indicator.nature == BINDING, now.status == Status.EXPIRED_UNMET
+    worse = (binding or expired) and _worse(now, last, direction)
+    below = expired and moved_back(now)
+    whose = "约束性指标" if binding else "指标"
+    said = [f"{whose}{_moved(indicator, last, now)}"] if worse else []
+    if now.status == Status.REGRESSING or (expired and (worse or below)):
         said.append(f"{'' if worse else '指标'}判为{STATUS_LABELS[now.status]}")
+    if below:
+        said.append("不如基期")
     return "，".join(said)
 
 

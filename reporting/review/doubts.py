@@ -1,8 +1,8 @@
 """Why a figure or task is to be looked at by itself, in words. Pure; none = clean.
 
 Clean is what passed every check without a warning, explained or not, does not stand apart from
-the other cities, is not missing, does not take a binding indicator back against the year before nor
-any indicator to 倒退, and is not the answer to an earlier decision.
+the other cities, is not missing, does not take a binding or expired indicator back against the year
+before nor any indicator to 倒退, and is not the answer to an earlier decision.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
