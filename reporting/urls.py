@@ -9,6 +9,7 @@ from reporting.views import (
     checks,
     compare,
     cycles,
+    decided,
     notices,
     parts,
     questions,
@@ -48,7 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("questions/<int:pk>/withdraw/", questions.take_back, name="question-withdraw"),
     path("review/", review.home, name="review-home"),
     path("review/<int:year>/<slug:department>/", review.review, name="review"),
-    path("review/<int:year>/<slug:department>/decided/", review.decided, name="review-decided"),
+    path("review/<int:year>/<slug:department>/decided/", decided.decided, name="review-decided"),
     path("review/<int:year>/<slug:department>/decide/", reviewing.decide, name="review-decide"),
     path(
         "review/<int:year>/<slug:department>/clean/", reviewing.approve_clean, name="review-clean"

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils import timezone
-
 from accounts.wording import author
-from cities.dates import full_day_text
 from cities.models import City
 from indicators.models import Indicator
 from indicators.wording import MINUS, POINTS, figure, plain, target_words
@@ -17,10 +14,10 @@ from reporting.commitments import asked_commitments
 from reporting.evidence.reading import shelf_of
 from reporting.models import Comment, Decision, Evidence, Fact, State, TaskReport
 from reporting.parsing import ElementRule
+from reporting.review.decided import decision_words
 from reporting.review.effect import Effect, effect
 from reporting.review.former_notes import note_of
 from reporting.review.queue import Item, Queue
-from reporting.review.responsibility import called
 from reporting.review.strips import Axis, Dot
 from reporting.task_figures import figure_words
 
@@ -273,17 +270,6 @@ def _decisions(
     for each in rows:
         found.setdefault(each.fact_id or each.task_id or 0, []).append(decision_words(each))
     return found
-
-
-def decision_words(decision: Decision) -> str:
-    """「省发展改革委李敏2026年11月20日10:00退回：请核对口径」."""
-    at = timezone.localtime(decision.at)
-    who = f"{author(decision.by)}{'代' if decision.acting else ''}"
-    said = f"{who}{called(decision.department)}" if decision.acting else (
-        f"{called(decision.department)}{who}"
-    )  # fmt: skip
-    reason = f"：{decision.reason}" if decision.reason else ""
-    return f"{said}{full_day_text(at)}{at.hour}:{at:%M}{decision.get_action_display()}{reason}"
 
 
 def _files(item: Item) -> list[Evidence]:

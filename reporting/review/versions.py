@@ -15,7 +15,7 @@ from reporting import selectors
 from reporting.changes import PROGRESS_LABELS, value_text
 from reporting.models import Decision, Fact, Receipt, Submission, TaskReport
 from reporting.parsing import ElementRule
-from reporting.review.detail import decision_words
+from reporting.review.decided import decision_words
 
 #: A figure by element and year, or a task by clause and year.
 Key = tuple[str, int]

@@ -1,4 +1,4 @@
-"""审核: a department's queue, one figure beside it, and its decisions."""
+"""审核: a department's queue, and one figure beside it."""
 
 from collections.abc import Sequence
 
@@ -16,8 +16,8 @@ from cities.parts import Part, part_of
 from cities.selectors import departments
 from reporting import selectors
 from reporting.current import asked_or_current
-from reporting.models import Cycle, Decision
-from reporting.review.detail import decision_words, detail
+from reporting.models import Cycle
+from reporting.review.detail import detail
 from reporting.review.four_eyes import entered_by, refusal_of
 from reporting.review.overtaken import what_became
 from reporting.review.queue import Item, Queue, queue
@@ -32,7 +32,6 @@ from reporting.views.review_address import (
     reported_by_key,
 )
 
-SHOWN_DECISIONS = 300
 #: As many of the list stand beside the figure; the rest on its other parts.
 LISTED = 100
 #: What reviewers most often write when they return a figure.
@@ -129,29 +128,6 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
             "query": list_query(request.GET),
             "reason": request.session.pop("review_reason", ""),
             "reason_wrong": request.session.pop("review_reason_wrong", ""),
-        },
-    )
-
-
-@login_required
-@require_safe
-def decided(request: HttpRequest, year: int, department: str) -> HttpResponse:
-    """What the department approved and returned, newest first."""
-    whose, cycle = queue_here(request, year, department)
-    decisions = (
-        Decision.objects.filter(department=whose, submission__cycle=cycle)
-        .select_related("fact__element", "task__clause", "submission__city", "department", "by")
-        .order_by("-pk")
-    )
-    return render(
-        request,
-        "reporting/review_decided.html",
-        {
-            "whose": whose,
-            "cycle": cycle,
-            "year": year,
-            "total": decisions.count(),
-            "rows": [(each, decision_words(each)) for each in decisions[:SHOWN_DECISIONS]],
         },
     )
 

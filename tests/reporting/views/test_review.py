@@ -43,6 +43,12 @@ def post(client: Client, name: str, **data: object) -> str:
     return str(response.content.decode())
 
 
+def decided(client: Client, query: str = "") -> str:
+    response = client.get(address("review-decided") + query)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
 def last_year(code: str, value: object) -> None:
     make.fact(code, value, year=2025)  # type: ignore[arg-type]
 
@@ -334,9 +340,41 @@ def test_a_long_list_comes_in_parts(
 
 def test_what_was_decided_is_listed(reform: Client, waiting: Submission) -> None:
     post(reform, "review-decide", item=f"f{fact().pk}", action="approve")
-    seen = reform.get(address("review-decided")).content.decode()
-    assert "2026年度共1次" in seen
+    seen = decided(reform)
+    assert "2026年度共1次：核定1次，退回0次" in seen
     assert "省发展改革委李敏2026年11月20日10:00核定" in seen
+
+
+def test_a_return_is_found_below_any_number_of_approvals(
+    reform: Client, waiting: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reporting.views.decided.LISTED", 2)
+    returned = fact("factory_pv_area")
+    post(reform, "review-decide", item=f"f{returned.pk}", action="return", reason="请核对口径")
+    listed = dict(re.findall(r'name="items-(\d+)" value="([^"]*)"', page(reform)))
+    post(reform, "review-clean", strip=list(listed), **{f"items-{n}": k for n, k in listed.items()})
+    with CaptureQueriesContext(connection) as queries:
+        newest = decided(reform)
+    assert len(queries) <= 15
+    assert "2026年度共9次：核定8次，退回1次" in newest
+    assert "第1—2，共9次" in newest
+    assert "请核对口径" not in newest
+    assert "请核对口径" in decided(reform, "?page=5")
+    # Narrowed, and from part to part it stays so.
+    found = decided(reform, "?action=return")
+    assert "符合筛选的1次" in found
+    assert "请核对口径" in found
+    assert 'value="return" selected' in found
+    approved = decided(reform, "?action=approve&city=410100")
+    assert "符合筛选的8次" in approved
+    assert "?action=approve&amp;city=410100&amp;page=2#list" in approved
+    assert "没有符合筛选的" in decided(reform, "?action=return&city=410200")
+    assert "符合筛选的2次" in decided(reform, "?indicator=18")
+    tasks = decided(reform, "?indicator=0")
+    assert "符合筛选的1次" in tasks
+    assert CLAUSE in tasks
+    # What nothing offers narrows nothing.
+    assert "第1—2，共9次" in decided(reform, "?action=x&city=%00&indicator=９９&page=-1")
 
 
 def test_a_corrected_version_is_looked_at_beside_the_old_one(
