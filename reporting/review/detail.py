@@ -97,6 +97,7 @@ class Detail:
     item: Item
     place: int
     of: int
+    previous: str
     next: str
     after: str
     comments: Sequence[Comment]
@@ -123,6 +124,7 @@ def detail(queue: Queue, item: Item, listed: Sequence[Item]) -> Detail:
         item=item,
         place=place + 1,
         of=len(keys),
+        previous=keys[place - 1] if place else "",
         next=keys[place + 1] if place + 1 < len(keys) else "",
         after=next((key for key in keys[place + 1 :] + keys[:place]), ""),
         comments=_comments(item),
@@ -329,7 +331,7 @@ def _rows(queue: Queue, item: Item, indicator: Indicator, year: int) -> list[Row
                 last=value_text(last.value, last.text, rule) if last else "",
                 now=value_text(now.value, now.text, rule) or "缺报" if now else "",
                 change=_change(last.value if last else None, now.value if now else None, rule),
-                state=State(now.state).label if now else "没有",
+                state=State(now.state).label if now else "没有数",
                 this=item.fact is not None and code == item.fact.element.code,
             )
         )

@@ -53,6 +53,10 @@ class Strip:
         return " ".join(item.key for item in self.clean)
 
     @property
+    def tasks(self) -> bool:
+        return self.name == TASKS
+
+    @property
     def unnamed(self) -> int:
         """How many more of them stand in the list of the indicator only."""
         return len(self.clean) - len(self.named)

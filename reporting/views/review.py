@@ -101,6 +101,7 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
             "numbered": numbered,
             "cities": [each for each in found.figures.cities if each.code in with_items],
             "clean": sum(each.clean for each in chosen),
+            "counted": "条" if narrowed and shown and all(each.task for each in shown) else "个数",
             "scope": _scope(found, city, numbered, indicator),
             "shown": shown,
             "listed": listed,

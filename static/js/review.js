@@ -12,8 +12,9 @@
   const back = document.querySelector("[data-return]");
 
   const go = (step) => {
-    // After the last that is listed comes the first of the list's next part.
-    const item = items[here + step] || (step > 0 && document.querySelector("[data-skip]"));
+    // Beyond what is listed come the neighbours in the list's other parts.
+    const beyond = here + step < 0 ? "[data-previous]" : "[data-next]";
+    const item = items[here + step] || document.querySelector(beyond);
     if (item) item.click();
   };
   const arrived = () => {
@@ -85,7 +86,7 @@
       for (const box of form.querySelectorAll("[name=strip]:checked")) {
         sum += form.elements[`items-${box.value}`].value.split(" ").filter(Boolean).length;
       }
-      clean.textContent = `核定${clean.dataset.approveClean}这${sum}个数`;
+      clean.textContent = `核定${clean.dataset.approveClean}这${sum}${clean.dataset.called}`;
       clean.disabled = sum === 0;
     };
     form.addEventListener("change", count);

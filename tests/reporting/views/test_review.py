@@ -320,6 +320,9 @@ def test_narrowing_shows_clean_ones_too(reform: Client, waiting: Submission) -> 
     seen = page(reform, "?indicator=20")
     assert "符合筛选的2个数" in seen
     assert "清除筛选" in seen
+    tasks = page(reform, "?indicator=0")
+    assert "符合筛选的2条" in tasks
+    assert "任务清单无疑问的1条" in tasks
 
 
 def test_a_long_list_comes_in_parts(
@@ -331,11 +334,17 @@ def test_a_long_list_comes_in_parts(
     assert first.count("data-item ") == 1
     assert "?indicator=20&amp;page=2#list" in first
     # What is passed over leads to the next part, and opened there it stands in its list.
-    (following,) = re.findall(r'data-skip href="(\?item=\w+)&amp;indicator=20#seen"', first)
+    (following,) = re.findall(r'data-next href="(\?item=\w+)&amp;indicator=20#seen"', first)
+    (current,) = re.findall(r'data-item href="(\?item=\w+)&amp;', first)
     second = page(reform, f"{following}&indicator=20")
     assert "第2—2，共2个数" in second
     assert f'data-item href="{following}&amp;' in second
+    assert f'data-previous href="{current}&amp;indicator=20#seen"' in second
     assert page(reform, "?indicator=20&page=2").count(f'data-item href="{following}&amp;') == 1
+    for before_the_first in ("0", "-1", "x"):
+        assert f'data-item href="{current}&amp;' in page(
+            reform, f"?indicator=20&page={before_the_first}"
+        )
 
 
 def test_what_was_decided_is_listed(reform: Client, waiting: Submission) -> None:
