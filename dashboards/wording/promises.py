@@ -31,6 +31,7 @@ class AskedOf(Protocol):
 
     type: str
     unit: str
+    hint: str
     adds_up: bool
 
 
@@ -58,6 +59,9 @@ def reported_words(
     wanted = f"，应{_amount(promise)}" if bound is not None else ""
     if units == 1 and asked.adds_up and bound is not None:
         wanted = f"；全省目标{_amount(promise)}，没有分解到各市"
+    elif units == 1 and asked.type == "yes_no":
+        # Only of some cities is a yes asked: no share of them is one city's.
+        wanted = f"（{asked.hint}）" if asked.hint else ""
     if not values:
         return Reported("", f"还没有市报数{wanted}" if units > 1 else f"本市还没有报数{wanted}")
     if asked.type == "yes_no":

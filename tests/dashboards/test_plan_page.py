@@ -142,6 +142,7 @@ def test_the_commitments_of_the_text_say_what_was_reported(db: None) -> None:
     assert said(12) == ("", "还没有市报数，应≥70%")
     assert said(12, "71", units=1) == ("", "本市报71%，应≥70%")
     assert said(41, "1", "0") == ("", "甲为“是”，2/3市报数")
+    assert said(14, units=1) == ("", "本市还没有报数（缺水型城市填）")
     # One city is told the province's total as such, reported or not, and owes no part of it.
     of_all = "；全省目标≥7.5万t/d，没有分解到各市"
     assert said(10, units=1) == ("", f"本市还没有报数{of_all}")
