@@ -24,7 +24,7 @@ from indicators.calculation import (
     to_decimal,
 )
 from indicators.calculation.path import path_points, path_value
-from indicators.wording import amount, plain
+from indicators.wording import amount, distance, plain
 from indicators.wording import pace as pace_words
 
 from .model import (
@@ -33,7 +33,6 @@ from .model import (
     Stored,
     Topic,
     aim_words,
-    distance_words,
     level_words,
     own_targets,
     value_words,
@@ -89,7 +88,8 @@ def _gap(row: Stored, topic: Topic, target: Target, known: tuple[Decimal, Decima
         return Step("差多少", (f"{value_words(row, topic)}达到{goal}，不差",))
     places = telling_places(figure, to_decimal(aim), gap, topic.decimals)
     far, near = (aim, value) if topic.definition.direction is Direction.UP else (value, aim)
-    line = f"{_bracketed(far, places)} − {_bracketed(near, places)} = {distance_words(gap, topic)}"
+    apart = distance(gap, unit=topic.unit, places=places)
+    line = f"{_bracketed(far, places)} − {_bracketed(near, places)} = {apart}"
     return Step("差多少", (goal, line), _in_reports(row, topic, target))
 
 

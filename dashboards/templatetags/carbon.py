@@ -82,6 +82,14 @@ def gap(value: Decimal | None, indicator: results.Measured) -> str:
 
 
 @register.filter
+def to_target(result: results.Judged, indicator: results.Measured) -> str:
+    """How far a result that has a target lies from it, beside both."""
+    if result.value is None or result.target is None:
+        return results.MISSING
+    return results.apart_text(result.value, result.target, indicator)
+
+
+@register.filter
 def as_printed(target: results.Promised | None, indicator: results.Measured) -> str:
     """A target as the plan's table prints it."""
     return results.target_text(target, indicator)

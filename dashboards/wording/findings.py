@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 from cities.firsts import firsts
-from dashboards.wording.results import Judged, Measured, gap_text, value_text
+from dashboards.wording.results import Judged, Measured, apart_text, value_text
 from indicators.calculation import LAGGING_STATUSES, STATUS_LABELS, Status
 
 FLAG_KINDS = frozenset({"count", "share"})
@@ -59,7 +59,7 @@ def trend_finding(subject: str, result: Result | None, measure: Measure, *, city
         return f"{subject}{shown}，{result.target_year}年{reached}"
     if result.gap == 0:
         return f"{subject}{shown}，恰在{result.target_year}年目标线上，尚未达标"
-    missing = gap_text(result.gap, measure)
+    missing = apart_text(result.value, result.target, measure, distance=result.gap)
     if result.target_expired:
         return f"{subject}{shown}，{result.target_year}年目标到期未达标，还差{missing}"
     rest = f"离{result.target_year}年目标还差{missing}"
@@ -69,7 +69,7 @@ def trend_finding(subject: str, result: Result | None, measure: Measure, *, city
     if result.path is None or result.gap_to_path is None:
         return f"{subject}{shown}，{rest}"
     if result.gap_to_path > 0:
-        return f"{subject}落后路径{gap_text(result.gap_to_path, measure)}，{rest}"
+        return f"{subject}落后路径{apart_text(result.value, result.path, measure)}，{rest}"
     where = "恰在路径上" if result.value == result.path else "走在路径之前"
     return f"{subject}{where}，{rest}"
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from dashboards.wording.findings import NAMED_OF_MANY, NO_FIGURE, Measure, Result, listed
-from dashboards.wording.results import MISSING, gap_text, pace_text, value_text
+from dashboards.wording.results import MISSING, apart_text, pace_text, value_text
 from indicators.calculation import REASON_LABELS, STATUS_LABELS, Bands, Reason, Status
 from indicators.wording import target_words
 
@@ -45,7 +45,7 @@ def change_text(now: Result, before: Result | None, measure: Measure, *, city: b
     if now.value == before.value:
         return f"{was}，持平"
     word = "上升" if now.value > before.value else "下降"
-    return f"{was}，{word}{gap_text(abs(now.value - before.value), measure)}"
+    return f"{was}，{word}{apart_text(now.value, before.value, measure)}"
 
 
 def aim_text(result: Result | None, measure: Measure) -> str:
@@ -64,7 +64,7 @@ def way_text(result: Paced, measure: Measure, bands: Bands) -> str:
         return "目标已到期，不再计路径" if result.target_expired else "缺基期，没有路径"
     if result.value is None:
         return "今年还没有数"
-    distance = gap_text(abs(result.value - result.path), measure)
+    distance = apart_text(result.value, result.path, measure)
     if result.gap_to_path:
         return f"落后路径{distance}{pace}"
     if result.value == result.path:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from indicators import wording
-from indicators.calculation import STATUS_LABELS, Bands, Operator, Status, Target
+from indicators.calculation import STATUS_LABELS, Bands, Operator, Status, Target, shown
 from indicators.calculation import STATUS_SIGNS as SIGNS
 
 #: In matrix cells these have a shape, and no character.
@@ -115,6 +115,20 @@ def gap_text(gap: Decimal | None, indicator: Measured) -> str:
     if gap is None:
         return MISSING
     return wording.distance(gap, unit=indicator.unit, places=indicator.decimals)
+
+
+def apart_text(
+    value: Decimal, level: Decimal, indicator: Measured, *, distance: Decimal | None = None
+) -> str:
+    """How far a value lies from a level that stands beside it; 「约」 where the two figures, each
+    rounded, do not subtract to the rounded distance: 约1.7 between 78.4 and 80.0."""
+    exact = abs(value - level) if distance is None else distance
+    ends, whole = (
+        [Decimal(shown(each, places=indicator.decimals)) for each in figures]
+        for figures in ((value, level), (exact,))
+    )
+    about = "" if abs(ends[0] - ends[1]) == whole[0] else "约"
+    return about + gap_text(exact, indicator)
 
 
 def pace_text(pace: Decimal | None, bands: Bands) -> str:

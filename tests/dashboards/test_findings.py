@@ -180,6 +180,15 @@ def test_against_the_path() -> None:
     slow = replace(AHEAD, pace=Decimal("0.599"))
     assert way_text(slow, LEAKAGE, Bands()) == "已优于路径0.03个百分点，速度0.599"
     assert way_text(BEHIND, LEAKAGE, Bands()) == "落后路径0.36个百分点"
+    # 78.35 and 80.00 are shown as 78.4 and 80.0: a reader who subtracts finds 1.6.
+    near = Result(Decimal("78.35"), target=Decimal(200), gap=Decimal("121.65"))
+    path = {"path": Decimal("79.98"), "gap_to_path": Decimal("1.63")}
+    assert way_text(replace(near, **path), RATIO, Bands()) == "落后路径1.6个百分点"
+    path = {"path": Decimal(80), "gap_to_path": Decimal("1.65")}
+    assert way_text(replace(near, **path), RATIO, Bands()) == "落后路径约1.7个百分点"
+    assert trend_finding("全省", replace(near, **path), RATIO, city=False) == (
+        "全省落后路径约1.7个百分点，离2030年目标还差约121.7个百分点"
+    )
     assert way_text(ON_PATH, LEAKAGE, Bands()) == "恰在路径上"
     assert way_text(leakage("9"), LEAKAGE, Bands()) == "缺基期，没有路径"
     assert way_text(Result(target=None), LEAKAGE, Bands()) == "没有目标，不设路径"
