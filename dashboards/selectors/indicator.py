@@ -21,7 +21,7 @@ from dashboards.wording.findings import (
     tiles_finding,
     trend_finding,
 )
-from dashboards.wording.keys import absent_text, change_text, way_text
+from dashboards.wording.keys import absent_text, carried_text, change_text, way_text
 from dashboards.wording.outlook import Outlook, outlook
 from dashboards.wording.results import STATUS_ORDER
 from dashboards.wording.steps import provincial_steps
@@ -132,6 +132,19 @@ class ProvincePage:
 
     @property
     def steps(self) -> list[Step]:
+    @property
+    def carried(self) -> str:
+        """Which cities count by the answer of an earlier year; of yes and no alone."""
+        if self.indicator.kind not in FLAG_KINDS:
+            return ""
+        return carried_text(
+            [
+                (row.city.short_name, row.now.status, row.now.value)
+                for row in self.by_code
+                if row.now is not None
+            ]
+        )
+
         """How the provincial figure comes about, and how it is judged."""
         judging = self.said.steps[1:] if self.said else ()
         return [*provincial_steps(self.indicator, self.now, self.named), *judging]

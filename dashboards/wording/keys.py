@@ -85,6 +85,20 @@ def absent_text(cities: Sequence[tuple[str, str, str]]) -> str:
     return "未齐：" + "，".join(parts) if parts else "适用的市都已有数"
 
 
+def carried_text(cities: Sequence[tuple[str, str, Decimal | None]]) -> str:
+    """Who has not answered this year and counts by an earlier answer: 鹤壁、商丘按往年所报“否”计入.
+
+    `cities`: (name, status code, standing answer).
+    """
+    standing = [(name, value) for name, status, value in cities if status in NO_FIGURE]
+    parts = []
+    for word, answer in (("是", True), ("否", False)):
+        names = [name for name, value in standing if value is not None and bool(value) == answer]
+        if names:
+            parts.append(f"{listed(names, NAMED_OF_MANY)}按往年所报“{word}”计入")
+    return "，".join(parts)
+
+
 def promise_text(promise: Promise) -> str:
     """A text commitment with its number and year: 新增地热能供暖（制冷）能力，2025年不低于5000万m²."""
     year = f"{promise.year}年" if promise.year else ""

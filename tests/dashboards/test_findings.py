@@ -19,6 +19,7 @@ from dashboards.wording.findings import (
 from dashboards.wording.keys import (
     absent_text,
     aim_text,
+    carried_text,
     change_text,
     promise_text,
     way_text,
@@ -212,6 +213,19 @@ def test_who_has_no_figure_and_why() -> None:
     ]
     assert absent_text(cities) == "未齐：鹤壁、商丘逾期未报，周口未到期，平顶山缺基期"
     assert absent_text(cities[:1]) == "适用的市都已有数"
+
+
+def test_who_counts_by_the_answer_of_an_earlier_year() -> None:
+    yes, no = Decimal(1), Decimal(0)
+    cities = [
+        ("郑州", "no_target", yes),
+        ("鹤壁", "overdue", no),
+        ("商丘", "overdue", no),
+        ("周口", "not_due", yes),
+        ("信阳", "overdue", None),
+    ]
+    assert carried_text(cities) == "周口按往年所报“是”计入，鹤壁、商丘按往年所报“否”计入"
+    assert carried_text(cities[:1]) == ""
 
 
 def test_numbers_in_runs() -> None:
