@@ -20,6 +20,7 @@ from indicators.wording import amount, plain
 
 from .arithmetic import PACE_PLACES, Step, arithmetic, path_segment
 from .caveats import Caveat, caveats
+from .lacking import lacking, lacks_base, missing
 from .model import (
     FLAG_KINDS,
     QUOTIENT_KINDS,
@@ -38,12 +39,16 @@ _UNDECIDED = "是否适用尚待省厅认定，认定之前不计入全省，也
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why one result is what it is. `why` is the first sentence alone, for narrow places."""
+    """Why one result is what it is. `why` is the first sentence alone, for narrow places; `lacking`
+    says what is missing where there are no steps, `lacks_base` that no base year stands behind a
+    city's change."""
 
     why: str
     paragraph: str
     steps: tuple[Step, ...]
     caveats: tuple[Caveat, ...]
+    lacking: str = ""
+    lacks_base: bool = False
 
 
 def explain(row: Stored, topic: Topic, around: Around) -> Explanation:
@@ -64,6 +69,8 @@ def explain(row: Stored, topic: Topic, around: Around) -> Explanation:
         paragraph="".join(sentences),
         steps=arithmetic(row, topic, around),
         caveats=found,
+        lacking=lacking(row, topic, around),
+        lacks_base=lacks_base(row, topic, around),
     )
 
 
@@ -74,8 +81,8 @@ def _why(row: Stored, topic: Topic, around: Around) -> str:
         case Status.ON_TRACK | Status.SLOW:
             return f"{_standing(row, topic)}，{_underway(row, topic)}。"
         case Status.OVERDUE if row.of_city:
-            missing = _missing(row, topic, around)
-            return overdue_sentence(row.year, missing) if missing else "截止已过，未报送。"
+            names = missing(topic, around, row.year)
+            return overdue_sentence(row.year, names) if names else "截止已过，未报送。"
         case Status.EXPIRED_UNMET | Status.REGRESSING | Status.LAGGING:
             behind = row.behind
             if behind is not None:
@@ -168,15 +175,6 @@ def _underway(row: Stored, topic: Topic) -> str:
     return f"速度{pace}，低于{on_track}，不低于{slow}"
 
 
-def _missing(row: Stored, topic: Topic, around: Around) -> list[str]:
-    """Names of the elements without which nothing counts as reported, in the topic's order."""
-    return [
-        name
-        for code, name in topic.elements.items()
-        if code in topic.definition.needed and (code, row.year) not in around.figures
-    ]
-
-
 def _computed(row: Stored, topic: Topic) -> str:
     """By which formula, with the sums put in; and from how many cities."""
     if row.value is None:
@@ -251,7 +249,7 @@ def _path(row: Stored, topic: Topic, around: Around) -> str:
     left, right = segment
     if right is None:
         return f"{left.year}年以后路径保持{due}。"
-    from_baseline = left.year == row.baseline_year
+    from_baseline = left.year == row.baseline_year and not lacks_base(row, topic, around)
     start = f"{'基期' if from_baseline else ''}{left.year}年的{level_words(left.value, topic)}"
     end = f"{right.year}年的{level_words(right.value, topic)}"
     return f"路径由{start}直线插值到{end}，{row.year}年应到{due}。"

@@ -8,7 +8,7 @@ import pytest
 
 from assessment.explanations import Around, Stored, explain
 from indicators.calculation import Direction, Kind, Operator, Reason, Status, Target, Term, Verdict
-from tests.assessment.explained import FIGURES, LEAKAGE, PENDING, T2025, XINXIANG
+from tests.assessment.explained import FIGURES, LEAKAGE, PENDING, T2025, T2030, XINXIANG
 
 AROUND = Around(figures=FIGURES)
 PROMISED = (
@@ -342,6 +342,41 @@ def test_a_city_s_own_figure_is_named_before_the_plan_s() -> None:
     row = replace(XINXIANG, target=Decimal(7))
     own = replace(AROUND, targets=(T2025, strict))
     plan_says = "全省2030年目标，主要指标表写作“小于8%”"
+def test_what_is_missing_is_named() -> None:
+    overdue, _ = GOLDEN["overdue"]
+    assert explain(overdue, LEAKAGE, Around()).lacking == "没有报数，无从计算。"
+    half = Around(figures={("supplied", 2026): Decimal(1)})
+    assert explain(overdue, LEAKAGE, half).lacking == "缺2026年的注册用户用水量，无从计算。"
+    zero, _ = GOLDEN["not_judgeable"]
+    assert explain(zero, LEAKAGE, AROUND).lacking == "分母为零，无从计算。"
+    outside, _ = GOLDEN["not_applicable"]
+    assert explain(outside, LEAKAGE, AROUND).lacking == "不计算，原因见前。"
+    assert explain(XINXIANG, LEAKAGE, AROUND).lacking == ""
+
+
+def test_a_change_without_its_base_year_shows_no_base() -> None:
+    change = replace(LEAKAGE.definition, kind=Kind.CHANGE, correction=None, base_year=2020)
+    topic = replace(LEAKAGE, definition=change)
+    row = replace(
+        BLANK,
+        status=Status.NOT_JUDGEABLE,
+        reason=Reason.NO_BASE_YEAR,
+        baseline_year=2020,
+        baseline_value=Decimal(0),
+        baseline_origin="zero",
+        path=Decimal("4.8"),
+    )
+    said = explain(row, topic, Around(figures=FIGURES, targets=(T2030,)))
+    assert said.lacking == "缺2020年的公共供水总量、注册用户用水量，无从计算。"
+    assert said.lacks_base
+    assert "路径由2020年的0.00%直线插值" in said.paragraph
+    whole = Around(figures={(code, 2020): Decimal(0) for code, _ in FIGURES}, targets=(T2030,))
+    assert explain(row, topic, whole).lacking == "2020年的数算不出基期，无从计算。"
+    waiting = replace(row, status=Status.NOT_DUE, reason=Reason.DEADLINE_AHEAD)
+    assert not explain(waiting, topic, whole).lacks_base
+    assert explain(waiting, topic, Around()).lacks_base
+
+
     assert f"本市2030年目标为小于7%（省厅分解），{plan_says}" in paragraph(row, own)
     itself = replace(own, set_itself=True)
     assert f"本市2030年目标为小于7%（本市自定，更严），{plan_says}" in paragraph(row, itself)
