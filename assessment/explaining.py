@@ -24,6 +24,7 @@ from assessment.explanations import (
 )
 from assessment.inputs import elements_used
 from assessment.models import CityStatus, ProvincialStatus
+from assessment.returned import entering, rests_on_reports, returned_in, years_used
 from cities.selectors import cities
 from indicators.calculation import (
     REASON_LABELS,
@@ -40,6 +41,7 @@ from indicators.openings import printed_under
 from indicators.selectors import departments, formulas
 from indicators.terms_in_force import terms
 from reporting.check_rules import OutlierTerms
+from reporting.models import State
 from reporting.on_record import counting_facts
 from reporting.selectors import outlier_terms
 
@@ -125,7 +127,7 @@ def explain_cities(
 
     `results` come with `city` and `indicator`; `peers` compares them with the other cities.
     """
-    figures = _figures(results, topics)
+    figures, returned = _figures(results, topics)
     outliers = outlier_terms() if peers else OutlierTerms()
     scores = _scores(results, outliers.fewest) if peers else {}
     return [
@@ -134,6 +136,13 @@ def explain_cities(
             topics[result.indicator.number],
             Around(
                 figures=figures.get(result.city.code, {}),
+                returned=entering(
+                    topics[result.indicator.number].definition,
+                    result.year,
+                    returned.get(result.city.code, frozenset()),
+                )
+                if rests_on_reports(result.status, result.reason_code)
+                else frozenset(),
                 peers_score=scores.get((result.indicator_id, result.year), {}).get(
                     str(result.city_id)
                 ),
@@ -154,11 +163,17 @@ def explain_province(
 ) -> list[Explanation]:
     """The province's results explained, naming the cities they lack."""
     absent = _absent(results)
+    returned_by = returned_in(
+        results, {number: topic.definition for number, topic in topics.items()}
+    )
     return [
         explain(
             stored(result),
             topics[result.indicator.number],
-            Around(absent=absent_of(absent.get((result.indicator_id, result.year), ()))),
+            Around(
+                absent=absent_of(absent.get((result.indicator_id, result.year), ())),
+                returned_by=named_shortly(returned_by.get((result.indicator_id, result.year), ())),
+            ),
         )
         for result in results
     ]
@@ -212,7 +227,7 @@ def absent_words(missing: Iterable[tuple[str, str, str]]) -> str:
             named[REASON_LABELS[Reason.NO_BASE_YEAR]].append(name)
         elif status in _ABSENT:
             named[STATUS_LABELS[Status(status)]].append(name)
-    return "，".join(f"{_listed(names)}{word}" for word, names in named.items())
+    return "，".join(f"{named_shortly(names)}{word}" for word, names in named.items())
 
 
 def absent_of(results: Iterable[tuple[str, str, str]]) -> str:
@@ -224,7 +239,8 @@ def absent_of(results: Iterable[tuple[str, str, str]]) -> str:
     )
 
 
-def _listed(names: Sequence[str]) -> str:
+def named_shortly(names: Sequence[str]) -> str:
+    """The first of these cities by name, and how many they are: 鹤壁、商丘……等8市."""
     shown = "、".join(names[:_NAMED_AT_MOST])
     return shown if len(names) <= _NAMED_AT_MOST else f"{shown}等{len(names)}市"
 
@@ -234,17 +250,19 @@ def _in_force(reading: Reading) -> str:
     return str(labels.get(reading.in_force, reading.in_force))
 
 
-def _figures(results: Sequence[CityStatus], topics: Mapping[int, Topic]) -> Figures:
-    """The counting reports that enter these results, base years and earlier additions included."""
+def _figures(
+    results: Sequence[CityStatus], topics: Mapping[int, Topic]
+) -> tuple[Figures, dict[str, set[tuple[str, int]]]]:
+    """The counting reports that enter these results, base years and earlier additions included;
+    and which of them were sent back, by city code."""
+    returned: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    found: Figures = defaultdict(dict)
     if not results:
-        return {}
+        return found, returned
     wanted = {topics[result.indicator.number].definition for result in results}
     years: set[int] = set()
     for result in results:
-        definition = topics[result.indicator.number].definition
-        years |= {result.year, *range(definition.start_year or result.year, result.year)}
-        years |= {definition.base_year} if definition.base_year is not None else set()
-    found: Figures = defaultdict(dict)
+        years |= years_used(topics[result.indicator.number].definition, result.year)
     for fact in counting_facts(
         element_codes={code for definition in wanted for code in elements_used(definition)},
         city_ids={result.city_id for result in results},
@@ -252,7 +270,9 @@ def _figures(results: Sequence[CityStatus], topics: Mapping[int, Topic]) -> Figu
     ):
         if fact.value is not None:
             found[fact.city_code][fact.element, fact.year] = fact.value
-    return found
+            if fact.state == State.RETURNED:
+                returned[fact.city_code].add((fact.element, fact.year))
+    return found, returned
 
 
 def _scores(

@@ -121,6 +121,28 @@ def counting_facts(
     return [CountingFact(*row) for row in newest.values()]
 
 
+def returned_figures(
+    until: int, *, city_ids: Iterable[int] | None = None
+) -> dict[int, set[tuple[str, int]]]:
+    """Element and year of the figures up to a year that count although they were returned, by city
+    id (None = all cities); one query. Blanks are left out: nothing is reckoned from them."""
+    newer = Fact.objects.filter(
+        city=OuterRef("city"),
+        element=OuterRef("element"),
+        year=OuterRef("year"),
+        version__gt=OuterRef("version"),
+    ).exclude(state=State.DRAFT)
+    facts = Fact.objects.filter(
+        ~Exists(newer), state=State.RETURNED, year__lte=until, value__isnull=False
+    )
+    if city_ids is not None:
+        facts = facts.filter(city__in=list(city_ids))
+    found: dict[int, set[tuple[str, int]]] = {}
+    for city, element, year in facts.order_by().values_list("city_id", "element__code", "year"):
+        found.setdefault(city, set()).add((element, year))
+    return found
+
+
 def current_entries(city: City, cycle: Cycle, *, with_drafts: bool = True) -> Current:
     """Everything the city reported up to the cycle's year, by element and year.
 

@@ -34,6 +34,8 @@ def _caveats(row: Stored, topic: Topic, around: Around) -> Iterator[Caveat]:
     figure = row.value is not None
     if figure and row.provisional:
         yield Caveat("provisional", _provisional(row))
+    if around.returned or around.returned_by:
+        yield Caveat("returned", _returned(row, topic, around))
     if row.cities_applicable is not None and not row.complete:
         yield Caveat("partial_coverage", _coverage(row, around))
     if figure and row.lower_bound:
@@ -73,6 +75,23 @@ def _provisional(row: Stored) -> str:
     if row.of_city:
         return "本年数为暂定值，年报核定后才是正式数"
     return "全省值为暂定值，各市报齐并经年报核定后才是正式数"
+
+
+def _returned(row: Stored, topic: Topic, around: Around) -> str:
+    """That figures which were sent back count on, and which."""
+    if not row.of_city:
+        return f"{around.returned_by}有数被省里退回，改报以前全省值仍按退回的数计算"
+    years = sorted({year for _, year in around.returned}, reverse=True)
+    which = "；".join(
+        ("" if years == [row.year] else f"{year}年") + "、".join(_names(topic, around, year))
+        for year in years
+    )
+    when = "本年" if row.year in years else "往年"
+    return f"{when}有数被省里退回（{which}），改报以前仍按退回的数计算"
+
+
+def _names(topic: Topic, around: Around, year: int) -> list[str]:
+    return [name for code, name in topic.elements.items() if (code, year) in around.returned]
 
 
 def _behind_path(row: Stored, path: Decimal, topic: Topic) -> str:

@@ -168,8 +168,10 @@ class Topic:
 class Around:
     """What else has to be known of one result.
 
-    `figures` are the counting reports of the city by element and year, empty for the province.
-    `absent` says which cities the province lacks, and why. `peers_score` is the modified z-score
+    `figures` are the counting reports of the city by element and year, empty for the province;
+    `returned` are those of them that were sent back (退回) and count until they are replaced.
+    `absent` says which cities the province lacks, and why, `returned_by` the cities whose returned
+    figures are in it. `peers_score` is the modified z-score
     among the cities of the year, None where it is not asked for, `outlier_threshold` the one beyond
     which it stands out. `targets` and `milestones` are
     the unit's own; None = the indicator's. `set_itself` says that the city set the target it is
@@ -177,7 +179,9 @@ class Around:
     """
 
     figures: Mapping[tuple[str, int], Decimal] = field(default_factory=dict)
+    returned: frozenset[tuple[str, int]] = frozenset()
     absent: str = ""
+    returned_by: str = ""
     peers_score: Fraction | None = None
     outlier_threshold: Fraction = OUTLIER_THRESHOLD
     targets: tuple[Target, ...] | None = None

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from assessment.explaining import absent_words, explain_cities, stored, topic, topics_of
+from assessment.explaining import (
+    absent_words,
+    explain_cities,
+    named_shortly,
+    stored,
+    topic,
+    topics_of,
+)
 from assessment.explanations import Around, Explanation, Step, explain
 from assessment.models import CityStatus, ProvincialStatus
 from cities.models import City
@@ -126,13 +133,6 @@ class ProvincePage:
         )
 
     @property
-    def verdicts(self) -> list[Verdict]:
-        """How past target years ended, each with the figure of its year."""
-        return _verdicts(self.now, self.course)
-
-    @property
-    def steps(self) -> list[Step]:
-    @property
     def carried(self) -> str:
         """Which cities count by the answer of an earlier year; of yes and no alone."""
         if self.indicator.kind not in FLAG_KINDS:
@@ -145,6 +145,13 @@ class ProvincePage:
             ]
         )
 
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """How past target years ended, each with the figure of its year."""
+        return _verdicts(self.now, self.course)
+
+    @property
+    def steps(self) -> list[Step]:
         """How the provincial figure comes about, and how it is judged."""
         judging = self.said.steps[1:] if self.said else ()
         return [*provincial_steps(self.indicator, self.now, self.named), *judging]
@@ -222,8 +229,8 @@ def province_page(
     """All that provincial users see of the indicator in a year; `chosen` are the codes of the
     cities that the what-if brings to the target."""
     course = provincial_courses([indicator.number], until=year)[indicator.number]
-    rows = city_rows(indicator, year, plan.cities)
     definition = plan.definition(indicator.number)
+    rows = city_rows(indicator, year, plan.cities, definition)
     now = _of_year(course, year)
     common = now.target if now and definition.kind in SHARED_TARGET else None
     measured = scale_of(indicator, rows, common)
@@ -238,7 +245,11 @@ def province_page(
         scale=measured,
         readings=_reading_lines(indicator, rows),
         gap=gap_of(indicator, plan.terms, rows, course, year=year, chosen=chosen),
-        said=explain(stored(now), topic(indicator, definition), Around(absent=_absent(rows)))
+        said=explain(
+            stored(now),
+            topic(indicator, definition),
+            Around(absent=_absent(rows), returned_by=_returned_by(rows)),
+        )
         if now
         else None,
     )
@@ -250,6 +261,17 @@ def _absent(rows: Iterable[CityRow]) -> str:
         (row.city.short_name, row.now.status, row.now.reason_code)
         for row in rows
         if row.now is not None
+    )
+
+
+def _returned_by(rows: Iterable[CityRow]) -> str:
+    """Whose returned figures are in the provincial figure."""
+    return named_shortly(
+        [
+            row.city.short_name
+            for row in rows
+            if row.returned and row.now and row.now.value is not None
+        ]
     )
 
 

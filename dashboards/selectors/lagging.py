@@ -9,14 +9,16 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from accounts.access import own_city
 from accounts.models import User
 from assessment import selectors
 from assessment.models import CityStatus
+from assessment.returned import Returned
 from cities.models import City, Department
 from dashboards.selectors.held_to import HeldTo, Source, held_to_each
 from dashboards.wording.keys import aim_text
 from dashboards.wording.results import pace_text
-from indicators.calculation import LAGGING_STATUSES, Bands
+from indicators.calculation import LAGGING_STATUSES, Definition
 from indicators.held import Plan
 from indicators.models import Indicator
 from indicators.selectors import lead_department, reading_status
@@ -48,7 +50,8 @@ class Filters:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row of the list. `target` is what the city is held to: the plan's as printed, or the one
-    of its own that a decision gave it (`source`)."""
+    of its own that a decision gave it (`source`). `returned` says that the result rests on figures
+    that were sent back and not replaced yet."""
 
     rank: int
     reason: str
@@ -61,6 +64,7 @@ class Line:
     pending: bool
     lead: Department | None
     years: int
+    returned: bool
 
 
 class Entry(NamedTuple):
@@ -166,11 +170,13 @@ def lagging_lines(
     year: int, filters: Filters, user: User, plan: Plan, rows: slice = slice(None)
 ) -> list[Line]:
     """The list of a year in its order, or some of its rows; city users get their own city's.
-    Three queries."""
+    Four queries."""
     runs = Runs(year, user)
     ranks = selectors.lagging_ranks([year])
     indicators = {each.pk: each for each in plan.indicators}
     decided = held_to_each((city.code for city in plan.cities), decisions=plan.decisions)
+    city = own_city(user)
+    returned = Returned(year, city_ids=None if city is None else [city.pk])
     return [
         _line(
             status,
@@ -178,7 +184,8 @@ def lagging_lines(
             runs.of(status.city_id, status.indicator_id),
             ranks[status.pk],
             decided[status.city.code],
-            plan.terms.definitions[indicators[status.indicator_id].number].bands,
+            plan.terms.definitions[indicators[status.indicator_id].number],
+            returned,
         )
         for status in _listed(year, filters, user)[rows]
     ]
@@ -198,7 +205,13 @@ def _listed(year: int, filters: Filters, user: User) -> QuerySet[CityStatus]:
 
 
 def _line(
-    status: CityStatus, indicator: Indicator, years: int, rank: int, decided: HeldTo, bands: Bands
+    status: CityStatus,
+    indicator: Indicator,
+    years: int,
+    rank: int,
+    decided: HeldTo,
+    definition: Definition,
+    returned: Returned,
 ) -> Line:
     year = status.target_year
     source = decided.source(indicator.number, year, status.target)
@@ -210,8 +223,11 @@ def _line(
         status=status,
         target=aim_text(status, indicator),
         source=source,
-        pace=pace_text(status.pace, bands),
+        pace=pace_text(status.pace, definition.bands),
         pending=year is not None and reading_status(indicator, year) == "pending",
         lead=lead_department(indicator),
         years=years,
+        returned=returned.under(
+            definition, status.city_id, status.year, (status.status, status.reason_code)
+        ),
     )

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assessment.models import CityStatus
+from assessment.returned import Returned
 from cities.models import City
 from dashboards.figures.micro import Scale, Strip, scale
 from dashboards.wording.findings import FLAG_KINDS
+from indicators.calculation import Definition
 from indicators.models import Indicator
 
 #: What no page says of a city's place among others.
@@ -21,7 +23,8 @@ _UNSAID = (
 @dataclass(frozen=True, slots=True)
 class CityRow:
     """A city on the indicator, its place and its row of the strip plot; `added` is the newest sum
-    of a total that is known, whether or not the year itself was reported."""
+    of a total that is known, whether or not the year itself was reported. `returned` says that the
+    year's result rests on figures that were sent back and not replaced yet."""
 
     city: City
     now: CityStatus | None
@@ -29,6 +32,7 @@ class CityRow:
     added: Decimal | None = None
     place: int | None = None
     strip: Strip | None = None
+    returned: bool = False
 
     @property
     def change(self) -> Decimal | None:
@@ -40,17 +44,27 @@ class CityRow:
         return self.now.value - self.before.value
 
 
-def city_rows(indicator: Indicator, year: int, cities: Sequence[City]) -> list[CityRow]:
-    """Every city by code, in one query; in two for totals."""
+def city_rows(
+    indicator: Indicator, year: int, cities: Sequence[City], definition: Definition
+) -> list[CityRow]:
+    """Every city by code, in two queries; in three for totals."""
     results = CityStatus.objects.filter(indicator=indicator, year__in=(year - 1, year))
     found = {(each.city_id, each.year): each for each in results.order_by().defer(*_UNSAID)}
     added = _added(indicator, year) if indicator.kind == "cumulative" else {}
+    returned = Returned(year)
+
+    def sent_back(city: City) -> bool:
+        now = found.get((city.pk, year))
+        judged = (now.status, now.reason_code) if now else None
+        return judged is not None and returned.under(definition, city.pk, year, judged)
+
     return [
         CityRow(
             city=city,
             now=found.get((city.pk, year)),
             before=found.get((city.pk, year - 1)),
             added=added.get(city.pk),
+            returned=sent_back(city),
         )
         for city in cities
     ]

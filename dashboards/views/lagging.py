@@ -37,7 +37,7 @@ BY = {"city": by_city, "department": by_department}
 _HEAD = (
     *("名次", "城市代码", "城市", "项号", "指标", "状态", "数值", "分子", "分母", "单位"),
     *("目标年", "目标", "今年应到", "差目标", "差路径", "速度", "严重度", "连续年数", "原因"),
-    *("条款", "首列部门", "上报版次", "是否迟报", "计算版本", "计算时间"),
+    *("条款", "首列部门", "上报版次", "是否迟报", "是否有数被退回", "计算版本", "计算时间"),
 )
 
 
@@ -168,6 +168,7 @@ def _row(line: Line) -> tuple[object, ...]:
         line.lead.short_name if line.lead else "",
         status.submission_version,
         "是" if status.late else "否",
+        "是" if line.returned else "否",
         status.calculation_version,
         timezone.localtime(status.computed_at).strftime("%Y-%m-%d %H:%M"),
     )

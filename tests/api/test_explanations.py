@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from assessment.services import recompute_all
 from audit.services import record
-from reporting.models import OutlierRule
+from reporting.models import OutlierRule, State
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -76,6 +76,31 @@ def test_the_province_names_who_is_missing(province: APIClient) -> None:
     (row,) = province.get(address).json()["results"]
     assert "18个适用市中只有2市有本年数（开封、平顶山" in row["paragraph"]
     assert "等16市逾期未报" in row["paragraph"]
+
+
+def test_a_returned_figure_is_told_until_it_is_replaced(province: APIClient) -> None:
+    leaking(郑州=910, 洛阳=880)
+    factories.fact("water_metered", 905, state=State.RETURNED)
+    # Half a report is no result, returned or not.
+    factories.fact("water_metered", 900, short_name="开封", state=State.RETURNED)
+    recompute_all(factories.NOW)
+
+    def told(path: str) -> dict[str, str]:
+        (row,) = province.get(f"/api/v1/{path}&indicator=4&year=2026").json()["results"]
+        return {caveat["code"]: caveat["text"] for caveat in row["caveats"]}
+
+    own, whole = "explanations/?city=410100", "provincial-explanations/?page=1"
+    words = "本年有数被省里退回（注册用户用水量），改报以前仍按退回的数计算"
+    assert told(own)["returned"] == words
+    assert told(whole)["returned"].startswith("郑州有数被省里退回，")
+    assert "returned" not in told("explanations/?city=410200")
+    assert "returned" not in told("explanations/?city=410300")
+    # A draft replaces nothing; what is reported anew does.
+    for state in (State.DRAFT, State.SUBMITTED):
+        factories.fact("water_metered", 920, state=state)
+        record(by="test", action="checks.change", subject=state, now=factories.NOW)
+        recompute_all(factories.NOW)
+        assert ("returned" in told(own)) is ("returned" in told(whole)) is (state == State.DRAFT)
 
 
 def test_the_list_asks_the_same_whatever_the_number_of_rows(

@@ -15,6 +15,7 @@ import pytest
 from assessment.explaining import explain_cities, explain_province, stored, topics
 from assessment.explanations import Stored, Topic
 from assessment.models import CityStatus, ProvincialStatus
+from assessment.returned import years_used
 from assessment.services import recompute_all
 from indicators.calculation import Kind, Status
 from tests import factories
@@ -119,7 +120,9 @@ def test_every_number_is_stored_and_every_sum_comes_out(filled: None) -> None:
     for result, said in explained:
         row, topic = stored(result), known[result.indicator.number]
         counts = [Decimal(each) for each in re.findall(r"等(\d+)市", said.paragraph)]
-        checked(said.paragraph, row, topic, [] if row.of_city else counts)
+        # What was returned is told by the years whose figures enter the result.
+        years = [Decimal(year) for year in years_used(topic.definition, row.year)]
+        checked(said.paragraph, row, topic, years if row.of_city else counts)
         assert said.paragraph.endswith("。")
         assert "。。" not in said.paragraph
         seen.add((row.status, topic.kind))

@@ -195,6 +195,24 @@ def test_the_province_names_its_coverage_and_who_is_missing() -> None:
     ("row", "around", "code", "words"),
     [
         (XINXIANG, AROUND, "provisional", "本年数为暂定值"),
+        (
+            XINXIANG,
+            replace(AROUND, returned=frozenset({("metered", 2026)})),
+            "returned",
+            "本年有数被省里退回（注册用户用水量），改报以前仍按退回的数计算",
+        ),
+        (
+            XINXIANG,
+            replace(AROUND, returned=frozenset({("metered", 2020), ("supplied", 2026)})),
+            "returned",
+            "本年有数被省里退回（2026年公共供水总量；2020年注册用户用水量），改报以前",
+        ),
+        (
+            replace(XINXIANG, of_city=False),
+            Around(returned_by="焦作、许昌"),
+            "returned",
+            "焦作、许昌有数被省里退回，改报以前全省值仍按退回的数计算",
+        ),
         (replace(XINXIANG, late=True), AROUND, "late", "迟报"),
         (
             replace(XINXIANG, lower_bound=True, years_missing=(2022, 2024)),
@@ -324,24 +342,6 @@ def test_nothing_is_reckoned_where_nothing_was_reported() -> None:
     assert explain(row, LEAKAGE, Around()).steps == ()
 
 
-def test_growth_rates_are_shown_where_the_pace_is_judged_by_them() -> None:
-    topic = replace(LEAKAGE, definition=replace(LEAKAGE.definition, pace_method="cagr"))
-    steps = {step.heading: step for step in explain(XINXIANG, topic, AROUND).steps}
-    assert "走了多少" in steps  # the stored pace is the linear one here
-    grown = replace(XINXIANG, pace=Decimal("0.0508"))
-    steps = {step.heading: step for step in explain(grown, topic, AROUND).steps}
-    assert steps["速度"].lines[1] == (
-        "（（9.860228 ÷ 9.92）^(1/5) − 1）÷（（8 ÷ 9.92）^(1/9) − 1）= 0.05"
-    )
-    assert "走了多少" not in steps
-
-
-def test_a_city_s_own_figure_is_named_before_the_plan_s() -> None:
-    """An allocation or a stricter target of its own; the plan's words are then the province's."""
-    strict = Target(2030, Operator.LESS_THAN, Fraction(7))
-    row = replace(XINXIANG, target=Decimal(7))
-    own = replace(AROUND, targets=(T2025, strict))
-    plan_says = "全省2030年目标，主要指标表写作“小于8%”"
 def test_what_is_missing_is_named() -> None:
     overdue, _ = GOLDEN["overdue"]
     assert explain(overdue, LEAKAGE, Around()).lacking == "没有报数，无从计算。"
@@ -377,6 +377,24 @@ def test_a_change_without_its_base_year_shows_no_base() -> None:
     assert explain(waiting, topic, Around()).lacks_base
 
 
+def test_growth_rates_are_shown_where_the_pace_is_judged_by_them() -> None:
+    topic = replace(LEAKAGE, definition=replace(LEAKAGE.definition, pace_method="cagr"))
+    steps = {step.heading: step for step in explain(XINXIANG, topic, AROUND).steps}
+    assert "走了多少" in steps  # the stored pace is the linear one here
+    grown = replace(XINXIANG, pace=Decimal("0.0508"))
+    steps = {step.heading: step for step in explain(grown, topic, AROUND).steps}
+    assert steps["速度"].lines[1] == (
+        "（（9.860228 ÷ 9.92）^(1/5) − 1）÷（（8 ÷ 9.92）^(1/9) − 1）= 0.05"
+    )
+    assert "走了多少" not in steps
+
+
+def test_a_city_s_own_figure_is_named_before_the_plan_s() -> None:
+    """An allocation or a stricter target of its own; the plan's words are then the province's."""
+    strict = Target(2030, Operator.LESS_THAN, Fraction(7))
+    row = replace(XINXIANG, target=Decimal(7))
+    own = replace(AROUND, targets=(T2025, strict))
+    plan_says = "全省2030年目标，主要指标表写作“小于8%”"
     assert f"本市2030年目标为小于7%（省厅分解），{plan_says}" in paragraph(row, own)
     itself = replace(own, set_itself=True)
     assert f"本市2030年目标为小于7%（本市自定，更严），{plan_says}" in paragraph(row, itself)

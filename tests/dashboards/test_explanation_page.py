@@ -58,6 +58,34 @@ def test_a_city_is_not_told_how_it_stands_among_the_others(db: None, page_of: Pa
     assert "修正z值" not in text_of(page_of(path, factories.coordinator("郑州"), year=2026))
 
 
+def test_what_was_returned_counts_on_and_is_said_wherever_it_decides(
+    reported: None, page_of: PageOf
+) -> None:
+    factories.fact("green_building_area", 80, short_name="开封", state=State.RETURNED)
+    recompute_all(factories.NOW)
+    admin = factories.province_admin()
+    panel = text_of(page_of(KAIFENG, admin, year=2026, part="panel"))
+    assert panel.count("本年有数被省里退回（新建绿色建筑面积），改报以前仍按退回的数计算") == 2
+    page = text_of(page_of("/indicators/11/", admin, year=2026))
+    assert "到期未达标 有数被退回" in page[page.index("最高郑州") :]
+    assert page.count("有数被退回") == 1
+    assert "开封有数被省里退回，改报以前全省值仍按退回的数计算" in page
+    for reader, listed in ((admin, 1), (factories.coordinator("开封"), 1)):
+        assert text_of(page_of("/lagging/", reader, year=2026)).count("有数被退回") == listed
+
+
+def test_the_panel_says_which_data_item_is_missing(reported: None, page_of: PageOf) -> None:
+    factories.fact("heat_supplied", 100, short_name="开封")
+    factories.fact("heat_delivered", 90, short_name="开封")
+    recompute_all(factories.NOW)
+    path = "/cities/410200/indicators/6/"
+    words = text_of(page_of(path, factories.province_admin(), year=2026, part="panel"))
+    assert "但缺2020年的基期数，算不出变化" in words
+    assert "怎么算的 缺2020年的供热量、用户用热量，无从计算。" in words
+    assert "没有报数" not in words
+    assert "基期2020年" not in words
+
+
 @pytest.mark.parametrize("path", ["/cities/419999/indicators/11/", "/cities/410200/indicators/24/"])
 def test_what_is_not_there_is_not_found(reported: None, page_of: PageOf, path: str) -> None:
     assert page_of(path, factories.province_admin(), year=2026).status_code == 404

@@ -183,6 +183,8 @@ PROVINCE_QUERIES = [
     "assessment_provincialstatus",
     # All of this year and the last; every year of the cities shown in the data table.
     *["assessment_citystatus"] * 2,
+    # Whose figures stand returned.
+    "reporting_fact",
     "cities_installation",
 ]
 
