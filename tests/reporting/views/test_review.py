@@ -362,13 +362,14 @@ def test_a_return_is_found_below_any_number_of_approvals(
     post(reform, "review-decide", item=f"f{returned.pk}", action="return", reason="请核对口径")
     listed = dict(re.findall(r'name="items-(\d+)" value="([^"]*)"', page(reform)))
     post(reform, "review-clean", strip=list(listed), **{f"items-{n}": k for n, k in listed.items()})
-    with CaptureQueriesContext(connection) as queries:
-        newest = decided(reform)
-    assert len(queries) <= 15
+    newest = decided(reform)
     assert "2026年度共9次：核定8次，退回1次" in newest
     assert "第1—2，共9次" in newest
     assert "请核对口径" not in newest
-    assert "请核对口径" in decided(reform, "?page=5")
+    # That the page was opened is written down the first time only.
+    with CaptureQueriesContext(connection) as queries:
+        assert "请核对口径" in decided(reform, "?page=5")
+    assert len(queries) <= 15
     # Narrowed, and from part to part it stays so.
     found = decided(reform, "?action=return")
     assert "符合筛选的1次" in found
