@@ -1,10 +1,9 @@
 """Remarks that stayed as they were when the figure changed: they explain the one before. Pure."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Protocol
 
-from reporting.changes import value_text
+from reporting.changes import HasFigure, value_text
 from reporting.checks import explains
 from reporting.findings import Finding, Severity
 from reporting.parsing import ElementRule
@@ -12,19 +11,11 @@ from reporting.parsing import ElementRule
 FORMER_NOTE = "note_of_former_figure"
 
 
-class Said(Protocol):
+class Said(HasFigure, Protocol):
     """A version of a figure with its remark, stored or read."""
 
     @property
     def version(self) -> int: ...
-    @property
-    def value(self) -> Decimal | None: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def missing_reason(self) -> str: ...
-    @property
-    def note(self) -> str: ...
 
 
 def differs(before: Said, now: Said) -> bool:
