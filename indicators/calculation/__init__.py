@@ -42,10 +42,6 @@ from .judge import (
 )
 from .lagging import LaggingKey, lagging_order, lagging_place
 from .model import (
-    LAGGING_STATUSES,
-    REASON_LABELS,
-    STATUS_LABELS,
-    STATUS_SIGNS,
     Applicability,
     Bands,
     Baseline,
@@ -59,8 +55,6 @@ from .model import (
     Operator,
     Point,
     ProvinceResult,
-    Reason,
-    Status,
     Target,
     Term,
     Verdict,
@@ -71,6 +65,7 @@ from .pace import LINEAR_ONLY
 from .path import path_points, path_value, unit_baseline
 from .projection import Projection, project, yearly_need
 from .status import moved_back
+from .statuses import LAGGING_STATUSES, REASON_LABELS, STATUS_LABELS, STATUS_SIGNS, Reason, Status
 from .tally import NOTHING, Tally, total
 from .target import reference_target
 

@@ -16,8 +16,6 @@ from .model import (
     Kind,
     Point,
     ProvinceResult,
-    Reason,
-    Status,
     Target,
     YearContext,
 )
@@ -25,6 +23,7 @@ from .pace import unit_pace
 from .path import path_points, path_value, starts_at_baseline, unit_baseline
 from .province import province_reading
 from .status import Ruling, Standing, status_reported, status_unreported
+from .statuses import Reason, Status
 from .tally import Tally, city_tally, total
 from .target import distance, past_verdicts, reference_target
 from .value import Reading, city_reading, city_reports

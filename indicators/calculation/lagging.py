@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .model import Status
+from .statuses import Status
 
 
 @dataclass(frozen=True, slots=True)

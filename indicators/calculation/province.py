@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .model import Definition, Kind, Reason
+from .model import Definition, Kind
+from .statuses import Reason
 from .tally import Tally
 from .value import HUNDRED, Reading, Report, quotient_reading
 

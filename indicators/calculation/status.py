@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .model import Bands, Baseline, Judgement, Reason, Status, Target, Verdict, YearContext
+from .model import Bands, Baseline, Judgement, Target, Verdict, YearContext
+from .statuses import Reason, Status
 from .value import Reading
 
 Ruling = tuple[Status, Reason]

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .model import CityInput, Definition, Kind, Reason
+from .model import CityInput, Definition, Kind
+from .statuses import Reason
 from .value import Report, counted_years, outside, pooled, standing
 
 Reports = Mapping[int, Report]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .lazily import Lazily
-from .model import Applicability, CityInput, Definition, Figure, Kind, Reason, Term
+from .model import Applicability, CityInput, Definition, Figure, Kind, Term
+from .statuses import Reason
 
 HUNDRED = Fraction(100)
 

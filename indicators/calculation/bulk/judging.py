@@ -35,12 +35,11 @@ from indicators.calculation.model import (
     Kind,
     Operator,
     Point,
-    Reason,
-    Status,
     Target,
     YearContext,
 )
 from indicators.calculation.pace import unit_pace
+from indicators.calculation.statuses import Reason, Status
 
 STATUSES = tuple(Status)
 _NOT_MET, _NO_FIGURE, _MET = 0, -1, 1

@@ -17,7 +17,8 @@ from indicators.calculation.bulk.rational import (
     times,
 )
 from indicators.calculation.bulk.reports import Reports, Sums
-from indicators.calculation.model import Applicability, Definition, Kind, Reason
+from indicators.calculation.model import Applicability, Definition, Kind
+from indicators.calculation.statuses import Reason
 
 REASONS = tuple(Reason)
 NO_REASON = -1

@@ -8,14 +8,7 @@ from indicators.calculation.bulk.judging import Judgements, baselines, judge_yea
 from indicators.calculation.bulk.panel import Panel
 from indicators.calculation.bulk.readings import Coverage, city_readings, province_readings
 from indicators.calculation.bulk.reports import reports_of
-from indicators.calculation.model import (
-    Applicability,
-    Definition,
-    Kind,
-    Point,
-    Target,
-    YearContext,
-)
+from indicators.calculation.model import Applicability, Definition, Kind, Point, Target, YearContext
 
 _SHARED_TARGET = (Kind.RATIO, Kind.INTENSITY, Kind.LEAKAGE, Kind.CHANGE)
 _NO_CYCLE = YearContext(has_cycle=False, deadline_passed=False)
