@@ -36,7 +36,7 @@ def within_limit(request: HttpRequest, token: ApiToken) -> bool:
     minute to the next, is used up.
 
     A number that the cache adds up is right also when several threads and processes count at once.
-    THROTTLE_CACHE_URL names a cache that the server's processes share; without one each counts by
+    SHARED_CACHE_URL names a cache that the server's processes share; without one each counts by
     itself. While that cache is away nobody is held back: reading goes on.
     """
     name = "_within_limit"

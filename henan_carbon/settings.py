@@ -116,17 +116,14 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# How often API clients asked is counted here; several server processes count together only in a
-# cache that they share, such as rediscache://:password@host:6379/1.
+# What several processes must know of each other: how often API clients asked, and how far jobs are,
+# told by whoever does them and read by every process that serves pages. Servers on one machine share
+# files; how often is then counted by each process for itself.
+SHARED_CACHE_URL = env.str("SHARED_CACHE_URL", default="")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "throttle": env.cache_url_config(
-        env.str("THROTTLE_CACHE_URL", default="") or "locmemcache://throttle"
-    ),
-    # How far jobs are: told by whoever does them, read by every process that serves pages.
-    "progress": env.cache_url_config(
-        env.str("THROTTLE_CACHE_URL", default="") or f"filecache://{VAR_DIR / 'progress'}"
-    ),
+    "throttle": env.cache_url_config(SHARED_CACHE_URL or "locmemcache://throttle"),
+    "progress": env.cache_url_config(SHARED_CACHE_URL or f"filecache://{VAR_DIR / 'progress'}"),
 }
 
 AUTH_USER_MODEL = "accounts.User"

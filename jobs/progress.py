@@ -10,6 +10,9 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger("henan.jobs")
 
+#: Redis away; a directory of files that is full or not ours.
+_AWAY = (RedisError, OSError)
+
 #: Longer than any job takes, shorter than anybody would look for it.
 _SECONDS = 3600
 
@@ -33,7 +36,7 @@ def tell(job: int, done: int, total: int, doing: str) -> None:
     """Note how far a job is. While the cache is away the work goes on untold."""
     try:
         caches["progress"].set(f"job-{job}", (done, total, doing, timezone.now()), _SECONDS)
-    except RedisError:
+    except _AWAY:
         log.warning("the cache that keeps progress is away")
 
 
@@ -41,6 +44,6 @@ def progress_of(job: int) -> Progress:
     """How far it is, as far as is known: a cache may forget, or be away."""
     try:
         return Progress(*caches["progress"].get(f"job-{job}", ()))
-    except RedisError:
+    except _AWAY:
         log.warning("the cache that keeps progress is away")
         return Progress()

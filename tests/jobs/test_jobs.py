@@ -176,8 +176,16 @@ def test_what_was_lost_is_found_and_what_keeps_dying_is_given_up(
     }
 
 
-def test_work_goes_on_untold_while_redis_is_away(
-    known: Callable[..., None], settings: Settings
+@pytest.mark.parametrize(
+    "away",
+    [
+        ("django.core.cache.backends.redis.RedisCache", "redis://127.0.0.1:9"),
+        # A directory that cannot be made, whoever tries: its parent is a file.
+        ("django.core.cache.backends.filebased.FileBasedCache", f"{__file__}/progress"),
+    ],
+)
+def test_work_goes_on_untold_while_the_cache_is_away(
+    known: Callable[..., None], settings: Settings, away: tuple[str, str]
 ) -> None:
     def run(by: User, parameters: Mapping[str, Any], tell: Tell) -> Outcome:
         tell(1, 2, "写第二张表")
@@ -186,8 +194,8 @@ def test_work_goes_on_untold_while_redis_is_away(
         return Outcome("办好了。")
 
     known(run)
-    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache"}
-    settings.CACHES = {**settings.CACHES, "progress": {**away, "LOCATION": "redis://127.0.0.1:9"}}
+    backend, location = away
+    settings.CACHES = {**settings.CACHES, "progress": {"BACKEND": backend, "LOCATION": location}}
     user = factories.province_admin()
     client = Client()
     client.force_login(user)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy import bundle
-from tests.operations.image_services import FILLED_IN, USER, try_services
+from tests.operations.image_services import FILLED_IN, USER, try_services, web_environment
 from tests.programs import Program
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -164,7 +164,7 @@ def try_commands(engine: Engine) -> tuple[str, list[str]]:
         assert reason in said, (reason, said)
         # gunicorn's status for a worker that cannot start; 1 where a second one fails meanwhile.
         assert {"ended 3", "ended 1"} & set(said.splitlines()), said
-    fit = {**FILLED_IN, "PRODUCTION": "on", "DATABASE_URL": "sqlite:////tmp/never-made"}
+    fit = {**web_environment(), "DATABASE_URL": "sqlite:////tmp/never-made"}
     said = run("python manage.py check --deploy --fail-level WARNING", fit)
     assert "no issues" in said, said
     return container, told["Cmd"]

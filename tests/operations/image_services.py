@@ -81,8 +81,7 @@ class ReadOnly:
 def try_services(root: Path, serve: list[str], directory: Path) -> None:
     """prepare, web, worker and beat of docker-compose.yml, as they would be together: in the image
     mounted at `root`, with its own command to serve; logs go into `directory`."""
-    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
-    services = compose["services"]
+    services = compose_services()
     assert services["web"]["read_only"] is True
     port, counts = str(servers.free_port()), str(servers.free_port())
     with ExitStack() as running:
@@ -96,10 +95,10 @@ def try_services(root: Path, serve: list[str], directory: Path) -> None:
             {
                 "PATH": "/opt/venv/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                 "HOSTNAME": "smoke",
-                **filled_in(services["web"]["environment"]),
+                **web_environment(),
                 "DATABASE_URL": database.replace(sockets, "/tmp/pg"),
                 "CELERY_BROKER_URL": queue,
-                "THROTTLE_CACHE_URL": queue.replace("redis://", "rediscache://"),
+                "SHARED_CACHE_URL": queue.replace("redis://", "rediscache://"),
                 "WORKER_METRICS_PORT": counts,
             },
             sockets,
@@ -193,8 +192,13 @@ def in_sh(command: str) -> list[str]:
     return ["sh", "-c", "exec " + command.replace("$$", "$")]
 
 
-def filled_in(environment: Mapping[str, object]) -> dict[str, str]:
-    """A service's environment with the values of FILLED_IN, else its defaults."""
+def compose_services() -> Any:
+    """The services of docker-compose.yml, as written there."""
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
+
+
+def web_environment() -> dict[str, str]:
+    """The environment of the web service with the values of FILLED_IN, else its defaults."""
 
     def value(found: re.Match[str]) -> str:
         name, rule, rest = found.groups()
@@ -205,5 +209,5 @@ def filled_in(environment: Mapping[str, object]) -> dict[str, str]:
 
     return {
         name: re.sub(r"\$\{(\w+)(:[-?])([^}]*)\}", value, str(text))
-        for name, text in environment.items()
+        for name, text in compose_services()["web"]["environment"].items()
     }
