@@ -1,4 +1,5 @@
 import logging
+import threading
 from typing import Any
 
 from django.apps import AppConfig
@@ -6,6 +7,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 logger = logging.getLogger(__name__)
+
+#: Its name, by which it is found.
+THREAD = "webhooks"
 
 
 class AccountsConfig(AppConfig):
@@ -20,11 +24,14 @@ class AccountsConfig(AppConfig):
 
 
 def _deliver(**_: Any) -> None:
-    """Wake the worker. Without one nobody's request waits for another system: the command sends."""
+    """Wake the worker; without one a thread sends, as nobody's request waits for another system."""
+    from accounts.tasks import deliver_in_thread, deliver_webhooks
+
+    if settings.JOBS_IN_THREADS:
+        threading.Thread(target=deliver_in_thread, name=THREAD, daemon=True).start()
+        return
     if settings.CELERY_TASK_ALWAYS_EAGER:
         return
-    from accounts.tasks import deliver_webhooks
-
     try:
         deliver_webhooks.delay()
     except OSError:

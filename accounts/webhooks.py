@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import time
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -26,8 +27,8 @@ URL_LENGTH = 300
 #: After each attempt that failed; after the last nothing more is tried by itself.
 PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 720))
 TIMEOUT_SECONDS = 10
-#: One run sends no more, so that a slow receiver does not hold a worker for long.
-AT_A_TIME = 100
+#: A run begins no message later than this: a worker has more to do, and the next run comes.
+RUN_SECONDS = 30
 REFUSED = "推送地址应以 http:// 或 https:// 开头，写明主机，不带用户名、口令和 #，最多300个字符。"
 
 
@@ -126,32 +127,54 @@ def _write(
 
 
 def deliver_due(now: datetime) -> int:
-    """Send what is due; returns how many arrived.
+    """Send what is due at the beginning of the run; returns how many arrived.
 
     An attempt is counted, and the next one planned, before it is made: whoever claims a message
-    sends it, and one whose worker dies is tried again.
+    sends it, and one whose worker dies is tried again. A system that could not be reached is left
+    alone for the rest of the run, so that it neither holds up the others nor uses up its attempts.
     """
+    began = time.monotonic()
     due = WebhookDelivery.objects.filter(next_at__lte=now).select_related("webhook")
+    unreached: set[int] = set()
     arrived = 0
-    for delivery in due.order_by("next_at", "pk")[:AT_A_TIME]:
-        attempt = delivery.attempts
-        following = now + PAUSES[attempt] if attempt < len(PAUSES) else None
-        mine = WebhookDelivery.objects.filter(
-            pk=delivery.pk, attempts=attempt, next_at=delivery.next_at
-        )
-        # The last attempt too stays planned until it was made.
-        if not mine.update(attempts=attempt + 1, next_at=following or now + PAUSES[-1]):
-            continue
-        status, error = _send(delivery, now)
-        done = status is not None and 200 <= status < 300
-        arrived += done
-        outcome: dict[str, Any] = {"status": status, "error": "" if done else error}
-        if done:
-            outcome |= {"delivered_at": now, "next_at": None}
-        elif following is None:
-            outcome["next_at"] = None
-        WebhookDelivery.objects.filter(pk=delivery.pk, attempts=attempt + 1).update(**outcome)
+    while (passed := time.monotonic() - began) < RUN_SECONDS:
+        reachable = due.exclude(webhook__in=unreached)
+        if (delivery := reachable.order_by("next_at", "pk").first()) is None:
+            break
+        status = _attempt(delivery, now, sent_at=now + timedelta(seconds=passed))
+        arrived += _is_success(status)
+        if status is None:
+            unreached.add(delivery.webhook_id)
     return arrived
+
+
+def _attempt(delivery: WebhookDelivery, now: datetime, *, sent_at: datetime) -> int | None:
+    """Claim a message and send it; the HTTP status, None where none came or another run has it.
+
+    The next attempt is counted from the run's `now`; signed is the moment of sending, as receivers
+    refuse what is minutes old.
+    """
+    attempt = delivery.attempts
+    following = now + PAUSES[attempt] if attempt < len(PAUSES) else None
+    mine = WebhookDelivery.objects.filter(
+        pk=delivery.pk, attempts=attempt, next_at=delivery.next_at
+    )
+    # The last attempt too stays planned until it was made.
+    if not mine.update(attempts=attempt + 1, next_at=following or now + PAUSES[-1]):
+        return None
+    status, error = _send(delivery, sent_at)
+    done = _is_success(status)
+    outcome: dict[str, Any] = {"status": status, "error": "" if done else error}
+    if done:
+        outcome |= {"delivered_at": sent_at, "next_at": None}
+    elif following is None:
+        outcome["next_at"] = None
+    WebhookDelivery.objects.filter(pk=delivery.pk, attempts=attempt + 1).update(**outcome)
+    return status
+
+
+def _is_success(status: int | None) -> bool:
+    return status is not None and 200 <= status < 300
 
 
 def _send(delivery: WebhookDelivery, now: datetime) -> tuple[int | None, str]:

@@ -5,15 +5,18 @@ import hmac
 import json
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from accounts import webhooks
+from accounts.apps import THREAD
 from accounts.models import Event, WebhookDelivery
 from accounts.webhooks import PAUSES, address, create_webhook, deliver_due, publish
 from assessment.services import recompute_all
@@ -160,6 +163,50 @@ def test_a_worker_that_dies_while_sending_loses_nothing(
         with pytest.raises(KeyboardInterrupt):
             deliver_due(make.NOW)
     assert deliver_due(make.NOW + PAUSES[0]) == 1
+
+
+def test_a_system_that_is_away_holds_up_nobody(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away, _ = told_of(receiver, name="关机的平台")
+    told_of(receiver)
+    for _ in range(3):
+        publish(event=Event.RESULTS, data={}, now=make.NOW)
+    moments = []
+    send = webhooks._send
+
+    def slow(delivery: WebhookDelivery, at: datetime) -> tuple[int | None, str]:
+        moments.append(at)
+        if delivery.webhook_id == away.pk:
+            passed.append(20)
+            return None, "连不上：timed out"
+        return send(delivery, at)
+
+    passed: list[float] = []
+    monkeypatch.setattr(webhooks, "_send", slow)
+    monkeypatch.setattr(webhooks, "time", SimpleNamespace(monotonic=lambda: sum(passed)))
+    assert deliver_due(make.NOW) == 3
+    # Waited for once, and what was sent after that is signed with its own moment.
+    assert moments == [make.NOW, *[make.NOW + timedelta(seconds=20)] * 3]
+    assert sorted(away.deliveries.values_list("attempts", flat=True)) == [0, 0, 1]
+    # A run does not go on for ever, even where each system is slow.
+    passed.append(webhooks.RUN_SECONDS)
+    publish(event=Event.RESULTS, data={}, now=make.NOW)
+    monkeypatch.setattr(webhooks, "time", SimpleNamespace(monotonic=iter((0, 31)).__next__))
+    assert deliver_due(make.NOW) == 0
+    assert len(receiver.received) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_worker_a_thread_sends(receiver: Receiver, settings: Settings) -> None:
+    settings.JOBS_IN_THREADS = True
+    told_of(receiver)
+    publish(event=Event.RESULTS, data={}, now=make.NOW)
+    for thread in threading.enumerate():
+        if thread.name == THREAD:
+            thread.join(timeout=30)
+    assert len(receiver.received) == 1
+    assert WebhookDelivery.objects.get().status == 204
 
 
 def test_in_the_browser_from_creation_to_the_log(receiver: Receiver) -> None:
