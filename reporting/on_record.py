@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from accounts.access import own_city, sees_province
 from accounts.models import User
@@ -126,14 +126,8 @@ def returned_figures(
 ) -> dict[int, set[tuple[str, int]]]:
     """Element and year of the figures up to a year that count although they were returned, by city
     id (None = all cities); one query. Blanks are left out: nothing is reckoned from them."""
-    newer = Fact.objects.filter(
-        city=OuterRef("city"),
-        element=OuterRef("element"),
-        year=OuterRef("year"),
-        version__gt=OuterRef("version"),
-    ).exclude(state=State.DRAFT)
-    facts = Fact.objects.filter(
-        ~Exists(newer), state=State.RETURNED, year__lte=until, value__isnull=False
+    facts = Fact.objects.counting().filter(
+        state=State.RETURNED, year__lte=until, value__isnull=False
     )
     if city_ids is not None:
         facts = facts.filter(city__in=list(city_ids))
@@ -268,24 +262,15 @@ def visible_facts(user: User | AnonymousUser) -> QuerySet[Fact]:
 
     City users see their own city with its drafts; provincial users never see drafts.
     """
-    newer = Fact.objects.filter(
-        city=OuterRef("city"),
-        element=OuterRef("element"),
-        year=OuterRef("year"),
-        version__gt=OuterRef("version"),
-    )
-    facts = Fact.objects.all()
     city = own_city(user)
     if city is not None:
-        facts = facts.filter(city=city)
+        facts = Fact.objects.filter(city=city).newest()
     elif sees_province(user):
-        facts = facts.exclude(state=State.DRAFT)
-        newer = newer.exclude(state=State.DRAFT)
+        facts = Fact.objects.counting()
     else:
-        facts = facts.none()
+        facts = Fact.objects.none()
     return (
-        facts.filter(~Exists(newer))
-        .filter(Q(value__isnull=False) | ~Q(text=""))
+        facts.filter(Q(value__isnull=False) | ~Q(text=""))
         .select_related("city", "element")
         .order_by("year", "city__code", "element__order")
     )

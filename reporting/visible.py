@@ -7,7 +7,7 @@ submitted. Whoever sees neither gets nothing.
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, Max, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import F, Max, Model, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.access import own_city, sees_province
@@ -16,7 +16,6 @@ from reporting.models import (
     Comment,
     Decision,
     Evidence,
-    State,
     Submission,
     TaskReport,
 )
@@ -41,19 +40,11 @@ def visible_submissions(user: Reader) -> QuerySet[Submission]:
 
 def visible_tasks(user: Reader) -> QuerySet[TaskReport]:
     """The newest version of each city's progress on each clause and year, with its figures."""
-    newer = TaskReport.objects.filter(
-        city=OuterRef("city"),
-        clause=OuterRef("clause"),
-        year=OuterRef("year"),
-        version__gt=OuterRef("version"),
-    )
-    found = _of(user, TaskReport.objects.all(), "city")
-    if own_city(user) is None:
-        found, newer = found.exclude(state=State.DRAFT), newer.exclude(state=State.DRAFT)
+    tasks = TaskReport.objects
+    found = _of(user, tasks.counting() if own_city(user) is None else tasks.newest(), "city")
     figures = TaskFigure.objects.select_related("commitment").order_by("commitment__order")
     return (
-        found.filter(~Exists(newer))
-        .select_related("city", "clause")
+        found.select_related("city", "clause")
         .prefetch_related(Prefetch("figures", figures))
         .order_by("year", "city__code", "clause__order")
     )

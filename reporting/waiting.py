@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-
 from cities.models import City
 from reporting import selectors
 from reporting.models import Cycle, Fact, State, Submission, TaskReport
@@ -100,22 +98,9 @@ def names(parts: Iterable[Part]) -> str:
 
 def _to_correct(cycle: Cycle) -> dict[int, set[str]]:
     """Codes of elements and clauses that stand returned without a newer version, by city id."""
-    newer_fact = Fact.objects.filter(
-        city=OuterRef("city"),
-        element=OuterRef("element"),
-        year=OuterRef("year"),
-        version__gt=OuterRef("version"),
-    )
-    newer_task = TaskReport.objects.filter(
-        city=OuterRef("city"),
-        clause=OuterRef("clause"),
-        year=OuterRef("year"),
-        version__gt=OuterRef("version"),
-    )
-    facts = Fact.objects.filter(~Exists(newer_fact), submission__cycle=cycle, state=State.RETURNED)
-    tasks = TaskReport.objects.filter(
-        ~Exists(newer_task), submission__cycle=cycle, state=State.RETURNED
-    )
+    returned = {"submission__cycle": cycle, "state": State.RETURNED}
+    facts = Fact.objects.newest().filter(**returned)
+    tasks = TaskReport.objects.newest().filter(**returned)
     rows = facts.order_by().values_list("city_id", "element__code")
     found: dict[int, set[str]] = {}
     for city, code in rows.union(tasks.order_by().values_list("city_id", "clause__code"), all=True):

@@ -8,8 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
 from assessment.inputs import Calendar, Inputs, Series, load
 from assessment.models import CityStatus, ProvincialStatus, Snapshot
 from assessment.rows import (
@@ -67,15 +65,9 @@ def standing_now(now: datetime, under: Terms | None = None) -> Standing:
 def basis_now(now: datetime, under: Terms | None = None) -> Basis:
     """What results would be computed from at `now`."""
     inputs = load(now, under=under)
-    newer = Fact.objects.exclude(state=State.DRAFT).filter(
-        city=OuterRef("city"),
-        element=OuterRef("element"),
-        year=OuterRef("year"),
-        version__gt=OuterRef("version"),
-    )
     rows = (
-        Fact.objects.exclude(state=State.DRAFT)
-        .filter(~Exists(newer), value__isnull=False)
+        Fact.objects.counting()
+        .filter(value__isnull=False)
         .order_by("pk")
         .values_list("pk", "state")
     )

@@ -7,6 +7,7 @@ from accounts.models import User
 from cities.models import City
 from indicators.models import DataElement
 from reporting.models.submission import State, Submission
+from reporting.models.versions import Versions
 
 
 class Fact(models.Model):
@@ -17,6 +18,8 @@ class Fact(models.Model):
     draft. `value` holds numbers (是 = 1, 否 = 0), `text` texts and ISO dates; both empty means
     missing, for `missing_reason`.
     """
+
+    VERSIONS_OF = ("city", "element", "year")
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="facts")
     element = models.ForeignKey(DataElement, on_delete=models.PROTECT, related_name="facts")
@@ -36,6 +39,8 @@ class Fact(models.Model):
     created_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = Versions.as_manager()
 
     class Meta:
         ordering = ["city__code", "year", "element__order", "version"]

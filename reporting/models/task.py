@@ -7,6 +7,7 @@ from accounts.models import User
 from cities.models import City, NaturalKeyManager
 from indicators.models import Clause, Commitment, ElementType
 from reporting.models.submission import State, Submission
+from reporting.models.versions import Versions
 
 
 class TaskProgress(models.TextChoices):
@@ -20,6 +21,8 @@ class TaskProgress(models.TextChoices):
 
 class TaskReport(models.Model):
     """One version of a city's progress on a clause in a year (任务清单)."""
+
+    VERSIONS_OF = ("city", "clause", "year")
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="task_reports")
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="task_reports")
@@ -35,6 +38,8 @@ class TaskReport(models.Model):
     created_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = Versions.as_manager()
 
     class Meta:
         ordering = ["city__code", "year", "clause__order", "version"]

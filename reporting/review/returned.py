@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, Q, Subquery
 
 from cities.models import City
 from reporting.models import Cycle, Decision, Fact, State, TaskReport
@@ -61,18 +61,8 @@ def returned_items(city: City, cycle: Cycle) -> list[Returned]:
     )
     if not sent_back.exists():
         return []
-    newer_fact = Fact.objects.filter(
-        city=OuterRef("fact__city"),
-        element=OuterRef("fact__element"),
-        year=OuterRef("fact__year"),
-        version__gt=OuterRef("fact__version"),
-    )
-    newer_task = TaskReport.objects.filter(
-        city=OuterRef("task__city"),
-        clause=OuterRef("task__clause"),
-        year=OuterRef("task__year"),
-        version__gt=OuterRef("task__version"),
-    )
+    newer_fact = Fact.objects.all().newer(than="fact__")
+    newer_task = TaskReport.objects.all().newer(than="task__")
     decided = (State.APPROVED, State.RETURNED, State.FINAL)
     submitted, draft = Q(state=State.SUBMITTED), Q(state=State.DRAFT)
     decisions = list(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from reporting.models import Fact, State, Submission, TaskReport
 from reporting.review.responsibility import Responsibility, responsibility
@@ -34,32 +34,20 @@ NOTHING = Waiting(0, 0, frozenset())
 
 def waiting_facts(year: int) -> QuerySet[Fact]:
     """Figures of the year's reports that were submitted and not decided yet."""
-    newer = Fact.objects.filter(
-        city=OuterRef("city"),
-        element=OuterRef("element"),
-        year=OuterRef("year"),
-        version__gt=OuterRef("version"),
-    ).exclude(state=State.DRAFT)
     return (
-        Fact.objects.filter(submission__cycle__year=year, state=State.SUBMITTED)
+        Fact.objects.counting()
+        .filter(submission__cycle__year=year, state=State.SUBMITTED)
         .exclude(submission__state=State.DRAFT)  # withdrawn
-        .exclude(Exists(newer))
         .order_by("city__code", "element__order", "year")
     )
 
 
 def waiting_tasks(year: int) -> QuerySet[TaskReport]:
     """Tasks of the year's reports that were submitted and not decided yet."""
-    newer = TaskReport.objects.filter(
-        city=OuterRef("city"),
-        clause=OuterRef("clause"),
-        year=OuterRef("year"),
-        version__gt=OuterRef("version"),
-    ).exclude(state=State.DRAFT)
     return (
-        TaskReport.objects.filter(submission__cycle__year=year, state=State.SUBMITTED)
+        TaskReport.objects.counting()
+        .filter(submission__cycle__year=year, state=State.SUBMITTED)
         .exclude(submission__state=State.DRAFT)  # withdrawn
-        .exclude(Exists(newer))
         .order_by("city__code", "clause__order")
     )
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 
 from audit.models import Entry as TrailEntry
 from audit.selectors import breaks
@@ -73,6 +74,26 @@ def test_a_draft_is_seen_by_its_city_and_counts_nowhere() -> None:
     assert list(on_record.visible_facts(make.province_admin())) == []
     assert list(on_record.visible_facts(make.coordinator("开封"))) == []
     assert not RecomputeMark.objects.exists()
+
+
+def test_of_all_versions_of_a_figure_one_counts_and_one_is_newest() -> None:
+    make.fact("lamps_total", 50, state=State.APPROVED)
+    make.fact("lamps_total", 60, state=State.RETURNED)
+    make.fact("lamps_total", 70, state=State.DRAFT)
+    make.fact("water_supplied", 5, year=2025, state=State.SUBMITTED)
+    make.fact("water_supplied", 8, state=State.DRAFT)
+    make.fact("lamps_total", 40, short_name="开封", state=State.SUBMITTED)
+
+    def values(facts: QuerySet[Fact]) -> set[int]:
+        return {int(fact.value or 0) for fact in facts}
+
+    # Neither another year's, nor another city's, nor another element's is a version of it.
+    assert values(Fact.objects.counting()) == {60, 5, 40}
+    assert values(Fact.objects.newest()) == {70, 5, 8, 40}
+    assert values(Fact.objects.filter(year=2026).counting()) == {60, 40}
+    assert values(on_record.visible_facts(make.coordinator())) == {70, 5, 8}
+    assert values(on_record.visible_facts(make.province_admin())) == {60, 5, 40}
+    assert on_record.returned_figures(2026) == {make.city().pk: {("lamps_total", 2026)}}
 
 
 def test_one_error_saves_nothing_at_all() -> None:
