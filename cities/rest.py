@@ -1,6 +1,7 @@
 """What every list of the REST API has in common: sparse fields, and answers that did not change."""
 
 import hashlib
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -16,29 +17,32 @@ from cities.filters import FIELDS
 from cities.stored import HasFile, Unreadable, content_of
 from cities.version import answers_version
 
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
-class Readable(viewsets.GenericViewSet):
-    """A view that is read: `fields=` picks columns, `If-None-Match` is answered with 304.
+
+class Holdable(viewsets.GenericViewSet):
+    """A view whose answers may be held: `If-None-Match` is answered with 304.
 
     The ETag names the version of everything the system knows (settings.API_VERSION), who asks,
-    the day, and what is asked; so it changes at the latest when the answer does.
+    the day or hour, and what is asked; so it changes at the latest when the answer does.
     """
 
     etag: str | None = None
-    #: Whether its rows are observations, which statisticians take as SDMX.
-    observations = False
-    #: Whether the same question has the same answer all day, as long as nothing was changed.
-    stands_for_a_day = True
+    #: Whether its answers move with the hour; else, as long as nothing is changed, with the day.
+    hourly = False
+    #: When this hour or day began: an answer is made as of then.
+    as_of: datetime
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method not in ("GET", "HEAD"):
             return
-        self.check_fields()
+        hour = timezone.localtime().replace(minute=0, second=0, microsecond=0)
+        self.as_of = hour if self.hourly else hour.replace(hour=0)
         version = answers_version(request._request)
-        if version is None or not self.stands_for_a_day:
+        if version is None:
             return
-        self.etag = etag_of(version, request)
+        self.etag = etag_of(version, self.as_of, request)
         if _matches(request, self.etag):
             for method in ("get", "head"):
                 setattr(self, method, lambda *_, **__: HttpResponseNotModified())
@@ -50,9 +54,24 @@ class Readable(viewsets.GenericViewSet):
         if self.etag is None or response.status_code not in (200, 304):
             return response
         response["ETag"] = self.etag
+        # For whoever keeps answers on this side.
+        until = self.as_of + (HOUR if self.hourly else DAY)
+        response.stands_until = until  # type: ignore[attr-defined]
         response["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ("Accept", "Authorization", "Cookie"))
         return response
+
+
+class Readable(Holdable):
+    """A view of rows: `fields=` picks columns."""
+
+    #: Whether its rows are observations, which statisticians take as SDMX.
+    observations = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method in ("GET", "HEAD"):
+            self.check_fields()
 
     def check_fields(self) -> None:
         """Raises ValidationError when `fields` names a column that there is not."""
@@ -119,11 +138,11 @@ def stored_file(view: Readable, row: HasFile, name: str) -> HttpResponse:
     return HttpResponse(content, content_type="application/octet-stream", headers=headers)
 
 
-def etag_of(version: str, request: Request) -> str:
+def etag_of(version: str, as_of: datetime, request: Request) -> str:
     """The name of an answer. Weak, because compressing it changes its bytes."""
     asked = (
         version,
-        f"{timezone.localdate()}",
+        f"{as_of:%Y-%m-%d %H}",
         f"{request.user.pk}",
         f"{request.auth.pk if request.auth else ''}",
         request.get_full_path(),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -50,7 +49,9 @@ class DepartmentStandingSerializer(serializers.Serializer):
     returned = serializers.IntegerField(source="review.returned", help_text="其中退回")
     waiting = serializers.IntegerField(source="review.waiting", help_text="待审")
     median_days = DaysField(source="review.median", allow_null=True, help_text="审核用时中位数，天")
-    oldest_days = DaysField(source="review.oldest", allow_null=True, help_text="待审最久，天")
+    oldest_days = DaysField(
+        source="review.oldest", allow_null=True, help_text="待审最久，天，算到整点"
+    )
 
     def get_year(self, _: object) -> int:
         year: int = self.context["year"]
@@ -79,8 +80,8 @@ class DepartmentStandingViewSet(Listed):
     serializer_class = DepartmentStandingSerializer
     permission_classes = [SeesProvince]
     filterset_class = DepartmentStandingFilters
-    # How long something has waited is another answer every hour.
-    stands_for_a_day = False
+    # How long something has waited.
+    hourly = True
 
     def get_queryset(self) -> QuerySet[Department]:
         return departments()
@@ -88,12 +89,12 @@ class DepartmentStandingViewSet(Listed):
     def year(self) -> int:
         """The year asked for, else the one that is reported now."""
         asked = self.request.query_params.get("year")
-        return int(asked or current_year(timezone.now()) or timezone.localdate().year)
+        return int(asked or current_year(self.as_of) or self.as_of.year)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         wanted = set(self.filter_queryset(self.get_queryset()))
         self.shown = self.year()
-        rows = department_rows(self.shown, held_plan(), timezone.now())
+        rows = department_rows(self.shown, held_plan(), self.as_of)
         page = self.paginate_queryset([row for row in rows if row.department in wanted])
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 

@@ -5,11 +5,12 @@ from typing import Any, cast
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, Scope, User
 from accounts.permissions import SeesCityFigures
+from cities.rest import Holdable
 from documents.downloads import XLSX
 from documents.jobs import ledger_file
 from jobs.downloads import handed_out
@@ -26,8 +27,9 @@ class ReadsBoth(SeesCityFigures):
         return not isinstance(request.auth, ApiToken) or Scope.RESULTS in request.auth.scopes
 
 
-class YearView(viewsets.GenericViewSet):
-    """The ledger of a year: the whole province, or a city's own rows."""
+class YearView(Holdable):
+    """The ledger of a year: the whole province, or a city's own rows. One that is held says when
+    it was made; nothing else in it would differ."""
 
     scope = Scope.SUBMISSIONS
     serializer_class = serializers.Serializer

@@ -8,7 +8,7 @@ nothing has changed.
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from threading import Lock
 
 from cachetools import LRUCache
@@ -40,10 +40,10 @@ VARIES_BY = {"accept", "accept-encoding", "authorization", "cookie"}
 
 @dataclass(slots=True)
 class _Answer:
-    """What was answered, to whom, and under which version of everything on which day."""
+    """What was answered, to whom, under which version of everything and until when."""
 
     version: str
-    day: date
+    until: datetime
     token: ApiToken
     view: ResolverMatch
     status: int
@@ -112,8 +112,7 @@ def _stands(kept: _Answer, request: HttpRequest, now: datetime) -> bool:
         return False
     return (
         kept.version == version
-        and kept.day == timezone.localdate(now)
-        and now < kept.token.expires_at
+        and now < min(kept.until, kept.token.expires_at)
         and within_limit(request, kept.token)
     )
 
@@ -130,12 +129,13 @@ def _given(kept: _Answer, request: HttpRequest, now: datetime) -> HttpResponse:
 
 
 def _keepable(request: HttpRequest, response: HttpResponseBase, asked: datetime) -> _Answer | None:
-    """The answer in the form in which it is kept; None for one that has no name (ETag) or hangs on
+    """The answer in the form in which it is kept; None for one that nobody may hold or that hangs on
     what no question says."""
     token, view = getattr(request, "auth", None), request.resolver_match
     if not isinstance(token, ApiToken) or view is None or not isinstance(response, HttpResponse):
         return None
-    if response.status_code not in (200, 304) or "ETag" not in response or response.cookies:
+    until: datetime | None = getattr(response, "stands_until", None)
+    if response.status_code not in (200, 304) or until is None or response.cookies:
         return None
     varies = {each.strip().lower() for each in response.get("Vary", "").split(",")}
     version = answers_version(request)
@@ -143,7 +143,7 @@ def _keepable(request: HttpRequest, response: HttpResponseBase, asked: datetime)
         return None
     return _Answer(
         version=version,
-        day=timezone.localdate(asked),
+        until=until,
         token=token,
         view=view,
         status=response.status_code,
