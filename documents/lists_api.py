@@ -93,6 +93,15 @@ class PaperViewSet(ListedAndSingle):
         return stored_file(self, found, found.download_name)
 
 
+class AttachmentSerializer(serializers.Serializer):
+    """A file that was filed with it, without its content."""
+
+    name = serializers.CharField(source="original_name")
+    type = serializers.ChoiceField(choices=FileType.choices)
+    size = serializers.IntegerField(help_text="字节")
+    sha256 = serializers.CharField()
+
+
 class RectificationSerializer(serializers.Serializer):
     """One entry of the rectification ledger."""
 
@@ -109,6 +118,7 @@ class RectificationSerializer(serializers.Serializer):
     measure = serializers.CharField(help_text="措施")
     responsible = serializers.CharField(help_text="责任单位和责任人")
     outcome = serializers.CharField(help_text="整改情况")
+    files = AttachmentSerializer(many=True, help_text="佐证")
     state = serializers.ChoiceField(choices=RectificationState.choices)
 
 
@@ -138,16 +148,8 @@ class RectificationViewSet(ListedAndSingle):
     lookup_value_regex = ID
 
     def get_queryset(self) -> QuerySet[Rectification]:
-        return rectifications(self.request.user, today=timezone.localdate())  # type: ignore[arg-type]
-
-
-class PracticeFileSerializer(serializers.Serializer):
-    """A file that was filed with it, without its content."""
-
-    name = serializers.CharField(source="original_name")
-    type = serializers.ChoiceField(choices=FileType.choices)
-    size = serializers.IntegerField(help_text="字节")
-    sha256 = serializers.CharField()
+        found = rectifications(self.request.user, today=timezone.localdate())  # type: ignore[arg-type]
+        return found.prefetch_related("steps__files")
 
 
 class PracticeSerializer(serializers.Serializer):
@@ -164,7 +166,7 @@ class PracticeSerializer(serializers.Serializer):
     filed_by = Named()
     state = serializers.ChoiceField(choices=PracticeState.choices)
     remark = serializers.CharField(help_text="省里采用时写的")
-    files = PracticeFileSerializer(many=True)
+    files = AttachmentSerializer(many=True)
 
 
 class PracticeFilters(FilterSet):

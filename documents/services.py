@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import may_publish
@@ -23,9 +24,11 @@ from documents.selectors import current_paper, text_in_use
 from documents.texts import KNOWN, Kind, faults, fill
 from documents.texts.placeholders import KIND_WORDS
 from indicators.deciding import Refused
+from reporting import audiences
 from reporting.evidence.content import Refused as NotTaken
 from reporting.evidence.content import type_of
-from reporting.models import FileType
+from reporting.models import FileType, NoticeKind
+from reporting.notices import notify
 
 REASON_LENGTH, NUMBER_LENGTH, TITLE_LENGTH = 300, 40, 120
 MB = 1024 * 1024
@@ -152,6 +155,16 @@ def _store(row: PublishedPaper, after: int | None, by: User, now: datetime) -> N
         raise Refused([f"这期间{said}已经发布。请回到公文页核对，再决定是否更正。"])
     row.supersedes = stands
     row.save()
+    if row.city is not None:
+        notify(
+            to=audiences.city_people(row.city),
+            kind=NoticeKind.DOCUMENT,
+            subject=f"{'已更正' if stands else '已发布'}《{row.title}》",
+            text=row.number,
+            link=reverse("documents"),
+            by=by,
+            now=now,
+        )
 
 
 def _must_publish(by: User) -> None:

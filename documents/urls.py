@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("rectifications/", rectifying.index, name="rectifications"),
     path("rectifications/xlsx/", rectifying.sheet, name="rectifications-xlsx"),
     path("rectifications/<int:pk>/", rectifying.show, name="rectification"),
+    path("rectifications/files/<int:pk>/", rectifying.attachment, name="rectification-file"),
     path("papers/<int:pk>/rectify/", rectifying.create, name="rectify"),
     path("practices/", practices.index, name="practices"),
     path("practices/new/", practices.new, name="practice-new"),

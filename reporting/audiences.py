@@ -58,5 +58,10 @@ def province() -> QuerySet[User]:
     return _active(User.objects.filter(role__in=(Role.REVIEWER, Role.PROVINCE_ADMIN)))
 
 
+def administrators() -> QuerySet[User]:
+    """Who acts for the province as a whole."""
+    return _active(User.objects.filter(role=Role.PROVINCE_ADMIN))
+
+
 def _active(people: QuerySet[User]) -> QuerySet[User]:
     return people.filter(is_active=True).order_by("username")

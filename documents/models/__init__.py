@@ -4,6 +4,7 @@ from documents.models.paper import PaperText, PublishedPaper
 from documents.models.practice import Practice, PracticeFile, PracticeKind, PracticeState
 from documents.models.rectification import (
     Rectification,
+    RectificationFile,
     RectificationState,
     RectificationStep,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "PracticeState",
     "PublishedPaper",
     "Rectification",
+    "RectificationFile",
     "RectificationState",
     "RectificationStep",
 ]

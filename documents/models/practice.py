@@ -4,8 +4,9 @@ from django.db import models
 
 from accounts.models import User
 from cities.models import City
+from documents.models.attachment import Attachment
 from indicators.models import Clause
-from reporting.models import Cycle, FileType
+from reporting.models import Cycle
 
 
 class PracticeKind(models.TextChoices):
@@ -64,18 +65,11 @@ class Practice(models.Model):
         return self.title
 
 
-class PracticeFile(models.Model):
-    """A file that was filed with it. Never changed."""
+class PracticeFile(Attachment):
+    """A file that was filed with it."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="files")
     file = models.FileField(upload_to="practices/")
-    original_name = models.CharField(max_length=200)
-    type = models.CharField(max_length=4, choices=FileType.choices)
-    size = models.PositiveIntegerField(help_text="bytes")
-    sha256 = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["practice", "pk"]
-
-    def __str__(self) -> str:
-        return self.original_name

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from cities.models import City, Department
+from documents.models.attachment import Attachment
 from documents.models.paper import PublishedPaper
 from indicators.models import Indicator
 
@@ -63,6 +64,11 @@ class Rectification(models.Model):
         return f"{self.whose}第{self.indicator.number}项"
 
     @property
+    def files(self) -> list["RectificationFile"]:
+        """The evidence of all its steps, the oldest first."""
+        return [file for step in self.steps.all() for file in step.files.all()]
+
+    @property
     def whose(self) -> str:
         """The city or the department that puts it right."""
         return self.city.name if self.city else self.department.name
@@ -84,3 +90,13 @@ class RectificationStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rectification} {self.action}"
+
+
+class RectificationFile(Attachment):
+    """Evidence (佐证) that was filed with a step."""
+
+    step = models.ForeignKey(RectificationStep, on_delete=models.PROTECT, related_name="files")
+    file = models.FileField(upload_to="rectifications/")
+
+    class Meta:
+        ordering = ["step", "pk"]

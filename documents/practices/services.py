@@ -5,24 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.access import may_enter, may_review
 from accounts.models import User
 from audit.services import record
 from cities.models import City
-from documents import files
+from documents.attachments import attached
 from documents.models import Practice, PracticeFile, PracticeKind, PracticeState
-from documents.services import MB, Upload
+from documents.services import Upload
 from indicators.deciding import Refused
 from indicators.models import Clause
-from reporting.evidence.content import Refused as NotTaken
-from reporting.evidence.content import type_of
-from reporting.evidence.names import kept_name
-from reporting.models import Cycle
+from reporting import audiences
+from reporting.models import Cycle, NoticeKind
+from reporting.notices import notify
 
-TITLE_LENGTH, TEXT_LENGTH, REMARK_LENGTH, MOST_FILES = 80, 4000, 300, 5
+TITLE_LENGTH, TEXT_LENGTH, REMARK_LENGTH = 80, 4000, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +52,8 @@ def file_practice(
     if not may_enter(by, city):
         raise Refused([f"{city.name}的经验做法由该市填报，您的账号不能填报。"])
     clause = _check(city, cycle, filing)
-    kept = [_file(upload) for upload in uploads[: MOST_FILES + 1]]
-    if len(kept) > MOST_FILES:
-        raise Refused([f"一次最多附{MOST_FILES}个文件，请合并后再传。"])
-    written: list[PracticeFile] = []
-    try:
-        for row, content in kept:
-            files.put(row.file, content, row.type)
-            written.append(row)
-        return _store(city, cycle, filing, clause, written, by, now)
-    except BaseException:
-        for row in written:
-            files.take_back(row.file)
-        raise
+    with attached(PracticeFile, uploads) as kept:
+        return _store(city, cycle, filing, clause, kept, by, now)
 
 
 @transaction.atomic
@@ -82,6 +70,15 @@ def adopt(*, pk: int, remark: str, by: User, now: datetime) -> Practice:
     practice.decided_at, practice.decided_by = now, by
     practice.save(update_fields=["state", "remark", "decided_at", "decided_by"])
     _record("practice.adopt", practice, by, now, reason=practice.remark)
+    notify(
+        to=audiences.city_people(practice.city),
+        kind=NoticeKind.DOCUMENT,
+        subject=f"{practice.city.name}报送的“{practice}”已被采用",
+        text=practice.remark,
+        link=reverse("practice", args=[practice.pk]),
+        by=by,
+        now=now,
+    )
     return practice
 
 
@@ -110,22 +107,6 @@ def _check(city: City, cycle: Cycle, filing: Filing) -> Clause | None:
     if wrong:
         raise Refused(wrong)
     return clause
-
-
-def _file(upload: Upload) -> tuple[PracticeFile, bytes]:
-    if len(upload.content) > settings.EVIDENCE_MAX_MB * MB:
-        raise Refused([f"“{upload.name}”超过{settings.EVIDENCE_MAX_MB}MB，没有收。请压缩后再传。"])
-    try:
-        kind = type_of(upload.content)
-    except NotTaken as refusal:
-        raise Refused([f"“{upload.name}”{refusal}"]) from refusal
-    row = PracticeFile(
-        original_name=kept_name(upload.name, kind),
-        type=kind,
-        size=len(upload.content),
-        sha256=files.digest(upload.content),
-    )
-    return row, upload.content
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Making entries from a notice, and moving them: locked, with words, on the trail."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,10 +13,18 @@ from assessment.snapshots.telling import told_year
 from audit.services import record
 from cities.models import Department
 from cities.selectors import departments
+from documents.attachments import attached
 from documents.material.departments import standings
 from documents.material.tasks import tasks_of
-from documents.models import PublishedPaper, Rectification, RectificationStep
+from documents.models import (
+    PublishedPaper,
+    Rectification,
+    RectificationFile,
+    RectificationStep,
+)
+from documents.rectifying.announcements import announce_entries, announce_step
 from documents.rectifying.steps import STEPS, open_steps
+from documents.services import Upload
 from documents.texts import Kind
 from indicators.deciding import Refused
 from indicators.selectors import departments as departments_of
@@ -70,7 +79,7 @@ def open_entries(*, paper: PublishedPaper, due: date | None, by: User, now: date
         for entry in _entries(paper, due)
         if (entry.city_id, entry.department_id, entry.indicator_id) not in there
     ]
-    Rectification.objects.bulk_create(new)
+    announce_entries(Rectification.objects.bulk_create(new), by=by, now=now)
     return len(new)
 
 
@@ -97,16 +106,36 @@ def _entries(paper: PublishedPaper, due: date) -> list[Rectification]:
     return found
 
 
-@transaction.atomic
 def take_step(
-    *, pk: int, action: str, words: Words, version: int, by: User, now: datetime
+    *,
+    pk: int,
+    action: str,
+    words: Words,
+    version: int,
+    by: User,
+    now: datetime,
+    uploads: Sequence[Upload] = (),
 ) -> Rectification:
-    """Move an entry.
+    """Move an entry; the files (佐证) are kept with the step, all of them or nothing happens.
 
     Raises:
-        Refused: not open to this user now, moved by somebody else since `version`, or words are
-            missing or too long.
+        Refused: not open to this user now, moved by somebody else since `version`, words are
+            missing or too long, or a file cannot be taken. NotWritten: the disk did not take one.
     """
+    with attached(RectificationFile, uploads) as kept:
+        return _take_step(pk, action, words, version, kept, by, now)
+
+
+@transaction.atomic
+def _take_step(
+    pk: int,
+    action: str,
+    words: Words,
+    version: int,
+    kept: Sequence[RectificationFile],
+    by: User,
+    now: datetime,
+) -> Rectification:
     entry = (
         Rectification.objects.select_for_update(of=("self",))
         .select_related("city", "department", "indicator", "paper")
@@ -127,7 +156,7 @@ def take_step(
     before = entry.state
     entry.state, entry.version = step.target, entry.version + 1
     entry.save()
-    RectificationStep.objects.create(
+    taken = RectificationStep.objects.create(
         rectification=entry,
         at=now,
         by=by,
@@ -136,13 +165,18 @@ def take_step(
         to_state=step.target,
         words=said,
     )
+    for row in kept:
+        row.step = taken
+        row.save()
     record(
         by=by.username,
         action=f"rectification.{step.action}",
         subject=_subject(entry),
         now=now,
         words=said,
+        sha256=[row.sha256 for row in kept],
     )
+    announce_step(entry, step.action, said, by=by, now=now)
     return entry
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -16,9 +17,9 @@ from accounts.models import User
 from accounts.views.guards import figures_page
 from cities.models import City
 from cities.selectors import cities, holds_demonstration_data
-from cities.stored import Unreadable, content_of
 from documents import files
-from documents.downloads import XLSX, download
+from documents.attachments import MOST_FILES
+from documents.downloads import XLSX, attachment_as_download, download
 from documents.models import Practice, PracticeFile, PracticeKind, PracticeState
 from documents.practices.selectors import PracticeFilters, practices
 from documents.practices.services import Filing, adopt, file_practice
@@ -106,6 +107,8 @@ def new(request: HttpRequest) -> HttpResponse:
         "kinds": PracticeKind.choices,
         "clauses": clauses(),
         "faults": faults,
+        "most_files": MOST_FILES,
+        "chose_files": bool(request.FILES),
         "typed": request.POST,
     }
     return render(request, "documents/practice_new.html", context)
@@ -138,15 +141,9 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """A file, always as a download."""
     seen = practices(cast(User, request.user)).order_by().values("pk")
     found = get_object_or_404(PracticeFile.objects.filter(practice__in=seen), pk=pk)
-    try:
-        content = content_of(found)
-    except Unreadable:
-        messages.error(
-            request,
-            f"“{found}”在服务器上已丢失，或与上传时不一致，不能下载。请告诉系统管理员。",
-        )
-        return redirect("practice", found.practice_id)
-    return download(content, found.original_name, "application/octet-stream", demonstration=False)
+    return attachment_as_download(
+        request, found, back=reverse("practice", args=[found.practice_id])
+    )
 
 
 def _filed(request: HttpRequest, city: City, user: User) -> Practice:

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
@@ -18,11 +19,19 @@ from accounts.access import may_publish, own_city
 from accounts.models import User
 from accounts.views.guards import figures_page, provincial_page
 from cities.selectors import cities, departments, holds_demonstration_data
-from documents.downloads import XLSX, download
-from documents.models import PublishedPaper, Rectification, RectificationState
+from documents.attachments import MOST_FILES
+from documents.downloads import XLSX, attachment_as_download, download
+from documents.files import NotWritten
+from documents.models import (
+    PublishedPaper,
+    Rectification,
+    RectificationFile,
+    RectificationState,
+)
 from documents.rectifying.selectors import OVERDUE, RectificationFilters, overdue, rectifications
 from documents.rectifying.services import Words, open_entries, take_step
 from documents.rectifying.steps import STEPS, answers_for, open_steps, puts_right
+from documents.services import Upload
 from documents.workbook import Column, Table, written
 from indicators.deciding import Refused
 
@@ -38,6 +47,7 @@ _COLUMNS = (
     Column("责任单位和责任人", 22, ""),
     Column("期限", 12, ""),
     Column("整改情况", 40, ""),
+    Column("佐证文件", 30, ""),
     Column("状态", 10, ""),
     Column("逾期", 7, ""),
     Column("销号部门", 16, ""),
@@ -79,7 +89,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     found = rectifications(
         cast(User, request.user), RectificationFilters.asked(request.GET), today=today
-    )
+    ).prefetch_related("steps__files")
     demonstration = holds_demonstration_data()
     table = Table("整改台账", "整改台账", _COLUMNS, [_row(each, today) for each in found], frozen=4)
     content = written([table], notice="演示数据" if demonstration else "")
@@ -122,6 +132,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             moved = _moved(request, entry, user)
         except Refused as refusal:
             faults = refusal.faults
+        except NotWritten as refusal:
+            faults = [str(refusal)]
         else:
             label = STEPS[request.POST["action"]].label
             messages.success(
@@ -131,11 +143,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     typed = request.POST if faults else None
     context = {
         "entry": entry,
-        "steps": entry.steps.select_related("by"),
+        "steps": entry.steps.select_related("by").prefetch_related("files"),
         "labels": {action: step.label for action, step in STEPS.items()},
         "mine": {step.action: step for step in open_steps(user, entry)},
         "late": entry.due < today and entry.state != RectificationState.CLOSED,
         "faults": faults,
+        "most_files": MOST_FILES,
+        "chose_files": bool(request.FILES),
         "typed": {
             name: (typed.get(name, "") if typed else getattr(entry, name, ""))
             for name in ("measure", "responsible", "outcome", "reason")
@@ -153,8 +167,25 @@ def _moved(request: HttpRequest, entry: Rectification, user: User) -> Rectificat
         version=int(version)
         if version.isascii() and version.isdigit() and len(version) < 10
         else -1,
+        uploads=[
+            Upload(each.name or "文件", each.read()) for each in request.FILES.getlist("files")
+        ],
         by=user,
         now=timezone.now(),
+    )
+
+
+@figures_page
+@require_safe
+def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file (佐证) of an entry that the user may see, always as a download."""
+    seen = rectifications(cast(User, request.user), today=timezone.localdate())
+    found = get_object_or_404(
+        RectificationFile.objects.filter(step__rectification__in=seen.order_by().values("pk")),
+        pk=pk,
+    )
+    return attachment_as_download(
+        request, found, back=reverse("rectification", args=[found.step.rectification_id])
     )
 
 
@@ -184,6 +215,7 @@ def _row(each: Rectification, today: date) -> tuple[object, ...]:
         each.responsible,
         each.due.isoformat(),
         each.outcome,
+        "\n".join(str(kept) for kept in each.files),
         each.get_state_display(),
         "是" if each.due < today and each.state != RectificationState.CLOSED else "否",
         each.department.name,

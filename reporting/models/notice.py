@@ -16,6 +16,7 @@ class NoticeKind(models.TextChoices):
     SUBMISSION = "submission", "上报与审核"
     FIGURE = "figure", "退回的数据"
     QUESTION = "question", "口径答疑"
+    DOCUMENT = "document", "公文与整改"
 
 
 class Mail(models.TextChoices):

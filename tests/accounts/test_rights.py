@@ -19,9 +19,9 @@ from assessment.jobs import RECOMPUTE
 from assessment.models import Snapshot
 from assessment.snapshots import take_snapshot
 from cities.models import Bureau
-from documents.models import Practice, PublishedPaper, Rectification
+from documents.models import Practice, PublishedPaper, Rectification, RectificationFile
 from documents.practices.services import Filing, file_practice
-from documents.rectifying.services import open_entries
+from documents.rectifying.services import Words, open_entries, take_step
 from documents.services import Upload, publish
 from documents.texts import Kind
 from jobs.services import ask as ask_for
@@ -105,6 +105,7 @@ report-publish        other  +xxxxxxxsss  +xxxxxxxsss
 rectifications        -      ++++xx++sss  5555xx55sss
 rectifications-xlsx   -      ++++xx++sss  5555xx55sss
 rectification         -      ++++xx44sss  ++xxxx44sss
+rectification-file    -      ++++xx44sss  5555xx55sss
 rectify               -      5555xxxxsss  >xxxxxxxsss
 practices             -      ++++xx++sss  5555xx55sss
 practices-xlsx        -      ++++xx++sss  5555xx55sss
@@ -404,6 +405,8 @@ def path_of(name: str, about: str) -> str:
             values["pk"] = filed.files.get().pk if name == "practice-file" else filed.pk
         case "rectification" | "api-rectification-detail":
             values["pk"] = entry_of_luoyang()
+        case "rectification-file":
+            values["pk"] = evidence_of_luoyang()
         case "job" | "job-state" | "job-file" | "job-again":
             values["number"] = asked_by_somebody_else()
         case (
@@ -462,6 +465,23 @@ def entry_of_luoyang() -> int:
             now=make.NOW,
         )
     return Rectification.objects.filter(city=make.city("洛阳")).order_by("pk")[0].pk
+
+
+def evidence_of_luoyang() -> int:
+    """A file that was filed with the entry."""
+    found = RectificationFile.objects.first()
+    if found is None:
+        entry = take_step(
+            pk=entry_of_luoyang(),
+            action="save",
+            words=Words(measure="换管"),
+            version=1,
+            uploads=[Upload("a.pdf", evidence_files.pdf())],
+            by=make.coordinator("洛阳"),
+            now=make.NOW,
+        )
+        (found,) = entry.files
+    return found.pk
 
 
 def practice_of_luoyang() -> Practice:

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from accounts.models import User
 from audit.models import Entry
 from documents.models import Practice
+from reporting.models import Notice
 from tests import factories
 from tests.dashboards.conftest import text_of
 from tests.reporting.evidence import files as samples
@@ -88,6 +89,8 @@ def test_filed_with_files_collected_and_adopted(today: None) -> None:
         f"/documents/practices/{practice.pk}/", {"remark": "编入汇编"}, follow=True
     )
     assert "已标为采用" in text_of(adopted)
+    told = Notice.objects.get(recipient__city__short_name="开封")
+    assert (told.subject, told.text) == ("开封市报送的“=一网统管”已被采用", "编入汇编")
     again = housing.post(f"/documents/practices/{practice.pk}/", {"remark": "再"}, follow=True)
     assert "已由" in text_of(again)
     assert "编入汇编" in text_of(city.get(f"/documents/practices/{practice.pk}/"))

@@ -1,9 +1,13 @@
 """整改台账: made from the notice in one go, moved step by step by the right people, seen by them."""
 
+import hashlib
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings as system
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from freezegun import freeze_time
 from openpyxl import load_workbook
@@ -11,14 +15,16 @@ from openpyxl import load_workbook
 from accounts.models import Role, User
 from assessment.models import Snapshot
 from audit.models import Entry
-from documents.models import Rectification
+from documents.models import Rectification, RectificationFile
 from documents.rectifying.services import Words, open_entries, take_step
 from documents.rectifying.steps import STEPS, open_steps
 from documents.services import publish
 from documents.texts import Kind
 from indicators.deciding import Refused
+from reporting.models import Notice, NoticeKind
 from tests import factories
 from tests.dashboards.conftest import text_of
+from tests.reporting.evidence import files as samples
 
 pytestmark = pytest.mark.django_db
 SAID = Words("建立台账", "开封市住建局 王磊", "已达90.5%，附验收表", "")
@@ -35,6 +41,14 @@ def moved(entry: Rectification, action: str, by: User, words: Words) -> Rectific
     return take_step(
         pk=entry.pk, action=action, words=words, version=entry.version, by=by, now=factories.NOW
     )
+
+
+def told(person: User, of: Rectification | None = None) -> list[str]:
+    """The subjects of what a person was told of papers, or `of` one entry."""
+    found = Notice.objects.filter(recipient=person, kind=NoticeKind.DOCUMENT)
+    if of is not None:
+        found = found.filter(subject__startswith=str(of))
+    return list(found.order_by("pk").values_list("subject", flat=True))
 
 
 @pytest.fixture
@@ -92,12 +106,16 @@ def test_from_the_notice_to_striking_off(entry: Rectification) -> None:
     moved(entry, "save", city, Words("建立台账"))
     reported = moved(entry, "report", city, SAID)
     assert reported.get_state_display() == "已报送"
+    assert told(housing, entry) == [f"{entry}已报送整改情况，等核实"]
+    assert told(finance, entry) == told(admin, entry) == []
     for user in (city, finance, stranger):
         with pytest.raises(Refused, match="不能销号"):
             moved(entry, "close", user, Words(reason="核实"))
     with pytest.raises(Refused, match="请写明退回的理由"):
         moved(entry, "return", housing, Words())
     moved(entry, "return", housing, Words(reason="缺验收表"))
+    assert told(city, entry) == told(mirror, entry) == [f"{entry}整改情况已退回，请继续整改"]
+    assert told(other_bureau, entry) == told(stranger, entry) == []
     moved(entry, "report", city, SAID)
     with pytest.raises(Refused, match="这期间已有人办理"):
         take_step(
@@ -122,10 +140,78 @@ def test_from_the_notice_to_striking_off(entry: Rectification) -> None:
     # A department never strikes off its own.
     own = Rectification.objects.get(city=None, indicator__number=11)
     moved(own, "report", housing, SAID)
+    assert told(admin, own) == [f"{own}已报送整改情况，等核实"]
     with pytest.raises(Refused, match="不能销号"):
         moved(own, "close", housing, Words(reason="核实"))
     moved(own, "close", admin, Words(reason="核实"))
     assert housing.role == Role.REVIEWER
+
+
+def test_those_who_put_it_right_are_told_of_their_entries(kept: Snapshot) -> None:
+    city, finance = factories.coordinator("开封"), factories.reporter("开封", "finance")
+    mirror, housing = factories.reporter("开封", "housing"), factories.reviewer("housing")
+    admin = factories.province_admin()
+    paper = publish(
+        kind=Kind.NOTICE,
+        year=2026,
+        city=None,
+        snapshot=kept,
+        number="豫建科〔2026〕31号",
+        reason="测试",
+        after=None,
+        upload=None,
+        by=admin,
+        now=factories.NOW,
+    )
+    open_entries(paper=paper, due=date(2027, 3, 31), by=admin, now=factories.NOW)
+    of_city = Rectification.objects.filter(city=city.city)
+    of_housing = of_city.filter(department__code="housing")
+    own = Rectification.objects.filter(city=None, department__code="housing")
+    ending = "项列入整改台账，2027年3月31日前整改完"
+    assert told(city) == [f"开封市{of_city.count()}{ending}"]
+    assert told(mirror) == [f"开封市{of_housing.count()}{ending}"]
+    assert told(housing) == [f"河南省住房和城乡建设厅{own.count()}{ending}"]
+    assert told(finance) == told(admin) == []
+    open_entries(paper=paper, due=date(2027, 3, 31), by=admin, now=factories.NOW)
+    assert len(told(city)) == 1
+
+
+def test_evidence_is_kept_with_the_step_and_seen_with_the_entry(entry: Rectification) -> None:
+    user = factories.coordinator("开封")
+    city, address = client_of(user), f"/documents/rectifications/{entry.pk}/"
+    folder = Path(system.MEDIA_ROOT) / "rectifications"
+
+    def post(*uploads: tuple[str, bytes], **words: str) -> str:
+        chosen = [SimpleUploadedFile(name, content) for name, content in uploads]
+        data = {"action": "save", "version": str(entry.version), "measure": "换管", **words}
+        return text_of(city.post(address, {**data, "files": chosen}, follow=True))
+
+    before = set(folder.glob("*"))
+    assert "“a.exe”" in (said := post(("好.pdf", samples.pdf()), ("a.exe", b"MZ")))
+    assert "文件要重新选" in said
+    assert "最多附5个文件" in post(*[(f"{n}.pdf", samples.pdf(str(n))) for n in range(6)])
+    # A step that is refused keeps no file either.
+    assert "请写明整改措施" in post(("好.pdf", samples.pdf()), measure="")
+    assert set(folder.glob("*")) == before
+    assert not RectificationFile.objects.exists()
+    assert "验收.pdf" in post(("验收.pdf", samples.pdf()))
+    kept = RectificationFile.objects.get()
+    assert (kept.step.action, kept.sha256) == ("save", hashlib.sha256(samples.pdf()).hexdigest())
+    audited = Entry.objects.filter(action="rectification.save").latest("pk")
+    assert kept.sha256 in str(audited.detail)
+
+    file = f"/documents/rectifications/files/{kept.pk}/"
+    answers = client_of(factories.reviewer("housing"))
+    assert "验收.pdf" in text_of(answers.get(address))
+    assert answers.get(file).content == samples.pdf()
+    assert client_of(factories.coordinator("郑州")).get(file).status_code == 404
+    (row,) = answers.get(f"/api/v1/rectifications/{entry.pk}/").json()["files"]
+    assert (row["name"], row["sha256"]) == ("验收.pdf", kept.sha256)
+    book = load_workbook(BytesIO(city.get("/documents/rectifications/xlsx/").content))
+    rows = book["整改台账"].iter_rows(min_row=3, values_only=True)
+    assert "验收.pdf" in [row[10] for row in rows]
+    Path(kept.file.path).write_bytes(b"altered")
+    assert "已丢失" in text_of(answers.get(file, follow=True))
 
 
 def test_who_sees_what_and_what_is_overdue(entry: Rectification) -> None:
