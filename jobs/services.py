@@ -57,7 +57,14 @@ def ask(*, kind: str, title: str, parameters: Mapping[str, Any], by: User, now: 
         changes_data=False,
         job=job.pk,
     )
-    transaction.on_commit(partial(_send, job.pk), robust=True)
+    number = job.pk
+
+    def send() -> None:
+        _send(number)
+
+    # Robust: while the queue is away the job waits for the sweep. No partial: Django asks what failed
+    # for its name.
+    transaction.on_commit(send, robust=True)
     return job
 
 

@@ -11,6 +11,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings as system
 from django.test import Client
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 from pytest_django.fixtures import Settings
 
 from accounts.models import Role, User
@@ -201,6 +202,25 @@ def test_work_goes_on_untold_while_the_cache_is_away(
     client.force_login(user)
     job = waiting(user)
     services.run(job.pk)
+    assert Job.objects.get(pk=job.pk).message == "办好了。"
+
+
+def test_whoever_asks_is_not_told_that_the_queue_is_away(
+    known: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """The job is stored, and the sweep sends it when the queue is back."""
+
+    def away(number: int) -> None:
+        raise OperationalError("Error 111 connecting to redis:6379")
+
+    known(lambda by, parameters, tell: Outcome("办好了。"))
+    with monkeypatch.context() as patched, django_capture_on_commit_callbacks(execute=True):
+        patched.setattr("jobs.tasks.run_job.delay", away)
+        job = waiting(factories.province_admin())
+    assert Job.objects.get(pk=job.pk).state == JobState.WAITING
+    services.sweep(timezone.now() + services.LOST_AFTER + timedelta(seconds=1))
     assert Job.objects.get(pk=job.pk).message == "办好了。"
 
 
