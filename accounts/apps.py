@@ -1,12 +1,9 @@
-import logging
 import threading
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
-
-logger = logging.getLogger(__name__)
 
 #: Its name, by which it is found.
 THREAD = "webhooks"
@@ -30,13 +27,8 @@ def _deliver(**_: Any) -> None:
     if settings.JOBS_IN_THREADS:
         threading.Thread(target=deliver_in_thread, name=THREAD, daemon=True).start()
         return
-    if settings.CELERY_TASK_ALWAYS_EAGER:
-        return
-    try:
+    if not settings.CELERY_TASK_ALWAYS_EAGER:
         deliver_webhooks.delay()
-    except OSError:
-        # The messages are written; the sweep finds them within a minute.
-        logger.warning("the queue is away; messages to other systems wait for the sweep")
 
 
 def _known_roles(**_: Any) -> list[CheckMessage]:

@@ -162,6 +162,7 @@ class Webhook(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     disabled_at = models.DateTimeField(null=True, blank=True)
+    rests_until = models.DateTimeField(null=True, blank=True, help_text="nobody answered there")
 
     class Meta:
         ordering = ["name", "pk"]

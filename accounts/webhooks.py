@@ -4,12 +4,13 @@ import hashlib
 import hmac
 import json
 import secrets
+import ssl
 import time
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from socket import gaierror
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -29,6 +30,9 @@ PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 720))
 TIMEOUT_SECONDS = 10
 #: A run begins no message later than this: a worker has more to do, and the next run comes.
 RUN_SECONDS = 30
+#: Whoever does not answer is left alone so long: on deadline night each message that comes begins a
+#: run, and each would hold a worker for the whole wait.
+REST = timedelta(minutes=1)
 REFUSED = "推送地址应以 http:// 或 https:// 开头，写明主机，不带用户名、口令和 #，最多300个字符。"
 
 
@@ -91,9 +95,11 @@ def send_test(*, webhook: Webhook, by: User, now: datetime) -> WebhookDelivery:
 @transaction.atomic
 def send_again(*, delivery: WebhookDelivery, by: User, now: datetime) -> None:
     """Try a message from the beginning, whatever became of it."""
-    WebhookDelivery.objects.filter(pk=delivery.pk).update(attempts=0, next_at=now, error="")
+    WebhookDelivery.objects.filter(pk=delivery.pk).update(
+        attempts=0, next_at=now, delivered_at=None, status=None, error=""
+    )
     record(by=by.username, action="webhook.again", subject=delivery.webhook.name, now=now)
-    transaction.on_commit(partial(deliveries_waiting.send, sender=WebhookDelivery))
+    _wake_the_worker()
 
 
 @transaction.atomic
@@ -122,8 +128,19 @@ def _write(
         for each in webhooks
     ]
     written = WebhookDelivery.objects.bulk_create(rows)
-    transaction.on_commit(partial(deliveries_waiting.send, sender=WebhookDelivery))
+    _wake_the_worker()
     return written
+
+
+def _wake_the_worker() -> None:
+    """Once the messages are committed. Robust: nobody is told of a failure because the queue is away;
+    the sweep finds the messages within a minute."""
+
+    def wake() -> None:
+        deliveries_waiting.send(sender=WebhookDelivery)
+
+    # No partial: Django asks what failed for its name.
+    transaction.on_commit(wake, robust=True)
 
 
 def deliver_due(now: datetime) -> int:
@@ -134,7 +151,11 @@ def deliver_due(now: datetime) -> int:
     alone for the rest of the run, so that it neither holds up the others nor uses up its attempts.
     """
     began = time.monotonic()
-    due = WebhookDelivery.objects.filter(next_at__lte=now).select_related("webhook")
+    due = (
+        WebhookDelivery.objects.filter(next_at__lte=now, webhook__disabled_at=None)
+        .exclude(webhook__rests_until__gt=now)
+        .select_related("webhook")
+    )
     unreached: set[int] = set()
     arrived = 0
     while (passed := time.monotonic() - began) < RUN_SECONDS:
@@ -163,6 +184,8 @@ def _attempt(delivery: WebhookDelivery, now: datetime, *, sent_at: datetime) -> 
     if not mine.update(attempts=attempt + 1, next_at=following or now + PAUSES[-1]):
         return None
     status, error = _send(delivery, sent_at)
+    if status is None:
+        Webhook.objects.filter(pk=delivery.webhook_id).update(rests_until=sent_at + REST)
     done = _is_success(status)
     outcome: dict[str, Any] = {"status": status, "error": "" if done else error}
     if done:
@@ -190,7 +213,9 @@ def _send(delivery: WebhookDelivery, now: datetime) -> tuple[int | None, str]:
     try:
         url = address(delivery.webhook.url)
         kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
-        connection = kind(url.hostname or "", url.port, timeout=TIMEOUT_SECONDS)
+        # Without a port, an IPv6 address would be taken apart at its last colon.
+        port = url.port or kind.default_port
+        connection = kind(url.hostname or "", port, timeout=TIMEOUT_SECONDS)
         try:
             target = f"{url.path or '/'}{'?' if url.query else ''}{url.query}"
             connection.request("POST", target, delivery.body.encode(), headers)
@@ -198,8 +223,22 @@ def _send(delivery: WebhookDelivery, now: datetime) -> tuple[int | None, str]:
         finally:
             connection.close()
     except (OSError, HTTPException, ValueError, NotAnAddress) as problem:
-        return None, f"连不上：{problem}"[:200]
+        return None, _trouble(problem)[:200]
     return status, f"对方答复 {status}"
+
+
+def _trouble(problem: Exception) -> str:
+    """Why nobody answered, as the administrator can look for it."""
+    match problem:
+        case TimeoutError():
+            return f"{TIMEOUT_SECONDS}秒内没有答复"
+        case gaierror():
+            return "找不到这个主机名"
+        case ConnectionRefusedError():
+            return "连不上：主机没有开这个端口"
+        case ssl.SSLCertVerificationError():
+            return f"对方的证书不可信：{problem.verify_message}"
+    return f"连不上：{problem}"
 
 
 def address(url: str) -> SplitResult:

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 from pytest_django.fixtures import Settings
 
 from accounts import webhooks
@@ -189,12 +190,18 @@ def test_a_system_that_is_away_holds_up_nobody(
     # Waited for once, and what was sent after that is signed with its own moment.
     assert moments == [make.NOW, *[make.NOW + timedelta(seconds=20)] * 3]
     assert sorted(away.deliveries.values_list("attempts", flat=True)) == [0, 0, 1]
+    # Nor does each message that comes meanwhile wait for it anew.
+    publish(event=Event.RESULTS, data={}, now=make.NOW)
+    assert deliver_due(make.NOW) == 1
+    assert sum(away.deliveries.values_list("attempts", flat=True)) == 1
+    deliver_due(moments[0] + webhooks.REST)
+    assert sum(away.deliveries.values_list("attempts", flat=True)) == 2
     # A run does not go on for ever, even where each system is slow.
     passed.append(webhooks.RUN_SECONDS)
     publish(event=Event.RESULTS, data={}, now=make.NOW)
     monkeypatch.setattr(webhooks, "time", SimpleNamespace(monotonic=iter((0, 31)).__next__))
     assert deliver_due(make.NOW) == 0
-    assert len(receiver.received) == 3
+    assert len(receiver.received) == 4
 
 
 @pytest.mark.django_db(transaction=True)
@@ -207,6 +214,46 @@ def test_without_a_worker_a_thread_sends(receiver: Receiver, settings: Settings)
             thread.join(timeout=30)
     assert len(receiver.received) == 1
     assert WebhookDelivery.objects.get().status == 204
+
+
+def test_an_ipv6_address_needs_no_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def refused(address: tuple[str, int], *_: object) -> None:
+        tried.append(address)
+        raise TimeoutError
+
+    monkeypatch.setattr("socket.create_connection", refused)
+    for url in ("http://[fd00::7]/hooks", "https://[fd00::7]/", "http://[fd00::7]:8000/"):
+        webhook, _ = create_webhook(
+            name="新", url=url, city=None, events=[], by=make.province_admin(), now=make.NOW
+        )
+        webhooks.send_test(webhook=webhook, by=make.province_admin(), now=make.NOW)
+    deliver_due(make.NOW)
+    assert tried == [("fd00::7", 80), ("fd00::7", 443), ("fd00::7", 8000)]
+    assert {each.error for each in WebhookDelivery.objects.all()} == {"10秒内没有答复"}
+
+
+def test_whoever_acts_is_not_told_that_the_queue_is_away(
+    receiver: Receiver,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    """The message is written and the sweep finds it."""
+
+    def away() -> None:
+        raise OperationalError("Error 111 connecting to redis:6379")
+
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    monkeypatch.setattr("accounts.tasks.deliver_webhooks.delay", away)
+    webhook, _ = told_of(receiver)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        assert (
+            signed_in(make.province_admin()).post(f"/webhooks/{webhook.pk}/test/").status_code
+            == 302
+        )
+    assert deliver_due(timezone.now()) == 1
 
 
 def test_in_the_browser_from_creation_to_the_log(receiver: Receiver) -> None:
@@ -225,8 +272,15 @@ def test_in_the_browser_from_creation_to_the_log(receiver: Receiver) -> None:
     admin.post(f"/webhooks/deliveries/{WebhookDelivery.objects.get().pk}/again/")
     assert deliver_due(timezone.now()) == 1
     assert "送达" in admin.get("/webhooks/").content.decode()
+    receiver.answers = [500]
+    again = f"/webhooks/deliveries/{WebhookDelivery.objects.get().pk}/again/"
+    admin.post(again)
+    deliver_due(timezone.now())
+    assert "送达<" not in admin.get("/webhooks/").content.decode()
     admin.post(f"/webhooks/{webhook.pk}/test/")
     admin.post(f"/webhooks/{webhook.pk}/disable/")
+    assert "重发" not in admin.get("/webhooks/").content.decode().partition("最近的消息")[2]
+    admin.post(again)
     assert deliver_due(timezone.now()) == 0
     assert publish(event=Event.SUBMISSION, data={}, now=make.NOW) == []
     assert [each.action for each in trail("webhook.create", "webhook.test", "webhook.disable")] == [
