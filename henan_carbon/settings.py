@@ -325,11 +325,14 @@ CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A killed worker's task comes back after seconds, not minutes; the visibility timeout must stay
-# above the longest task.
+# above the longest task. A Redis that hangs is treated as one that is away: without a timeout whoever
+# saves would wait for it without end.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 5,
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Messages can be lost and deadlines pass; what they leave behind is found within this time.

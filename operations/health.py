@@ -65,7 +65,11 @@ def _broker() -> Part:
         with Connection(
             settings.CELERY_BROKER_URL,
             connect_timeout=BROKER_SECONDS,
-            transport_options={"socket_connect_timeout": BROKER_SECONDS, "max_retries": 0},
+            transport_options={
+                "socket_timeout": BROKER_SECONDS,
+                "socket_connect_timeout": BROKER_SECONDS,
+                "max_retries": 0,
+            },
         ) as broker:
             broker.ensure_connection(max_retries=1, timeout=BROKER_SECONDS)
     except (OperationalError, OSError):

@@ -2,10 +2,12 @@
 
 import json
 import logging
+import socket
 from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
@@ -59,11 +61,26 @@ def test_pages_are_served_while_queue_and_worker_are_away(client: Client) -> Non
 
 
 @pytest.mark.django_db
+def test_a_queue_that_hangs_is_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes connections and says nothing; whoever asks or saves does not wait without end."""
+    monkeypatch.setattr("operations.health.BROKER_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        with override_settings(CELERY_TASK_ALWAYS_EAGER=False, CELERY_BROKER_URL=url):
+            told = client.get("/readyz").json()["parts"]
+    assert "Redis" in told["broker"]
+    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    assert all(0 < options[name] <= 5 for name in ("socket_timeout", "socket_connect_timeout"))
+
+
+@pytest.mark.django_db
 @override_settings(METRICS_TOKEN=TOKEN)
 def test_metrics_count_requests_and_tell_the_state(client: Client) -> None:
     factories.submission("洛阳", 2026)
     RecomputeMark.objects.create(created_at=timezone.now() - timedelta(seconds=90))
     client.get("/plan/")
+    # Whatever words somebody sends, there is one more line at most.
+    client.generic("XYZZY", "/plan/")
     answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     lines = answer.content.decode().splitlines()
     assert answer.status_code == 200
@@ -71,6 +88,8 @@ def test_metrics_count_requests_and_tell_the_state(client: Client) -> None:
         line.startswith('henan_requests_total{method="GET",status="302",view="plan"}')
         for line in lines
     )
+    assert "XYZZY" not in answer.content.decode()
+    assert any(line.startswith('henan_requests_total{method="other"') for line in lines)
     assert 'henan_submissions{state="draft",year="2026"} 1.0' in lines
     assert "henan_database_up 1.0" in lines
     values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
