@@ -1,8 +1,9 @@
-"""gunicorn's hooks in production: each process counts into a file of its own, and one that ends
-takes its gauges with it."""
+"""gunicorn's hooks in production: the processes count into files, which one of them adds up when it is
+asked for the metrics."""
 
 import os
 import shutil
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,16 @@ def on_starting(_server: Any) -> None:
         Path(directory).mkdir(parents=True)
 
 
-def child_exit(_server: Any, worker: Any) -> None:
-    """Called by gunicorn when a worker ended."""
-    if os.environ.get(_DIRECTORY):
-        from prometheus_client import multiprocess
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give a new process the first place that no other has."""
+    taken = {each.place for each in server.WORKERS.values()}
+    worker.place = next(place for place in count() if place not in taken)
 
-        multiprocess.mark_process_dead(worker.pid)
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """Have a process count on in the files of the one whose place it took. By process number there
+    would be new files whenever one is replaced, in memory and in every scrape."""
+    if os.environ.get(_DIRECTORY):
+        from prometheus_client import values
+
+        values.ValueClass = values.MultiProcessValue(lambda: f"web{worker.place}")
