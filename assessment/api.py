@@ -1,9 +1,9 @@
 """REST: what the figures mean."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import SimpleLazyObject
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -13,12 +13,22 @@ from accounts.models import Scope
 from accounts.permissions import SeesCityFigures, SeesProvince
 from assessment import selectors
 from assessment.models import CityStatus, ProvincialStatus
+from assessment.returned import Returned
 from cities.api import PlainDecimalField
-from cities.filters import CityFilter, CodeFilter, DepartmentFilter, UpdatedSince, YearFilter
+from cities.filters import (
+    CityFilter,
+    CodeFilter,
+    DepartmentFilter,
+    UpdatedSince,
+    YearFilter,
+    moment,
+)
 from cities.rest import Listed
 from indicators.calculation import LAGGING_STATUSES, REASON_LABELS, STATUS_LABELS, Operator
 from indicators.filters import DEPARTMENT_OF_INDICATOR, IndicatorFilter
+from indicators.held import plan
 from indicators.selectors import lead_departments
+from reporting.on_record import cities_whose_returns_moved
 
 STATUSES = [(status.value, label) for status, label in STATUS_LABELS.items()]
 LAGGING = [(status.value, STATUS_LABELS[status]) for status in LAGGING_STATUSES]
@@ -72,8 +82,19 @@ class CityStatusSerializer(serializers.Serializer):
     late = serializers.BooleanField(help_text="迟报：首次上报在截止以后")
     severity = PlainDecimalField(allow_null=True, help_text="落后于今年应到 ÷ 目标")
     verdicts = VerdictsField(help_text="已过目标年的结论")
+    returned = serializers.SerializerMethodField(
+        help_text="有数被省里退回、还没有改报，结果仍按退回的数计算"
+    )
     calculation_version = serializers.CharField()
     computed_at = serializers.DateTimeField()
+
+    def get_returned(self, row: dict[str, Any]) -> bool:
+        returned: Returned = self.context["returned"]
+        if row["city_id"] not in returned.figures:
+            return False
+        definition = self.context["plan"].definition(row["indicator__number"])
+        judged = (row["status"], row["reason_code"])
+        return returned.under(definition, row["city_id"], row["year"], judged)
 
 
 class ProvincialStatusSerializer(serializers.Serializer):
@@ -123,6 +144,18 @@ def columns(serializer: type[serializers.Serializer]) -> list[str]:
     ]
 
 
+class CityResultsSince(UpdatedSince):
+    """`updated_since` of cities' results: also those of a city where figures were sent back or
+    replaced since, which need not change what was computed."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if not value:
+            return qs
+        since = moment(value)
+        moved = cities_whose_returns_moved(since)
+        return qs.filter(Q(computed_at__gte=since) | Q(city__in=moved))
+
+
 class ProvincialStatusFilters(FilterSet):
     year = YearFilter()
     indicator = IndicatorFilter()
@@ -133,6 +166,7 @@ class ProvincialStatusFilters(FilterSet):
 
 class CityStatusFilters(ProvincialStatusFilters):
     city = CityFilter()
+    updated_since = CityResultsSince("computed_at")
 
 
 class LaggingFilters(CityStatusFilters):
@@ -145,22 +179,45 @@ class ResultsViewSet(Listed):
     scope: str | None = Scope.RESULTS
 
 
+class CityResultsViewSet(ResultsViewSet):
+    """Cities' results, of which is said besides whether they rest on figures that were returned."""
+
+    permission_classes = [SeesCityFigures]
+    rows: Sequence[Mapping[str, Any]] = ()
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        self.rows = super().paginate_queryset(queryset) or ()
+        return self.rows
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        # Read when a row asks: the API is described without a database too.
+        return {
+            **super().get_serializer_context(),
+            "returned": SimpleLazyObject(self._returned),
+            "plan": SimpleLazyObject(plan),
+        }
+
+    def _returned(self) -> Returned:
+        until = max((row["year"] for row in self.rows), default=0)
+        return Returned(until, city_ids={row["city_id"] for row in self.rows})
+
+
 @extend_schema(
     summary="各市状态",
     description="每个市 × 指标 × 年度（2020 年至今）一行；没有数的也有一行。",
     tags=["结果"],
 )
-class CityStatusViewSet(ResultsViewSet):
+class CityStatusViewSet(CityResultsViewSet):
     """Every city × indicator × year from 2020 to the current year, whatever the status."""
 
     observations = True
     queryset = CityStatus.objects.none()
     serializer_class = CityStatusSerializer
-    permission_classes = [SeesCityFigures]
     filterset_class = CityStatusFilters
 
     def get_queryset(self) -> QuerySet[CityStatus, dict[str, Any]]:
-        return selectors.city_statuses(self.request.user).values(*columns(CityStatusSerializer))
+        statuses = selectors.city_statuses(self.request.user)
+        return statuses.values("city_id", *columns(CityStatusSerializer))
 
 
 @extend_schema(
@@ -184,17 +241,17 @@ class ProvincialStatusViewSet(ResultsViewSet):
     description="各年度的滞后清单，逐行说明原因、条款和首列部门。",
     tags=["结果"],
 )
-class LaggingViewSet(ResultsViewSet):
+class LaggingViewSet(CityResultsViewSet):
     """The lagging list of each year: overdue, missed, regressing and lagging cities in order."""
 
     queryset = CityStatus.objects.none()
     serializer_class = LaggingSerializer
-    permission_classes = [SeesCityFigures]
     filterset_class = LaggingFilters
     ranks: Mapping[int, int] = {}
 
     def get_queryset(self) -> QuerySet[CityStatus, dict[str, Any]]:
-        return selectors.lagging(self.request.user).values("pk", *columns(LaggingSerializer))
+        rows = selectors.lagging(self.request.user)
+        return rows.values("pk", "city_id", *columns(LaggingSerializer))
 
     def paginate_queryset(self, queryset: Any) -> Any:
         page = super().paginate_queryset(queryset)
@@ -203,6 +260,4 @@ class LaggingViewSet(ResultsViewSet):
 
     def get_serializer_context(self) -> dict[str, Any]:
         context = super().get_serializer_context()
-        # Read when a row asks: the API is described without a database too.
-        leads = SimpleLazyObject(lead_departments)
-        return {**context, "leads": leads, "ranks": self.ranks}
+        return {**context, "leads": SimpleLazyObject(lead_departments), "ranks": self.ranks}

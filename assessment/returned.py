@@ -24,8 +24,15 @@ class Returned:
 
     def under(self, definition: Definition, city: int, year: int, judged: tuple[str, str]) -> bool:
         """Whether the city's result of the year rests on one; `judged` is its status and reason."""
-        found = self.figures.get(city, frozenset())
+        found = self.figures.get(city)
+        if not found:
+            return False
         return rests_on_reports(*judged) and bool(entering(definition, year, found))
+
+    def beneath(self, result: CityStatus, definition: Definition) -> bool:
+        """The same of a stored result."""
+        judged = (result.status, result.reason_code)
+        return self.under(definition, result.city_id, result.year, judged)
 
 
 def returned_in(

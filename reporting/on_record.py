@@ -13,7 +13,7 @@ from accounts.access import own_city, sees_province
 from accounts.models import User
 from cities.models import City
 from reporting.checks import Entry
-from reporting.models import Cycle, Fact, State, TaskReport
+from reporting.models import Cycle, Decision, Fact, State, Submission, TaskReport
 
 
 class CountingFact(NamedTuple):
@@ -135,6 +135,20 @@ def returned_figures(
     for city, element, year in facts.order_by().values_list("city_id", "element__code", "year"):
         found.setdefault(city, set()).add((element, year))
     return found
+
+
+def cities_whose_returns_moved(since: datetime) -> QuerySet[City]:
+    """The cities in which figures were returned since then, or returned ones handed in again or
+    replaced; some more, in which nothing of it happened."""
+    sent_back = Submission.objects.filter(
+        Q(decisions__at__gte=since) | Q(submitted_at__gte=since),
+        decisions__action=Decision.Action.RETURN,
+    )
+    # What the province takes in from elsewhere belongs to no report.
+    taken_in = Fact.objects.filter(submission=None, created_at__gte=since)
+    return City.objects.filter(
+        Q(pk__in=sent_back.values("city")) | Q(pk__in=taken_in.values("city"))
+    )
 
 
 def current_entries(city: City, cycle: Cycle, *, with_drafts: bool = True) -> Current:

@@ -227,7 +227,5 @@ def _line(
         pending=year is not None and reading_status(indicator, year) == "pending",
         lead=lead_department(indicator),
         years=years,
-        returned=returned.under(
-            definition, status.city_id, status.year, (status.status, status.reason_code)
-        ),
+        returned=returned.beneath(status, definition),
     )

@@ -10,9 +10,11 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from assessment.models import CityStatus
+from assessment.returned import Returned
 from cities.models import City, Department
 from dashboards.selectors.overview import ATTENTION, FIXED_COLUMNS, Cell, Overview, Row
 from dashboards.wording.results import STATUS_ORDER
+from indicators.held import Plan
 
 NATURES = {"binding": "约束性", "expected": "预期性"}
 #: What rows can be sorted by, in words; the plan's own order where nothing is asked.
@@ -29,7 +31,10 @@ CITY_SORTS = {"": "行政区划代码", "attention": "需关注项数，多的�
 #: More columns than these no screen holds; further cities stand on further pages.
 CITIES_PER_PAGE = 20
 #: What a cell says of a result.
-_SAID = ("year", "status", "value", "target", "target_year", "operator", "lower_bound", "late")
+_SAID = (
+    *("year", "status", "reason_code", "value", "target", "target_year", "operator"),
+    *("lower_bound", "late"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +104,15 @@ class Matrix:
         return FIXED_COLUMNS + len(self.cities)
 
 
-def matrix(found: Overview, asked: Arrangement) -> Matrix:
-    """The overview's rows as asked for; one query for the cells of the cities shown."""
+def matrix(found: Overview, asked: Arrangement, plan: Plan) -> Matrix:
+    """The overview's rows as asked for; two queries for the cells of the cities shown."""
     rows = [row for row in found.rows if _wanted(row, asked)]
     cities = list(found.cities)
     if asked.cities == "attention":
         cities.sort(key=lambda pair: -pair[1])
     page = Paginator(cities, CITIES_PER_PAGE).get_page(asked.page)
     return Matrix(
-        _groups(_with_cells(rows, found.year, [city for city, _ in page]), asked.sort),
+        _groups(_with_cells(rows, found.year, [city for city, _ in page], plan), asked.sort),
         page,
         len(rows),
         len(found.rows),
@@ -115,7 +120,7 @@ def matrix(found: Overview, asked: Arrangement) -> Matrix:
     )
 
 
-def _with_cells(rows: Sequence[Row], year: int, cities: Sequence[City]) -> list[Row]:
+def _with_cells(rows: Sequence[Row], year: int, cities: Sequence[City], plan: Plan) -> list[Row]:
     """The rows with a cell for each of the cities, in their order."""
     results = CityStatus.objects.filter(
         year=year, city__in=cities, indicator__in=[row.indicator.pk for row in rows]
@@ -124,14 +129,17 @@ def _with_cells(rows: Sequence[Row], year: int, cities: Sequence[City]) -> list[
         (each.indicator_id, each.city_id): each
         for each in results.order_by().only("indicator", "city", *_SAID)
     }
+    returned = Returned(year, city_ids=[city.pk for city in cities])
+
+    def cell(row: Row, city: City) -> Cell:
+        result = by_place[row.indicator.pk, city.pk]
+        rests = returned.beneath(result, plan.definition(row.indicator.number))
+        return Cell(result, row.indicator, city, rests)
+
     return [
         replace(
             row,
-            cells=[
-                Cell(by_place[row.indicator.pk, city.pk], row.indicator, city)
-                for city in cities
-                if (row.indicator.pk, city.pk) in by_place
-            ],
+            cells=[cell(row, city) for city in cities if (row.indicator.pk, city.pk) in by_place],
         )
         for row in rows
     ]

@@ -46,11 +46,12 @@ class Standing(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One city on one indicator; what stands in the cell and what it says is worked out where the
-    cell is shown."""
+    cell is shown. `returned`: it rests on figures that were sent back and not replaced yet."""
 
     result: CityStatus
     indicator: Indicator
     city: City
+    returned: bool = False
 
     @property
     def address(self) -> str:
@@ -76,7 +77,7 @@ class Cell:
         value = value_text(result, indicator, of_city=True)
         said = word if result.value is None else f"{value}，{word}"
         named = f"{self.city.short_name} 第{indicator.number}项{indicator.short_name}：{said}"
-        return named + ("，迟报" if result.late else "")
+        return named + "，迟报" * result.late + "，有数被退回" * self.returned
 
 
 @dataclass(frozen=True, slots=True)

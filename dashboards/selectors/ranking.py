@@ -55,8 +55,7 @@ def city_rows(
 
     def sent_back(city: City) -> bool:
         now = found.get((city.pk, year))
-        judged = (now.status, now.reason_code) if now else None
-        return judged is not None and returned.under(definition, city.pk, year, judged)
+        return now is not None and returned.beneath(now, definition)
 
     return [
         CityRow(

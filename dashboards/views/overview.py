@@ -32,12 +32,13 @@ def show(request: HttpRequest) -> HttpResponseBase:
 def _show(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     year = chosen_year(request)
-    found, steps = overview(year, held_plan(), now), arrivals(year, now)
+    plan = held_plan()
+    found, steps = overview(year, plan, now), arrivals(year, now)
     asked = Arrangement.asked(request.GET)
     context = {
         "overview": found,
         "asked": asked,
-        "matrix": (shown := matrix(found, asked)),
+        "matrix": (shown := matrix(found, asked, plan)),
         "previous_cities": asked.paged(shown.cities.number - 1),
         "next_cities": asked.paged(shown.cities.number + 1),
         "sorts": SORTS,

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.access import own_city
 from accounts.models import User
 from assessment.models import CityStatus, ProvincialStatus, ResultsState, Snapshot
+from assessment.returned import Returned
 from assessment.selectors import city_statuses, provincial_statuses, results_state
 from cities.models import City
 from cities.selectors import cities
@@ -27,8 +28,9 @@ class Ledger:
     """Everything of a year that counts, for the cities its reader may see.
 
     `provincial` is empty for a city's own people. `facts` are by (city id, element code), `tasks`
-    by (city id, clause id), `receipts` by submission: the newest. `snapshot` holds exactly these
-    results, where one does.
+    by (city id, clause id), `receipts` by submission: the newest. `returned` are the ids of the
+    statuses that rest on figures which were sent back. `snapshot` holds exactly these results,
+    where one does.
     """
 
     year: int
@@ -38,6 +40,7 @@ class Ledger:
     bands: Mapping[int, Bands]
     elements: Sequence[DataElement]
     statuses: Sequence[CityStatus]
+    returned: frozenset[int]
     provincial: Sequence[ProvincialStatus]
     facts: Mapping[tuple[int, str], CountingFact]
     tasks: Sequence[TaskReport]
@@ -70,7 +73,8 @@ def ledger(year: int, *, by: User, now: datetime, demonstration: bool) -> Ledger
     city = own_city(by)
     units = [city] if city else list(cities())
     ids = [unit.pk for unit in units]
-    state = results_state()
+    state, definitions = results_state(), plan().terms.definitions
+    statuses, returned = list(city_statuses(by, year=year)), Returned(year, city_ids=ids)
     submissions = list(
         Submission.objects.filter(cycle__year=year, city__in=ids)
         .select_related("city", "cycle", "submitted_by")
@@ -84,9 +88,14 @@ def ledger(year: int, *, by: User, now: datetime, demonstration: bool) -> Ledger
         cycle=cycle(year),
         cities=units,
         indicators={row.number: row for row in _indicators()},
-        bands={number: each.bands for number, each in plan().terms.definitions.items()},
+        bands={number: each.bands for number, each in definitions.items()},
         elements=list(DataElement.objects.select_related("department").order_by("order")),
-        statuses=list(city_statuses(by, year=year)),
+        statuses=statuses,
+        returned=frozenset(
+            each.pk
+            for each in statuses
+            if returned.beneath(each, definitions[each.indicator.number])
+        ),
         provincial=[] if city else list(provincial_statuses(year)),
         facts={
             (fact.city_id, fact.element): fact

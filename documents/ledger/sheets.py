@@ -79,6 +79,7 @@ def _cities(ledger: Ledger, title: str) -> Table:
         *_RESULT,
         Column("上报版次", 9, "本项的数来自第几版上报；没有的为历史数据或未报"),
         Column("迟报", 7, "首次上报晚于截止时间"),
+        Column("有数被退回", 11, "省里退回的数，改报以前仍按它计算；本年的数见“各市数据”的状态"),
     )
     rows = [
         (
@@ -88,6 +89,7 @@ def _cities(ledger: Ledger, title: str) -> Table:
             *result_cells(ledger, result, of_city=True),
             result.submission_version,
             yes_cell(result.late),
+            yes_cell(result.pk in ledger.returned),
         )
         for result in ledger.statuses
     ]

@@ -17,7 +17,7 @@ def fields(names: str) -> list[str]:
 
 STATUS = fields(
     "city city_name indicator year value numerator denominator target_year target operator gap "
-    "path gap_to_path pace status reason_code provisional late severity verdicts "
+    "path gap_to_path pace status reason_code provisional late severity verdicts returned "
     "calculation_version computed_at"
 )
 EXPLANATION = fields(
@@ -184,6 +184,7 @@ def test_status_in_plain_digits(province: APIClient, figures: None) -> None:
         "late": False,
         "severity": "0.18911564625850",
         "verdicts": [],
+        "returned": False,
         "calculation_version": "2026.1",
         "computed_at": "2026-11-20T10:00:00+08:00",
     } | {"severity": row["severity"]}

@@ -20,10 +20,11 @@ BUDGETS = {
     "indicators": 9,
     # rules of the elements
     "facts": 5,
-    "statuses": 4,
+    # returned figures
+    "statuses": 5,
     "provincial": 4,
-    # lead departments, ranks
-    "lagging": 6,
+    # lead departments, ranks, returned figures
+    "lagging": 7,
 }
 
 

@@ -1,5 +1,6 @@
 """What was reported, reviewed, asked and decided, as programs read it: whole, and only one's own."""
 
+import csv
 import io
 from datetime import timedelta
 from decimal import Decimal
@@ -20,7 +21,7 @@ from reporting.checks import Entry
 from reporting.history import HistoryRow
 from reporting.models import Evidence, Fact, State, Submission, TaskReport
 from reporting.publishing import import_published
-from reporting.services import approve, return_submission, save_draft
+from reporting.services import approve, return_submission, save_draft, submit
 from tests import factories as make
 from tests.api.conftest import client_of
 from tests.reporting.evidence.attaching import attached
@@ -123,6 +124,41 @@ def test_review_with_reasons_and_departments(province: APIClient) -> None:
     assert {row["whole"] for row in returned} == {True}
     housing = rows(province, "review-decisions/?department=housing&year=2026&page_size=1")
     assert housing[0]["department"] == "housing"
+
+
+def test_results_say_that_they_rest_on_what_was_returned(
+    province: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, soon = "statuses/?year=2026&page_size=all", make.NOW + timedelta(minutes=1)
+
+    def rest(address: str) -> set[tuple[str, int]]:
+        return {
+            (row["city"], row["indicator"]) for row in rows(province, address) if row["returned"]
+        }
+
+    before = rest(address)
+    assert {city for city, _ in before} == {"410300"}
+    assert {("410300", 4), ("410300", 11)} <= before
+    assert rest(address.replace("2026", "2025")) == set()
+    assert rest("lagging/?year=2026&page_size=all") <= before
+    file = province.get(f"/api/v1/{address}&city=410300&indicator=4&format=csv")
+    (row,) = csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")))
+    assert row["returned"] == "true"
+    tag = province.get(f"/api/v1/{address}")["ETag"]
+
+    monkeypatch.setattr("django.utils.timezone.now", lambda: soon)
+    report = Submission.objects.get(city__code="410300")
+    assert not submit(submission=report, by=None, now=soon)
+    assert province.get(f"/api/v1/{address}")["ETag"] != tag
+    assert rest(address) == set()
+    # What was returned anew is no other result, and yet another row.
+    later = soon + timedelta(minutes=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    since = f"{address}&updated_since={later.isoformat().replace('+', '%2B')}"
+    assert rows(province, since) == []
+    return_submission(submission=report, reason="再核对", by=make.province_admin(), now=later)
+    assert rest(since) == before
+    assert {row["city"] for row in rows(province, since)} == {"410300"}
 
 
 def test_who_asked_is_told_to_the_asker_and_the_province(province: APIClient) -> None:

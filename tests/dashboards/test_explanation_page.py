@@ -70,6 +70,10 @@ def test_what_was_returned_counts_on_and_is_said_wherever_it_decides(
     assert "到期未达标 有数被退回" in page[page.index("最高郑州") :]
     assert page.count("有数被退回") == 1
     assert "开封有数被省里退回，改报以前全省值仍按退回的数计算" in page
+    matrix = page_of("/overview/", admin, year=2026).content.decode()
+    (cell,) = [each for each in matrix.split('title="') if "，有数被退回" in each]
+    assert cell.startswith("开封 第11项")
+    assert "80.0%，到期未达标，有数被退回" in cell[:40]
     for reader, listed in ((admin, 1), (factories.coordinator("开封"), 1)):
         assert text_of(page_of("/lagging/", reader, year=2026)).count("有数被退回") == listed
 

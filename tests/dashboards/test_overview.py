@@ -58,7 +58,7 @@ def test_a_cell_says_city_indicator_value_and_status(reported: None, page_of: Pa
 
 
 def test_the_binding_indicator_is_pinned_first(reported: None, page_of: PageOf) -> None:
-    found = matrix(overview(2026, held_plan(), factories.NOW), Arrangement())
+    found = matrix(overview(2026, held_plan(), factories.NOW), Arrangement(), held_plan())
     assert [row.indicator.number for row in found.groups[0].rows] == [11]
     assert found.groups[0].heading == "约束性指标"
     assert [group.heading[:4] for group in found.groups[1:]] == [
@@ -176,7 +176,7 @@ def test_the_matrix_is_filtered_and_sorted_by_its_address(reported: None, page_o
     found = overview(2026, held_plan(), factories.NOW)
 
     def numbers(**asked: str) -> list[int]:
-        groups = matrix(found, Arrangement(**asked)).groups
+        groups = matrix(found, Arrangement(**asked), held_plan()).groups
         return [row.indicator.number for group in groups for row in group.rows]
 
     assert numbers(sort="number") == [11, *(n for n in range(1, 24) if n != 11)]
@@ -187,7 +187,7 @@ def test_the_matrix_is_filtered_and_sorted_by_its_address(reported: None, page_o
     assert numbers(department="nobody") == []
     # Everything else is overdue, which is worse than a missed target.
     assert numbers(sort="status")[-1] == 4
-    most = matrix(found, Arrangement(cities="attention"))
+    most = matrix(found, Arrangement(cities="attention"), held_plan())
     counts = [count for _, count in most.cities]
     assert counts == sorted(counts, reverse=True)
     cells = most.groups[0].rows[0].cells

@@ -45,6 +45,8 @@ def test_everything_of_the_year_stands_in_it_with_its_source() -> None:
     reports.submitted("郑州")
     factories.fact("water_supplied", "1000.125", short_name="洛阳", state=State.APPROVED)
     factories.fact("water_metered", "910.0145", short_name="洛阳", state=State.APPROVED)
+    for code, value in (("new_building_area", 100), ("green_building_area", 80)):
+        factories.fact(code, value, short_name="开封", state=State.RETURNED)
     recompute_all(factories.NOW)
     content = taken(factories.leader())
     book = load_workbook(BytesIO(content))
@@ -62,6 +64,8 @@ def test_everything_of_the_year_stands_in_it_with_its_source() -> None:
     assert Decimal(str(leaks["数值"])) == status.value
     assert leaks["目标"] == "小于8%"
     assert leaks["待确认"] == "是"
+    sent_back = [(r["城市"], r["项号"]) for r in rows(book, "各市指标") if r["有数被退回"] == "是"]
+    assert sent_back == [("开封市", 11)]
     supplied = next(
         r
         for r in rows(book, "各市数据")
