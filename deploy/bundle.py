@@ -128,13 +128,17 @@ def images(directory: Path, engine: str) -> None:
     target = directory / "images"
     target.mkdir()
     base = os.environ.get("PYTHON_IMAGE") or f"python:{PYTHON}-slim-bookworm"
-    subprocess.run(
+    built = subprocess.run(
         [
             *(engine, "build", "--build-arg", f"PYTHON_IMAGE={base}"),
             *("--tag", APP_IMAGE, str(directory)),
-        ],
-        check=True,
+        ]
     )
+    if built.returncode:
+        sys.exit(
+            f"镜像没有构建成，原因见上。取不到基础镜像 {base} 的，用 PYTHON_IMAGE=名称 指定内网的；"
+            "不要镜像的，执行 ENGINE=none make bundle，到服务器上再构建。"
+        )
     for image in (APP_IMAGE, *service_images()):
         if not _succeeds(engine, "image", "inspect", image) and not _succeeds(
             engine, "pull", image

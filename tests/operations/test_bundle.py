@@ -14,6 +14,8 @@ import sysconfig
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from deploy import bundle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,6 +90,34 @@ def test_make_installs_from_the_wheels_beside_it_and_asks_no_index(tmp_path: Pat
     assert refused.returncode != 0
     assert "DO NOT MATCH" in refused.stderr
     assert "sha256sum -c SHA256SUMS" in refused.stderr
+
+
+def test_an_engine_saves_every_image_it_can_get_and_says_which_it_cannot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """With a program in the engine's place, which has no network and no Redis."""
+    engine = tmp_path / "engine"
+    engine.write_text(
+        """#!/bin/sh
+case "$*" in
+  *redis*) exit 1 ;;
+  build*PYTHON_IMAGE=none*) echo "no such image" >&2; exit 125 ;;
+  save*) echo image >"$3" ;;
+esac
+"""
+    )
+    engine.chmod(0o755)
+    bundle.images(tmp_path, str(engine))
+    saved = {path.name for path in (tmp_path / "images").iterdir()}
+    assert saved == {
+        "henan-carbon-local.tar", "postgres-18-bookworm.tar", "nginx-1.28-bookworm.tar",
+    }  # fmt: skip
+    assert "取不到镜像 redis:7-bookworm" in capfd.readouterr().err
+
+    monkeypatch.setenv("PYTHON_IMAGE", "none")
+    shutil.rmtree(tmp_path / "images")
+    with pytest.raises(SystemExit, match="用 PYTHON_IMAGE=名称 指定内网的"):
+        bundle.images(tmp_path, str(engine))
 
 
 def _environment(place: Path) -> None:
