@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,8 @@ from reporting.on_record import CurrentFact, CurrentTask
 from reporting.parsing import number_text
 from reporting.receipts import canonical
 from reporting.standing import Filled
+from reporting.without_word import WithoutWord, examined
+from reporting.workflow import SUBMITTING
 
 MARK_LENGTH = 16
 #: How progress is counted in the letter's sentence.
@@ -28,7 +30,8 @@ PROGRESS_WORDS = (
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What stands in the letter's frame. `version` is the one it sends, `receipt` its number once
-    it is submitted; `mark` is the same on a draft and on what was submitted unchanged."""
+    it is submitted; `mark` is the same on a draft and on what was submitted unchanged. `examined`
+    says who has examined the figures, and who has not."""
 
     issuer: str
     version: int
@@ -38,6 +41,7 @@ class Letter:
     mark: str
     filled: Filled
     task_words: str
+    examined: str
     scans: list[Evidence]
 
 
@@ -51,17 +55,22 @@ def letter_of(
     year: int,
     filled: Filled,
     clauses: int,
+    awaited: Sequence[str],
     scans: Iterable[Evidence],
     now: datetime,
 ) -> Letter:
-    """The letter of a draft or of the submitted version; `clauses` is how many the task list has."""
+    """The letter of a draft or of the submitted version; `clauses` is how many the task list has,
+    `awaited` the bureaus that have not confirmed their parts of the draft."""
     version = submission.version if submission else 0
     version += 1 if draft else 0
     receipt = None
     sent = now
+    words = examined(WithoutWord(tuple(awaited)) if awaited else None)
     if submission is not None and not draft:
         receipt = submission.receipts.filter(version=version).first()
         sent = submission.submitted_at or now
+        steps = submission.events.filter(version=version, action__in=SUBMITTING)
+        words = examined(None, step=steps.values_list("reason", flat=True).first() or "")
     return Letter(
         issuer=issuer,
         version=version,
@@ -71,6 +80,7 @@ def letter_of(
         mark=content_mark(figures, tasks, year),
         filled=filled,
         task_words=_task_words(tasks, clauses),
+        examined=words,
         scans=[each for each in scans if each.version == version],
     )
 

@@ -60,6 +60,8 @@ TRANSITIONS = {
         Transition("finalise", "年报核定", (State.APPROVED,), State.FINAL, PROVINCE),
     )
 }
+#: The steps by which a report reaches the province.
+SUBMITTING = ("submit", "submit_for")
 #: Steps of a single figure or task, each by the department that decides it.
 FIGURE_TRANSITIONS = {
     transition.action: transition

@@ -20,7 +20,11 @@ from reporting.scrutiny import what_stops
 from reporting.services.reviewing import review_has_begun
 from reporting.services.steps import counting, counting_tasks, locked, moved, spoken, stands_in
 from reporting.stand_ins import MARK, open_stand_in
+from reporting.without_word import WithoutWord
 from reporting.workflow import NotAllowed, Unconfirmed, next_state
+
+#: Why the command line waits for nobody, where nothing else is said.
+BY_COMMAND = "在服务器上用命令上报"
 
 
 @transaction.atomic
@@ -136,12 +140,11 @@ def _without_word(submission: Submission, by: User | None, because: str) -> str:
     """What the step says of bureaus that have not confirmed; the stand-in's reason in its place.
 
     Raises Unconfirmed while there are such bureaus and no reason. The command line waits for
-    nobody.
+    nobody, which is reason enough.
     """
     city, cycle = submission.city, submission.cycle
-    if by is None:
-        return ""
-    standing_in = open_stand_in(city, cycle) if may_stand_in(by) else None
+    because = because or ("" if by else BY_COMMAND)
+    standing_in = open_stand_in(city, cycle) if by is not None and may_stand_in(by) else None
     if standing_in is not None:
         return f"{MARK}：{standing_in.reason}"
     if not bureaus_with_account(city):
@@ -149,11 +152,11 @@ def _without_word(submission: Submission, by: User | None, because: str) -> str:
     awaited = [part for part in parts_of(city, cycle) if part.awaited]
     if not awaited:
         return ""
-    names = "、".join(part.bureau for part in awaited)
     if not because.strip():
         lacking = [f"{p.bureau}（{p.lacking}）" if p.lacking else p.bureau for p in awaited]
         raise Unconfirmed(
             f"还有{len(awaited)}个局没有确认本局数据：{'、'.join(lacking)}。"
             "请等其填完、确认；确需先上报的，写明未经确认就上报的原因。"
         )
-    return f"未经确认就上报：{names}。原因：{spoken(because, '未经确认就上报的原因')}"
+    why = spoken(because, "未经确认就上报的原因")
+    return WithoutWord(tuple(part.bureau for part in awaited), why).kept

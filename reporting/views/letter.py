@@ -11,12 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import may_submit, own_city
 from reporting import on_record, selectors
+from reporting.desks import Desk, offices_of
 from reporting.evidence.content import Refused
 from reporting.evidence.keeping import Place, attach, too_large
 from reporting.evidence.reading import shelf_of
 from reporting.evidence.receiving import dropped
 from reporting.letter import letter_of
 from reporting.outcomes import figures_of, outcomes
+from reporting.parts import parts
 from reporting.standing import HOUSING, standing_from
 from reporting.views.common import basis_here, city_and_cycle, signed_in
 from reporting.views.submission_page import figure_groups, has_drafts, task_lines
@@ -43,6 +45,12 @@ def letter(request: HttpRequest, year: int, code: str) -> HttpResponse:
     known = on_record.known_entries(current)
     required, bureaus = basis.required(known), basis.plan.bureaus.get(city.pk, {})
     issuer = bureaus.get(HOUSING, city.name)
+    reported_tasks = {line.clause.code: line.task for line in lines if line.task}
+    awaited = []
+    if draft:
+        offices = offices_of(cycle, [city], basis.plan)[city.pk]
+        every_part = parts(Desk(basis, current, reported_tasks, offices), (), known)
+        awaited = [part.bureau for part in every_part if part.awaited]
     standing = standing_from(
         city, cycle, current, required=required, submission=submission, bureau=issuer
     )
@@ -63,10 +71,11 @@ def letter(request: HttpRequest, year: int, code: str) -> HttpResponse:
                 submission=submission,
                 draft=draft,
                 figures=current,
-                tasks={line.clause.code: line.task for line in lines if line.task},
+                tasks=reported_tasks,
                 year=cycle.year,
                 filled=standing.filled,
                 clauses=len(lines),
+                awaited=awaited,
                 scans=shelf.stamped,
                 now=now,
             ),

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from reporting.models import Evidence, Receipt
+from reporting.services import submit
 from tests import factories as make
 from tests.reporting.evidence import files
 from tests.reporting.evidence.attaching import attached
@@ -75,6 +76,33 @@ def test_a_changed_figure_changes_the_mark(housing: Client) -> None:
     assert "草稿" in draft
     assert mark(draft) != before
     assert mark(housing.get(f"{PATH}?submitted").content.decode()) == before
+
+
+def test_it_does_not_say_examined_of_what_a_bureau_has_not_confirmed(
+    housing: Client, province: Client
+) -> None:
+    plain = "所报数据已经审核，请予核定。"
+    report = reports.draft()
+    assert plain in housing.get(PATH).content.decode()
+    make.reporter()
+    unheard = "所报数据中，郑州市发展和改革委员会负责的部分未经其确认（原因：{}），其余已经审核"
+    # What is printed and signed before it is submitted leaves room for the reason.
+    draft = housing.get(PATH).content.decode()
+    assert unheard.format("　" * 12) in draft
+    assert plain not in draft
+    submit(
+        submission=report, by=make.coordinator(), now=make.NOW, unconfirmed_because="经办人出差。"
+    )
+    for reader in (housing, province):
+        sent = reader.get(PATH).content.decode()
+        assert unheard.format("经办人出差") in sent
+        assert plain not in sent
+    # The command line waits for nobody, and that is what the next version says.
+    reports.draft(lamps_total="584425")
+    submit(submission=report, by=None, now=make.NOW)
+    assert unheard.format("在服务器上用命令上报") in province.get(PATH).content.decode()
+    report.events.filter(version=2).update(reason="省厅代录：系统故障")
+    assert "所报数据由你厅代录（原因：系统故障），请予核定。" in province.get(PATH).content.decode()
 
 
 def test_every_figure_and_reason_stands_in_the_annex(housing: Client) -> None:
