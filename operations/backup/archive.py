@@ -22,6 +22,8 @@ ROWS_AT_ONCE = 1000
 #: Sessions end with the system they belong to; the schedule is written anew when beat starts, and the
 #: marks of changes by the database itself while rows are put in.
 LEFT_OUT = {"sessions", "django_celery_beat", "indicators.planchange"}
+#: Whose files go after some days, also while a backup is written, and are made again when asked for.
+WITHOUT_FILES = {"jobs.job"}
 
 
 class BackupError(Exception):
@@ -116,8 +118,10 @@ def digest_of(model: type[models.Model]) -> Part:
 
 
 def file_columns() -> Iterator[tuple[type[models.Model], models.FileField]]:
-    """Every column that names a file."""
+    """Every column that names a file to be kept."""
     for model in tables():
+        if model._meta.label_lower in WITHOUT_FILES:
+            continue
         for column in model._meta.concrete_fields:
             if isinstance(column, models.FileField):
                 yield model, column

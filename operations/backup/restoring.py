@@ -6,6 +6,7 @@ from pathlib import Path
 from tarfile import TarFile
 from typing import IO, Any
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management.color import no_style
@@ -131,11 +132,13 @@ def _must_be_the_same(manifest: Manifest) -> None:
 def _put(archive: TarFile, name: str, written: list[str]) -> None:
     """A file under the very name that its row has."""
     place = name.removeprefix("files/")
-    if default_storage.exists(place):
-        raise BackupError(f"文件{place}已经存在，没有覆盖。请先清空文件目录再恢复。")
-    # Noted first: what a full disk left half written goes as well.
-    written.append(place)
     try:
+        if default_storage.exists(place):
+            raise BackupError(f"文件{place}已经存在，没有覆盖。请先清空文件目录再恢复。")
+        # Noted first: what a full disk left half written goes as well.
+        written.append(place)
         default_storage.save(place, File(_content(archive, name)))
+    except SuspiciousFileOperation as error:
+        raise BackupError(f"备份中的{name}在文件目录之外，备份被改动过。请换用另一份。") from error
     except OSError as error:
         raise BackupError(f"文件没有写成：{error.strerror}。请检查磁盘空间和权限。") from error

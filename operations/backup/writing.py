@@ -43,7 +43,7 @@ def write(target: Path, *, now: datetime) -> Manifest:
     try:
         with os.fdopen(handle, "wb") as out:
             with tarfile.open(fileobj=out, mode="w:gz") as archive:
-                manifest = _fill(archive, now)
+                manifest = _fill(archive, target.parent, now)
             out.flush()
             os.fsync(out.fileno())
         os.replace(unfinished, target)
@@ -54,11 +54,13 @@ def write(target: Path, *, now: datetime) -> Manifest:
     return manifest
 
 
-def _fill(archive: tarfile.TarFile, now: datetime) -> Manifest:
+def _fill(archive: tarfile.TarFile, beside: Path, now: datetime) -> Manifest:
+    """Each part is copied first, because its size comes before it: in a folder that has the room, as
+    the one for temporary files may lie in memory."""
     with _one_moment():
         held = {}
         for model in tables():
-            with tempfile.TemporaryFile() as copy:
+            with tempfile.TemporaryFile(dir=beside) as copy:
                 part = _copied(lines(model), copy)
                 held[table_name(model)] = part
                 _add(archive, table_name(model), part.size, copy, now)
@@ -67,7 +69,7 @@ def _fill(archive: tarfile.TarFile, now: datetime) -> Manifest:
     # Files never change once they are written, and none is removed while its row stands.
     files, missing = {}, []
     for name in named:
-        found = _add_file(archive, default_storage, name, now)
+        found = _add_file(archive, default_storage, name, beside, now)
         if found is None:
             missing.append(name)
         else:
@@ -104,10 +106,12 @@ def _copied(pieces: Iterator[bytes], copy: IO[bytes]) -> Part:
     return Part(rows, size, digest.hexdigest())
 
 
-def _add_file(archive: tarfile.TarFile, storage: Storage, name: str, now: datetime) -> Part | None:
+def _add_file(
+    archive: tarfile.TarFile, storage: Storage, name: str, beside: Path, now: datetime
+) -> Part | None:
     if not storage.exists(name):
         return None
-    with storage.open(name) as stored, tempfile.TemporaryFile() as copy:
+    with storage.open(name) as stored, tempfile.TemporaryFile(dir=beside) as copy:
         part = _copied(iter(lambda: stored.read(PIECE), b""), copy)
         _add(archive, f"files/{name}", part.size, copy, now)
     return Part(0, part.size, part.sha256)

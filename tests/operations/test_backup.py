@@ -17,6 +17,8 @@ from django.db import connection
 from accounts.models import User
 from audit.selectors import breaks
 from audit.services import record
+from documents.jobs import LEDGER
+from jobs.services import ask
 from operations import backup
 from operations.backup import restoring
 from operations.backup.archive import digest_of, tables
@@ -111,18 +113,35 @@ def of_a_later_version(path: Path) -> None:
     )
 
 
+def a_file_outside(path: Path) -> None:
+    """In the archive and its manifest alike, as only somebody could do it."""
+    with tarfile.open(path) as old:
+        name = next(each.name for each in old if each.name.startswith("files/"))
+    _rewritten(
+        path,
+        lambda part, body: (
+            body.replace(name.encode(), b"files/../outside") if part == "manifest.json" else body
+        ),
+        lambda part: "files/../outside" if part == name else part,
+    )
+
+
 def no_backup(path: Path) -> None:
     path.write_bytes(b"PK\x03\x04 not a tar")
 
 
-def _rewritten(path: Path, change: Callable[[str, bytes], bytes | None]) -> None:
+def _rewritten(
+    path: Path,
+    change: Callable[[str, bytes], bytes | None],
+    renamed: Callable[[str], str] = lambda name: name,
+) -> None:
     with tarfile.open(path) as old:
         parts = [(each.name, old.extractfile(each).read()) for each in old]  # type: ignore[union-attr]
     with tarfile.open(path, "w:gz") as new:
         for name, body in parts:
             changed = change(name, body)
             if changed is not None:
-                entry = tarfile.TarInfo(name)
+                entry = tarfile.TarInfo(renamed(name))
                 entry.size = len(changed)
                 new.addfile(entry, io.BytesIO(changed))
 
@@ -141,6 +160,7 @@ def test_a_broken_backup_is_refused_and_leaves_the_system_empty(
         (a_file_taken_out, "不符"),
         (without_manifest, "没有清单"),
         (of_a_later_version, "备份比本系统新"),
+        (a_file_outside, "在文件目录之外"),
         (no_backup, "不是备份文件"),
     ):
         target.write_bytes(whole)
@@ -166,6 +186,20 @@ def test_rows_that_do_not_become_the_same_are_taken_back(
     with pytest.raises(backup.BackupError, match="reporting.Fact"):
         backup.restore(written[0])
     assert state() == empty
+
+
+def test_what_is_made_again_when_asked_for_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file of a job may go while the backup is written; nor is a temporary folder needed, which in
+    a container lies in memory."""
+    job = ask(kind=LEDGER, title="台账", parameters={}, by=factories.province_admin(), now=NOW)
+    job.file.name = "jobs/swept.xlsx"
+    job.save()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    manifest = backup.write(tmp_path / "backup.tar.gz", now=NOW)
+    assert (manifest.missing_files, list(manifest.files)) == ([], [])
+    assert manifest.tables["tables/jobs.job.jsonl"].rows == 1
 
 
 def test_commands_say_what_they_did(
