@@ -260,7 +260,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Who may frame the pages of single figures (/figures/…/embed/); every other page is never framed.
-EMBED_ANCESTORS = env.list("EMBED_ANCESTORS", default=[SELF])
+EMBED_ANCESTORS = [
+    SELF if host == "self" else host for host in env.list("EMBED_ANCESTORS", default=["self"])
+]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

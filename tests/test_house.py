@@ -24,6 +24,28 @@ def test_env_example_names_every_setting_that_is_read() -> None:
     assert read <= named
 
 
+def test_what_env_example_offers_reaches_the_containers() -> None:
+    """Up to the line that says who else sets the rest: compose hands on only what it names."""
+    offered, _, _ = text(".env.example").partition("以下各项由 docker-compose.yml 设置")
+    names = set(re.findall(r"^(?:# )?([A-Z_]+)=", offered, re.MULTILINE))
+    compose = text("docker-compose.yml")
+    assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", compose)] == []
+    # Nor is anything asked for there that an operator could not know of.
+    assert set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", compose)) <= names
+
+
+def test_a_container_has_a_place_for_backups_that_is_no_part_of_the_image() -> None:
+    compose = yaml.safe_load(text("docker-compose.yml"))
+    web = compose["services"]["web"]
+    assert web["read_only"]
+    places = [each.rpartition(":")[2] for each in web["volumes"]]
+    assert places == ["/app/var/files", "/backups"]
+    assert "manage.py backup /backups" in text("docs/operations.md")
+    for name in (".gitignore", ".dockerignore"):
+        ignored = {line.strip("/") for line in text(name).splitlines()}
+        assert {"backups", ".env", ".env.*"} <= ignored, name
+
+
 def test_no_secret_has_a_default() -> None:
     """An empty value in .env.example, and no fallback in the compose file."""
     secrets = {"SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
