@@ -4,10 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -18,15 +19,19 @@ from cities.filters import CityFilter, CodeFilter, DepartmentFilter, YearFilter
 from cities.rest import ListedAndSingle, stored_file
 from documents.models import (
     Practice,
+    PracticeFile,
     PracticeKind,
     PracticeState,
     PublishedPaper,
     Rectification,
+    RectificationFile,
     RectificationState,
 )
+from documents.models.attachment import Attachment
 from documents.models.paper import KINDS
 from documents.practices.selectors import practices
 from documents.rectifying.selectors import rectifications
+from documents.rectifying.steps import STEPS
 from documents.selectors import papers
 from indicators.filters import IndicatorFilter
 from reporting.api.about import Named, year_filter
@@ -94,12 +99,51 @@ class PaperViewSet(ListedAndSingle):
 
 
 class AttachmentSerializer(serializers.Serializer):
-    """A file that was filed with it, without its content."""
+    """A file that was filed with it; `files/{id}/` is its content."""
 
+    id = serializers.IntegerField(source="pk", help_text="文件编号")
     name = serializers.CharField(source="original_name")
     type = serializers.ChoiceField(choices=FileType.choices)
     size = serializers.IntegerField(help_text="字节")
     sha256 = serializers.CharField()
+
+
+class AttachedFiles(ListedAndSingle):
+    """A list whose rows have files: `files/{id}/` hands one out as it was filed."""
+
+    #: The files of a row, given by the name of their key to it.
+    attachments: type[Attachment]
+    belongs_to: str
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "file", OpenApiTypes.INT, OpenApiParameter.PATH, description="文件编号"
+            )
+        ],
+        description="原样的文件，校验码（SHA-256）见目录。",
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    @action(detail=True, methods=["get"], url_path=f"files/(?P<file>{ID})", url_name="file")
+    def file(self, request: Request, pk: str, file: str, **_: Any) -> HttpResponse:
+        """A file as it was filed, always as a download."""
+        files = self.attachments._default_manager.filter(**{self.belongs_to: self.get_object()})
+        found = get_object_or_404(files, pk=file)
+        return stored_file(self, found, found.original_name)
+
+
+class RectificationStepSerializer(serializers.Serializer):
+    """One step of an entry; who took it, and in which words."""
+
+    at = serializers.DateTimeField()
+    by = Named()
+    action = serializers.ChoiceField(
+        choices=[(step.action, step.label) for step in STEPS.values()], help_text="办理"
+    )
+    state = serializers.ChoiceField(
+        source="to_state", choices=RectificationState.choices, help_text="办理后的状态"
+    )
+    words = serializers.CharField(help_text="当时写的话")
 
 
 class RectificationSerializer(serializers.Serializer):
@@ -119,6 +163,7 @@ class RectificationSerializer(serializers.Serializer):
     responsible = serializers.CharField(help_text="责任单位和责任人")
     outcome = serializers.CharField(help_text="整改情况")
     files = AttachmentSerializer(many=True, help_text="佐证")
+    steps = RectificationStepSerializer(many=True, help_text="经过，先办的在前")
     state = serializers.ChoiceField(choices=RectificationState.choices)
 
 
@@ -135,10 +180,14 @@ class RectificationFilters(FilterSet):
 @extend_schema_view(
     list=extend_schema(summary="整改台账", description="通报列为滞后的，整改到哪一步。"),
     retrieve=extend_schema(summary="一条整改", description="与列表中的一行相同。"),
+    file=extend_schema(summary="下载整改佐证"),
 )
 @extend_schema(tags=["公文"])
-class RectificationViewSet(ListedAndSingle):
+class RectificationViewSet(AttachedFiles):
     """Entries by due date."""
+
+    attachments = RectificationFile
+    belongs_to = "step__rectification"
 
     queryset = Rectification.objects.none()
     scope = Scope.RESULTS
@@ -149,7 +198,7 @@ class RectificationViewSet(ListedAndSingle):
 
     def get_queryset(self) -> QuerySet[Rectification]:
         found = rectifications(self.request.user, today=timezone.localdate())  # type: ignore[arg-type]
-        return found.prefetch_related("steps__files")
+        return found.prefetch_related("steps__files", "steps__by")
 
 
 class PracticeSerializer(serializers.Serializer):
@@ -179,10 +228,14 @@ class PracticeFilters(FilterSet):
 @extend_schema_view(
     list=extend_schema(summary="经验做法和表彰推荐", description="各市随年度上报报送的。"),
     retrieve=extend_schema(summary="一条经验做法", description="与列表中的一行相同。"),
+    file=extend_schema(summary="下载经验做法的附件"),
 )
 @extend_schema(tags=["公文"])
-class PracticeViewSet(ListedAndSingle):
+class PracticeViewSet(AttachedFiles):
     """What was filed, the newest first."""
+
+    attachments = PracticeFile
+    belongs_to = "practice"
 
     queryset = Practice.objects.none()
     scope = Scope.SUBMISSIONS

@@ -296,6 +296,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ResultStatusEnum": "assessment.api.STATUSES",
         "ReportStateEnum": "reporting.models.State",
+        "RectificationStateEnum": "documents.models.RectificationState",
         "ReadingStatusEnum": "indicators.models.Reading.Status",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -299,8 +299,10 @@ api-paper-detail      -      ++++xx44+4s  5555xx5555s
 api-paper-file        -      ++++xx44+4s  5555xx5555s
 api-rectification-list -      ++++xx++++s  5555xx5555s
 api-rectification-detail -      ++++xx44+4s  5555xx5555s
+api-rectification-file -      ++++xx44+4s  5555xx5555s
 api-practice-list     -      ++++xx++++s  5555xx5555s
 api-practice-detail   -      ++++xx44+4s  5555xx5555s
+api-practice-file     -      ++++xx44+4s  5555xx5555s
 api-root              -      ++++++++++s  5555555555s
 api-schema            -      ++++++++++s  5555555555s
 api-problems          -      +++++++++++  +++++++++++
@@ -403,10 +405,16 @@ def path_of(name: str, about: str) -> str:
         case "practice" | "practice-file" | "api-practice-detail":
             filed = practice_of_luoyang()
             values["pk"] = filed.files.get().pk if name == "practice-file" else filed.pk
+        case "api-practice-file":
+            file = practice_of_luoyang().files.get()
+            values |= {"pk": file.practice_id, "file": file.pk}
         case "rectification" | "api-rectification-detail":
             values["pk"] = entry_of_luoyang()
         case "rectification-file":
-            values["pk"] = evidence_of_luoyang()
+            values["pk"] = evidence_of_luoyang().pk
+        case "api-rectification-file":
+            evidence = evidence_of_luoyang()
+            values |= {"pk": evidence.step.rectification_id, "file": evidence.pk}
         case "job" | "job-state" | "job-file" | "job-again":
             values["number"] = asked_by_somebody_else()
         case (
@@ -467,7 +475,7 @@ def entry_of_luoyang() -> int:
     return Rectification.objects.filter(city=make.city("洛阳")).order_by("pk")[0].pk
 
 
-def evidence_of_luoyang() -> int:
+def evidence_of_luoyang() -> RectificationFile:
     """A file that was filed with the entry."""
     found = RectificationFile.objects.first()
     if found is None:
@@ -481,7 +489,7 @@ def evidence_of_luoyang() -> int:
             now=make.NOW,
         )
         (found,) = entry.files
-    return found.pk
+    return found
 
 
 def practice_of_luoyang() -> Practice:

@@ -44,6 +44,7 @@ def test_it_is_openapi_3_1_with_every_address(schema: dict) -> None:  # type: ig
     details |= {f"submissions/{{year}}/{{code}}/{name}" for name in ("workbook", "submit")}
     details |= {"years/{year}", "evidence/{id}", "evidence/{id}/file", "submissions/{year}/{code}"}
     details |= {"papers/{id}", "papers/{id}/file", "rectifications/{id}", "practices/{id}"}
+    details |= {f"{name}/{{id}}/files/{{file}}" for name in ("rectifications", "practices")}
     lists = {name for name, _, _ in router.registry}
     assert set(COMPONENTS) < lists
     assert set(schema["paths"]) == {f"/api/v1/{name}/" for name in lists | details}

@@ -74,7 +74,12 @@ def test_each_reads_what_the_pages_show_them(published: PublishedPaper) -> None:
 
     (filed,) = province.get("/api/v1/practices/?state=received").json()["results"]
     assert (filed["city"], filed["clause"], filed["title"]) == ("410200", "二（二）6", "一网统管")
-    assert [file["name"] for file in filed["files"]] == ["a.pdf"]
+    (file,) = filed["files"]
+    assert file["name"] == "a.pdf"
+    address = f"/api/v1/practices/{filed['id']}/files/{file['id']}/"
+    assert kaifeng.get(address).content == samples.pdf()
+    assert luoyang.get(address).status_code == 404
+    assert kaifeng.get(f"/api/v1/practices/{filed['id']}/files/999/").status_code == 404
     assert luoyang.get("/api/v1/practices/").json()["count"] == 0
     assert province.get("/api/v1/practices/?state=x").status_code == 400
 

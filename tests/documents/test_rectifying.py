@@ -205,8 +205,12 @@ def test_evidence_is_kept_with_the_step_and_seen_with_the_entry(entry: Rectifica
     assert "验收.pdf" in text_of(answers.get(address))
     assert answers.get(file).content == samples.pdf()
     assert client_of(factories.coordinator("郑州")).get(file).status_code == 404
-    (row,) = answers.get(f"/api/v1/rectifications/{entry.pk}/").json()["files"]
+    told = answers.get(f"/api/v1/rectifications/{entry.pk}/").json()
+    (row,), (step,) = told["files"], told["steps"]
     assert (row["name"], row["sha256"]) == ("验收.pdf", kept.sha256)
+    assert (step["action"], step["state"], step["words"]) == ("save", "open", "换管")
+    handed = answers.get(f"/api/v1/rectifications/{entry.pk}/files/{row['id']}/")
+    assert handed.content == samples.pdf()
     book = load_workbook(BytesIO(city.get("/documents/rectifications/xlsx/").content))
     rows = book["整改台账"].iter_rows(min_row=3, values_only=True)
     assert "验收.pdf" in [row[10] for row in rows]
