@@ -60,7 +60,7 @@ def refusal_of_report(names: Sequence[str], by: User) -> str:
     instead = "".join(f"请由{admins}核定，或由" for admins in _admins(by)) or "请由"
     return (
         f"其中{_listed(names)}由您代录，不能由您核定整份上报。"
-        f"{instead}各部门的审核员在“审核”里核定这{len(names)}个数，其余的您可以在“审核”里核定。"
+        f"{instead}各部门的审核员在“审核”里核定这{len(names)}项，其余的您可以在“审核”里核定。"
     )
 
 
@@ -83,4 +83,4 @@ def _listed(names: Sequence[str]) -> str:
     """「城镇建筑能耗」, or some of them by name and how many there are."""
     if len(names) <= NAMED:
         return "、".join(names)
-    return f"{'、'.join(names[:NAMED])}等{len(names)}个数"
+    return f"{'、'.join(names[:NAMED])}等{len(names)}项"

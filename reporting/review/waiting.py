@@ -23,10 +23,15 @@ class Waiting:
     @property
     def words(self) -> str:
         """「53个数、12条任务待审」."""
-        said = [f"{self.figures}个数"] * bool(self.figures) + [f"{self.tasks}条任务"] * bool(
-            self.tasks
-        )
-        return f"{'、'.join(said)}待审" if said else "没有待审的数"
+        if not (self.figures or self.tasks):
+            return "没有待审的数"
+        return f"{counted(self.figures, self.tasks)}待审"
+
+
+def counted(figures: int, tasks: int) -> str:
+    """「53个数、12条任务」; 「0个数」 for neither."""
+    said = [f"{tasks}条任务"] if tasks else []
+    return "、".join([f"{figures}个数", *said] if figures or not tasks else said)
 
 
 NOTHING = Waiting(0, 0, frozenset())

@@ -29,6 +29,7 @@ def approve_listed(
     done: list[str] = []
     overtaken: list[str] = []
     left: list[str] = []
+    done_tasks = 0
     own_facts, own_tasks = _entered_by(by, listed)
     # In the order of their keys, so that two who do this at once do not wait for each other.
     for submission in found.select_related("city"):
@@ -45,9 +46,10 @@ def approve_listed(
         own = [own_facts[pk] for pk in facts if pk in own_facts]
         own += [own_tasks[pk] for pk in tasks if pk in own_tasks]
         left += [f"{submission.city.short_name}{name}" for name in own]
+        done_tasks += decided.tasks
         done += [f"{submission.city.short_name}{name}" for name in decided.done]
         overtaken += [f"{submission.city.short_name}{words}" for words in decided.overtaken]
-    return Decided(done, overtaken, left)
+    return Decided(done, overtaken, left, done_tasks)
 
 
 def _entered_by(

@@ -22,6 +22,7 @@ from reporting.review.four_eyes import own_names, refusal_of
 from reporting.review.overtaken import item_name, what_became
 from reporting.review.responsibility import Responsibility, called, responsibility
 from reporting.review.returned import returned_items
+from reporting.review.waiting import counted
 from reporting.services.falling import fall_returned
 from reporting.services.steps import counting, counting_tasks, locked, moved
 from reporting.workflow import (
@@ -39,11 +40,18 @@ NAMED = 6
 @dataclass(frozen=True, slots=True)
 class Decided:
     """What was decided, by name, what was not because somebody else came first, in words, and
-    what was left for somebody else because whoever decides entered it (own), by name."""
+    what was left for somebody else because whoever decides entered it (own), by name; `tasks` of
+    what was decided are no figures."""
 
     done: list[str]
     overtaken: list[str]
     own: list[str] = field(default_factory=list)
+    tasks: int = 0
+
+    @property
+    def words(self) -> str:
+        """「7个数、1条任务」."""
+        return counted(len(self.done) - self.tasks, self.tasks)
 
 
 @transaction.atomic
@@ -103,7 +111,7 @@ def decide(
         )
     if waiting.names:
         _settle(submission, action, department, waiting, reason, by, now)
-    return Decided(waiting.names, waiting.overtaken)
+    return Decided(waiting.names, waiting.overtaken, tasks=len(waiting.tasks))
 
 
 @transaction.atomic

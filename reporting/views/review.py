@@ -1,6 +1,6 @@
 """审核: a department's queue, and one figure beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,7 +23,7 @@ from reporting.review.overtaken import what_became
 from reporting.review.queue import Item, Queue, queue
 from reporting.review.responsibility import Responsibility, called
 from reporting.review.strips import TASKS, UNUSED, strips
-from reporting.review.waiting import NOTHING, waiting_by_department, waiting_rows
+from reporting.review.waiting import NOTHING, counted, waiting_by_department, waiting_rows
 from reporting.views.common import signed_in
 from reporting.views.review_address import (
     chosen_of,
@@ -100,7 +100,8 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
             "strips": strips(found, chosen),
             "numbered": numbered,
             "cities": [each for each in found.figures.cities if each.code in with_items],
-            "clean": sum(each.clean for each in chosen),
+            "clean": _words(each for each in chosen if each.clean),
+            "listed_words": _words(shown if narrowed else found.doubtful) or counted(0, 0),
             "counted": "条" if narrowed and shown and all(each.task for each in shown) else "个数",
             "scope": _scope(found, city, numbered, indicator),
             "shown": shown,
@@ -116,7 +117,7 @@ def review(request: HttpRequest, year: int, department: str) -> HttpResponse:
             "own_entry": refusal_of([item.name], whose, user)
             if item and may_decide(user, department) and entered_by(user, item.reported)
             else "",
-            "own_entries": sum(entered_by(user, each.reported) for each in chosen),
+            "own_entries": _words(each for each in chosen if entered_by(user, each.reported)),
             "may_comment": may_review(user) and own in voices,
             "numbers": table.numbers(department),
             "clauses_first": sum(each == department for each in table.clauses.values()),
@@ -151,6 +152,12 @@ def _numbered(found: Queue, chosen: str) -> list[tuple[int, str]]:
         item.task for item in found.items
     )
     return [*named, (0, UNUSED if figures_only else TASKS)] if 0 in numbers else named
+
+
+def _words(items: Iterable[Item]) -> str:
+    """「7个数、1条任务」; "" for none."""
+    tasks = [each.task is not None for each in items]
+    return counted(len(tasks) - sum(tasks), sum(tasks)) if tasks else ""
 
 
 def _scope(found: Queue, city: str, numbered: Sequence[tuple[int, str]], indicator: str) -> str:

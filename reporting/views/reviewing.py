@@ -103,10 +103,10 @@ def approve_clean(request: HttpRequest, year: int, department: str) -> HttpRespo
         return redirect(here)
     left = len(wanted) - len(done.done)
     of = next((item.city.name for item in chosen if request.POST.get("city")), "")
-    messages.success(request, f"已核定{of}{len(done.done)}个无疑问的数。")
+    messages.success(request, f"已核定{of}无疑问的{done.words}。")
     if left:
         messages.warning(
-            request, f"另有{left}个在此期间已由他人办理，或不再是无疑问的，没有核定，请逐项看。"
+            request, f"另有{left}项在此期间已由他人办理，或不再是无疑问的，没有核定，请逐项看。"
         )
     return redirect(here)
 

@@ -82,12 +82,17 @@
   if (clean) {
     const form = clean.form;
     const count = () => {
-      let sum = 0;
+      let figures = 0;
+      let tasks = 0;
       for (const box of form.querySelectorAll("[name=strip]:checked")) {
-        sum += form.elements[`items-${box.value}`].value.split(" ").filter(Boolean).length;
+        const keys = form.elements[`items-${box.value}`].value.split(" ").filter(Boolean);
+        const ofTasks = keys.filter((key) => key.startsWith("t")).length;
+        tasks += ofTasks;
+        figures += keys.length - ofTasks;
       }
-      clean.textContent = `核定${clean.dataset.approveClean}这${sum}${clean.dataset.called}`;
-      clean.disabled = sum === 0;
+      const said = [figures || !tasks ? `${figures}个数` : "", tasks ? `${tasks}条任务` : ""];
+      clean.textContent = `核定${clean.dataset.approveClean}这${said.filter(Boolean).join("、")}`;
+      clean.disabled = !figures && !tasks;
     };
     form.addEventListener("change", count);
     count();

@@ -64,5 +64,5 @@ def test_what_one_click_approves_is_counted_while_choosing(open_page: Callable[.
     page.get_by_role("checkbox", name="第17项").uncheck()
     expect(button).to_have_text("核定这6个数")
     button.click()
-    expect(page.get_by_role("status")).to_contain_text("已核定6个无疑问的数。")
+    expect(page.get_by_role("status")).to_contain_text("已核定无疑问的6个数。")
     expect(button).to_have_text("核定这2个数")

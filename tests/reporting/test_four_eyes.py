@@ -127,7 +127,7 @@ def test_the_pages_say_so_beside_the_buttons(
     address = reverse("review", args=[2026, REFORM])
     client.force_login(limin)
     seen = client.get(f"{address}?item=f{fact().pk}").content.decode()
-    assert "您代录的2个数不在其中，须由他人核定" in seen
+    assert "您代录的1个数、1条任务不在其中，须由他人核定" in seen
     assert "由您代录，须由他人核定</small>" in seen
     assert "城镇建筑能耗由您代录，不能由您自己核定。" in seen
     assert 'data-approve disabled aria-describedby="own-entry"' in seen

@@ -86,8 +86,8 @@ def test_the_queue_shows_what_is_clean_and_names_what_is_not(
     reform: Client, waiting: Submission
 ) -> None:
     seen = page(reform)
-    assert "无疑问的8个数，可一次核定" in seen  # seven figures and a task
-    assert "需逐项看的2个数" in seen
+    assert "无疑问的7个数、1条任务，可一次核定" in seen
+    assert "需逐项看的1个数、1条任务" in seen
     assert "比上年变动超出常见范围；已说明" in seen
     assert "迟报；未启动</small>" in seen
     # Of its five clauses the city reported on two.
@@ -117,8 +117,8 @@ def test_one_click_approves_exactly_what_was_listed(reform: Client, waiting: Sub
     assert submit(submission=waiting, by=make.coordinator(), now=make.NOW) == []
     fields = {f"items-{number}": keys for number, keys in listed.items()}
     seen = post(reform, "review-clean", strip=["17", "19", "20", "0"], **fields)
-    assert "已核定6个无疑问的数。" in seen
-    assert "另有1个在此期间已由他人办理" in seen
+    assert "已核定无疑问的5个数、1条任务。" in seen
+    assert "另有1项在此期间已由他人办理" in seen
     assert fact().state == State.SUBMITTED
     assert fact("factory_roof_area").state == State.SUBMITTED, "its strip was not chosen"
     assert fact("public_pv_area").state == State.APPROVED
@@ -131,7 +131,7 @@ def test_a_doubtful_figure_is_never_approved_with_the_clean_ones(
 ) -> None:
     doubtful = f"f{fact('factory_pv_area').pk}"
     seen = post(reform, "review-clean", strip="18", **{"items-18": doubtful})
-    assert "另有1个" in seen
+    assert "另有1项" in seen
     assert fact("factory_pv_area").state == State.SUBMITTED
 
 
@@ -244,8 +244,8 @@ def test_a_narrowed_list_approves_nothing_outside_it(reform: Client, waiting: Su
     reports.submitted("开封")
     everything = dict(re.findall(r'name="items-(\d+)" value="([^"]*)"', page(reform)))
     seen = page(reform, "?city=410100")
-    assert "郑州市无疑问的8个数，可一次核定" in seen
-    assert "核定郑州市这8个数" in seen
+    assert "郑州市无疑问的7个数、1条任务，可一次核定" in seen
+    assert "核定郑州市这7个数、1条任务" in seen
     assert seen.index('id="seen"') < seen.index("data-approve-clean")
     listed = dict(re.findall(r'name="items-(\d+)" value="([^"]*)"', seen))
     kept = set(" ".join(listed.values()).split())
@@ -262,7 +262,7 @@ def test_a_narrowed_list_approves_nothing_outside_it(reform: Client, waiting: Su
     }
     assert approved == kept
     seen = page(reform, "?city=410100&indicator=20")
-    assert "已核定郑州市8个无疑问的数。" in seen
+    assert "已核定郑州市无疑问的7个数、1条任务。" in seen
     assert "郑州市第20项没有待审的数。" in seen
     assert '<option value="20" selected>' in seen
 
