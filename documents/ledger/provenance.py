@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from cities.dates import deadline_text
 from documents.ledger.contents import Ledger
 from documents.workbook import Column, Table
 from reporting.models import State
@@ -42,7 +43,7 @@ def _basis(ledger: Ledger, title: str) -> Table:
         )
     )
     if ledger.cycle is not None:
-        deadline = timezone.localtime(ledger.cycle.deadline).strftime(_MINUTE)
+        deadline = deadline_text(ledger.cycle.deadline)
         rows.append(("上报截止", f"{deadline}（个别延期的市另计）"))
     for reading in ledger.pending:
         numbers = "、".join(str(each.number) for each in reading.indicators.all())

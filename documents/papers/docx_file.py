@@ -23,6 +23,7 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 
 from documents.papers.blocks import Block, Heading, Listing, Paper, Paragraph, Picture, SignOff
 from documents.papers.tables import CAPTION, write_table
+from reporting.workbook.splicing import NOT_STORABLE
 
 SONG, FANG_SONG, HEI, KAI = "宋体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 SMALL_TITLE_SONG = "方正小标宋简体"
@@ -34,6 +35,8 @@ INDENT = 31.5
 #: Twentieths of a point: between lines, and what each character gives up.
 LINE_PITCH, CLOSER = "579", "-5"
 PICTURE_WIDTH = Mm(155)
+#: What the format takes of a file's title; a placeholder may stand for more.
+LONGEST_PROPERTY = 255
 TITLE, BODY = "公文标题", "公文正文"
 #: 附件, 一、, （一）
 LEVELS = ("公文附件", "公文一级标题", "公文二级标题")
@@ -48,7 +51,7 @@ def docx_file(paper: Paper) -> bytes:
     _head(document, paper.mark)
     _feet(document)
     for line in paper.title.split("\n"):
-        document.add_paragraph(line, style=TITLE)
+        _paragraph(document, line, TITLE)
     document.add_paragraph(style=BODY)
     _write(document, _numbered((*paper.body, *paper.appendix)))
     target = BytesIO()
@@ -75,10 +78,10 @@ def _write(document: DocumentObject, blocks: Sequence[Block]) -> None:
     for block in blocks:
         match block:
             case Heading():
-                heading = document.add_paragraph(block.text, style=LEVELS[block.level])
+                heading = _paragraph(document, block.text, LEVELS[block.level])
                 heading.paragraph_format.page_break_before = block.level == 0
             case Paragraph():
-                paragraph = document.add_paragraph(block.text, style=BODY)
+                paragraph = _paragraph(document, block.text, BODY)
                 if not block.indented:
                     paragraph.paragraph_format.first_line_indent = Pt(0)
             case Listing():
@@ -86,14 +89,19 @@ def _write(document: DocumentObject, blocks: Sequence[Block]) -> None:
             case Picture():
                 _write_picture(document, block)
             case SignOff():
-                paragraph = document.add_paragraph(block.text, style=BODY)
+                paragraph = _paragraph(document, block.text, BODY)
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 paragraph.paragraph_format.right_indent = Pt(4 * NO_3)
                 paragraph.paragraph_format.first_line_indent = Pt(0)
 
 
+def _paragraph(document: DocumentObject, text: str, style: str) -> DocxParagraph:
+    """Names and words that people typed may hold what no XML does."""
+    return document.add_paragraph(NOT_STORABLE.sub("", text), style=style)
+
+
 def _write_picture(document: DocumentObject, block: Picture) -> None:
-    caption = document.add_paragraph(block.caption, style=CAPTION)
+    caption = _paragraph(document, block.caption, CAPTION)
     caption.paragraph_format.keep_with_next = True
     paragraph = document.add_paragraph(style=CAPTION)
     shape = paragraph.add_run().add_picture(BytesIO(block.png), width=PICTURE_WIDTH)
@@ -164,7 +172,8 @@ def _page(document: DocumentObject) -> None:
 
 def _about(document: DocumentObject, paper: Paper) -> None:
     about = document.core_properties
-    about.title, about.subject = paper.title.replace("\n", ""), paper.mark
+    title = NOT_STORABLE.sub("", paper.title.replace("\n", ""))
+    about.title, about.subject = title[:LONGEST_PROPERTY], paper.mark
     about.author = about.last_modified_by = about.comments = about.keywords = ""
     # Word's own clock there knows no zone: the paper's is written as it is.
     about.created = about.modified = paper.made_at.replace(tzinfo=None)

@@ -15,13 +15,13 @@ from enum import StrEnum
 from documents.texts.placeholders import Placeholder
 from reporting.workbook.splicing import NOT_STORABLE
 
-LONGEST = 20_000
+LONGEST, LONGEST_TITLE = 20_000, 80
 SIGN_OFF = "落款："
 _LEVEL_1 = re.compile(r"[一二三四五六七八九十]+、")
 _ANNEX = re.compile(r"附件\d*[\s\u3000]")
 _LEVEL_2 = re.compile(r"（[一二三四五六七八九十]+）")
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
-_BRACE = re.compile(r"[{}]")
+_BRACE, _WIDE_BRACE = re.compile(r"[{}]"), re.compile(r"[｛｝]")
 
 
 class LineKind(StrEnum):
@@ -84,6 +84,15 @@ def faults(text: str, known: Sequence[Placeholder]) -> list[str]:
             fault = _fault(name, line, names)
             if fault:
                 found.append(f"第{line.number}行：{fault}")
+        if line.kind == LineKind.TITLE and len(line.text) > LONGEST_TITLE:
+            found.append(
+                f"第{line.number}行：标题有{len(line.text)}字，最多{LONGEST_TITLE}字。"
+                "第一行是标题，正文另起一行。"
+            )
+        if _WIDE_BRACE.search(line.text):
+            found.append(
+                f"第{line.number}行：花括号是全角的，不会换成数。请改成半角的，例如“{{年度}}”。"
+            )
         if _BRACE.search(PLACEHOLDER.sub("", line.text)):
             found.append(
                 f"第{line.number}行：花括号不成对。占位符写作“{{年度}}”，正文里不要用花括号。"

@@ -187,14 +187,16 @@ def _published(
 
 
 def _asked(request: HttpRequest) -> Snapshot:
-    """The snapshot asked for, else the newest."""
+    """The snapshot asked for, the newest where none is."""
     asked = request.POST.get("snapshot", "") or request.GET.get("snapshot", "")
-    found = (
-        snapshot(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
-    )
-    found = found or snapshots().first()
-    if found is None:
-        raise Http404("还没有快照。公文从快照生成，请先由省级管理员在“快照”里留存一份。")
+    if not asked:
+        found = snapshots().first()
+        if found is None:
+            raise Http404("还没有快照。公文从快照生成，请先由省级管理员在“快照”里留存一份。")
+        return found
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    if (found := snapshot(number)) is None:
+        raise Http404(f"没有第{asked[:20]}号快照，请回到公文页另选。")
     return found
 
 

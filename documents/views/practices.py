@@ -24,6 +24,7 @@ from documents.models import Practice, PracticeFile, PracticeKind, PracticeState
 from documents.practices.selectors import PracticeFilters, practices
 from documents.practices.services import Filing, adopt, file_practice
 from documents.services import Upload
+from documents.views.typed import typed
 from documents.workbook import Column, Table, written
 from indicators.deciding import Refused
 from indicators.selectors import clauses
@@ -155,7 +156,7 @@ def _filed(request: HttpRequest, city: City, user: User) -> Practice:
     return file_practice(
         city=city,
         cycle=cycle,
-        filing=Filing(**{name: request.POST.get(name, "") for name in names}),
+        filing=Filing(**{name: typed(request, name) for name in names}),
         uploads=[
             Upload(each.name or "文件", each.read()) for each in request.FILES.getlist("files")
         ],

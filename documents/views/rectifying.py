@@ -32,6 +32,7 @@ from documents.rectifying.selectors import OVERDUE, RectificationFilters, overdu
 from documents.rectifying.services import Words, open_entries, take_step
 from documents.rectifying.steps import STEPS, answers_for, open_steps, puts_right
 from documents.services import Upload
+from documents.views.typed import typed
 from documents.workbook import Column, Table, written
 from indicators.deciding import Refused
 
@@ -140,7 +141,6 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
                 request, f"{moved}：{label}已办理，现为“{moved.get_state_display()}”。"
             )
             return redirect("rectification", pk)
-    typed = request.POST if faults else None
     context = {
         "entry": entry,
         "steps": entry.steps.select_related("by").prefetch_related("files"),
@@ -151,7 +151,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "most_files": MOST_FILES,
         "chose_files": bool(request.FILES),
         "typed": {
-            name: (typed.get(name, "") if typed else getattr(entry, name, ""))
+            name: typed(request, name) if faults else getattr(entry, name, "")
             for name in ("measure", "responsible", "outcome", "reason")
         },
     }
@@ -163,7 +163,7 @@ def _moved(request: HttpRequest, entry: Rectification, user: User) -> Rectificat
     return take_step(
         pk=entry.pk,
         action=request.POST.get("action", ""),
-        words=Words(**{name: request.POST.get(name, "") for name in Words.__dataclass_fields__}),
+        words=Words(**{name: typed(request, name) for name in Words.__dataclass_fields__}),
         version=int(version)
         if version.isascii() and version.isdigit() and len(version) < 10
         else -1,

@@ -21,6 +21,7 @@ from documents.selectors import delivered_text, text_in_use, texts
 from documents.services import save_text
 from documents.texts import KNOWN, Kind, faults, fill
 from documents.texts.placeholders import KIND_WORDS
+from documents.views.typed import typed
 from indicators.deciding import Refused
 
 _PREVIEWED_ROWS = 5
@@ -45,7 +46,7 @@ def edit(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST":
         if not may_publish(user):
             raise PermissionDenied("公文模板由省级管理员修改，您的账号不能修改。")
-        text = request.POST.get("text", "")
+        text = typed(request, "text")
         if request.POST.get("step") == "save":
             try:
                 saved = save_text(

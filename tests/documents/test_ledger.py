@@ -84,6 +84,7 @@ def test_everything_of_the_year_stands_in_it_with_its_source() -> None:
     assert sent["商丘市"]["状态"] == "未上报"
     basis = [(r["事项"], str(r["内容"])) for r in rows(book, "出处")]
     assert ("快照", "这一版结果没有留存快照，以后可能变动。") in basis
+    assert ("上报截止", "2026年11月15日24时（个别延期的市另计）") in basis
     assert any(name == "待省厅确认" and "漏损率" in text for name, text in basis)
     named = {(r["工作表"], r["列"]) for r in rows(book, "列的来源")}
     assert ("各市指标", "今年应到") in named

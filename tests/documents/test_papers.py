@@ -17,6 +17,7 @@ from assessment.services import recompute_all
 from audit.models import Entry
 from cities.stored import content_of
 from documents.models import PaperText, PublishedPaper
+from documents.papers import Heading, Listing, Paper, Paragraph, SignOff, docx_file
 from documents.selectors import delivered_text
 from documents.services import Upload, publish, save_text
 from documents.texts import Kind
@@ -128,10 +129,14 @@ def test_publishing_keeps_the_file_and_names_it_no_draft(kept: Snapshot) -> None
     page = answer.content.decode()
     assert "年份用六角括号" in page
     assert "请写明发布通报的依据" in page
+    # Nor from another snapshot than the one that was looked at.
+    form = {"number": "豫建科〔2026〕31号", "reason": BASIS}
+    answer = client.post("/documents/notice/2026/publish/", {**form, "snapshot": "99"})
+    assert (answer.status_code, "没有第99号快照" in answer.content.decode()) == (404, True)
     assert PublishedPaper.objects.count() == 0
     answer = client.post(
         "/documents/notice/2026/publish/",
-        {"number": "豫建科〔2026〕31号", "reason": BASIS, "snapshot": "1"},
+        {**form, "snapshot": "1"},
         follow=True,
     )
     assert "原件留存" in answer.content.decode()
@@ -227,3 +232,18 @@ def test_papers_are_written_from_a_snapshot_and_the_provinces_text(kept: Snapsho
     the_notice_names_cities_departments_and_sources(kept)
     a_draft_says_what_the_snapshot_kept()
     the_province_owns_the_texts()
+
+
+def test_what_people_typed_never_keeps_a_paper_from_being_written() -> None:
+    """A snapshot's name may hold a character that no XML does, and a title filled in may be long."""
+    made = Paper(
+        title="题\x08" * 300,
+        body=[Heading("一、总\x08体", 1), Paragraph("甲\x01乙"), SignOff("厅\x1f")],
+        appendix=[Listing("表", ("头",), [("格\x03",)], (1,))],
+        mark="",
+        made_at=factories.NOW,
+    )
+    lines = words(docx_file(made)).split("\n")
+    assert [line for line in lines if line] == [
+        *("题" * 300, "一、总体", "甲乙", "厅", "表1　表", "头", "格")
+    ]

@@ -103,6 +103,12 @@ def test_from_the_notice_to_striking_off(entry: Rectification) -> None:
     with pytest.raises(Refused) as wrong:
         moved(entry, "report", city, Words(measure="字" * 1001))
     assert len(wrong.value.faults) == 3
+    # As long as the field takes: a browser sends the end of each line as two characters.
+    long = "\r\n".join(["字" * 98] * 10) + "字" * 11
+    entry.refresh_from_db()
+    form = {"action": "save", "version": entry.version, "measure": long}
+    sent = client_of(city).post(f"/documents/rectifications/{entry.pk}/", form)
+    assert sent.status_code == 302
     moved(entry, "save", city, Words("建立台账"))
     reported = moved(entry, "report", city, SAID)
     assert reported.get_state_display() == "已报送"

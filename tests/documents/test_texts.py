@@ -26,6 +26,8 @@ def test_the_delivered_texts_have_no_fault(kind: Kind) -> None:
         ("题\n\n共{市数个市", "第3行：花括号不成对"),
         ("题\n共市数}个市", "第2行：花括号不成对"),
         ("题\n" + "字" * 20_000, "最多20000字"),
+        ("题\n共｛市数｝个市", "第2行：花括号是全角的"),
+        ("题" * 81 + "\n文", "第1行：标题有81字，最多80字"),
     ],
 )
 def test_a_fault_names_the_line_and_the_remedy(text: str, said: str) -> None:
