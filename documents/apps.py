@@ -8,5 +8,8 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from documents import jobs
+        from documents.rectifying.announcements import due_reminders
+        from reporting.reminders import register
 
         jobs.known()
+        register(due_reminders)

@@ -1,9 +1,10 @@
-"""Reminders 30, 7, 1 days before and after each city's own deadline, to those whose part is missing.
+"""Reminders 30, 7, 1 days before and after each city's own deadline, to those whose part is missing,
+and of what rooms above this one wait for.
 
 Safe to run at any time, twice, and at once: each person is told once per deadline and offset.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,6 @@ from django.utils import timezone
 from accounts.access import HOUSING
 from accounts.models import User
 from audit.services import SYSTEM, record
-from cities.models import City
 from reporting import audiences, selectors
 from reporting.deadlines import deadlines, last_day
 from reporting.models import Cycle, Notice, NoticeKind
@@ -29,7 +29,6 @@ from reporting.waiting import CityWait, names, waits
 class Reminder:
     """What one office is to be told now: `to` are its people, `key` names the occasion."""
 
-    city: City
     office: str
     to: tuple[User, ...]
     subject: str
@@ -38,12 +37,22 @@ class Reminder:
     key: str
 
 
-def due_reminders(now: datetime) -> list[Reminder]:
-    """Everything that is due, told already or not; writes nothing.
+_sources: list[Callable[[datetime], Iterable[Reminder]]] = []
 
-    Only of what can still be done: not before the opening, in a closed cycle, after a deadline
-    that takes nothing late, nor of the November report during 年报核定.
-    """
+
+def register(source: Callable[[datetime], Iterable[Reminder]]) -> None:
+    """Make another source of reminders known: what it gives is due at the moment it is asked for."""
+    _sources.append(source)
+
+
+def due_reminders(now: datetime) -> list[Reminder]:
+    """Everything that is due, told already or not; writes nothing."""
+    return [*_of_reports(now), *(each for source in _sources for each in source(now))]
+
+
+def _of_reports(now: datetime) -> list[Reminder]:
+    """Only of what can still be done: not before the opening, in a closed cycle, after a deadline
+    that takes nothing late, nor of the November report during 年报核定."""
     found: list[Reminder] = []
     zone = timezone.get_current_timezone()
     for cycle in selectors.cycles().filter(
@@ -112,7 +121,6 @@ def _of_city(
     words = deadline_words(end, now)
     others = [part for part in missing if not part.submits]
     yield Reminder(
-        city=wait.city,
         office=wait.city.name,
         to=tuple(people.get((wait.city.pk, HOUSING), ())),
         subject=f"{words}：{wait.city.name}{cycle}"
@@ -137,7 +145,6 @@ def _of_bureau(
     else:
         state, text = "数据还没有确认", "都已填好，请核对后确认本局数据。"
     return Reminder(
-        city=part.city,
         office=part.bureau,
         to=tuple(people),
         subject=f"{words}：{part.bureau}{cycle}{state}",

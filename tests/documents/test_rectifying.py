@@ -1,7 +1,7 @@
 """整改台账: made from the notice in one go, moved step by step by the right people, seen by them."""
 
 import hashlib
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from documents.services import publish
 from documents.texts import Kind
 from indicators.deciding import Refused
 from reporting.models import Notice, NoticeKind
+from reporting.notices import notices_of
+from reporting.reminders import send_reminders
 from tests import factories
 from tests.dashboards.conftest import text_of
 from tests.reporting.evidence import files as samples
@@ -49,6 +51,11 @@ def told(person: User, of: Rectification | None = None) -> list[str]:
     if of is not None:
         found = found.filter(subject__startswith=str(of))
     return list(found.order_by("pk").values_list("subject", flat=True))
+
+
+def reminded(person: User) -> list[str]:
+    found = Notice.objects.filter(recipient=person, key__startswith="rectification/")
+    return list(found.order_by("created_at").values_list("subject", flat=True))
 
 
 @pytest.fixture
@@ -180,6 +187,24 @@ def test_those_who_put_it_right_are_told_of_their_entries(kept: Snapshot) -> Non
     assert told(finance) == told(admin) == []
     open_entries(paper=paper, due=date(2027, 3, 31), by=admin, now=factories.NOW)
     assert len(told(city)) == 1
+
+    # What is not reported is reminded of, by the schedule of the reports; what is, no more.
+    a_week_before, a_day_after = (datetime(2027, *day, 1, tzinfo=UTC) for day in ((3, 25), (4, 1)))
+    send_reminders(now=a_week_before)
+    send_reminders(now=a_week_before)
+    left = "项还没有报送整改情况"
+    assert reminded(city) == [f"离整改期限还有6天：开封市{of_city.count()}{left}"]
+    assert reminded(finance) == []
+    last = of_housing.last()
+    for entry in of_housing.exclude(pk=last.pk):
+        moved(entry, "report", mirror, SAID)
+    send_reminders(now=a_day_after)
+    assert reminded(mirror) == [
+        f"离整改期限还有6天：开封市{of_housing.count()}{left}",
+        f"整改已逾期1天：开封市1{left}",
+    ]
+    assert last.indicator.short_name in notices_of(mirror)[0].text
+    assert "河南省住房和城乡建设厅" in reminded(housing)[1]
 
 
 def test_evidence_is_kept_with_the_step_and_seen_with_the_entry(entry: Rectification) -> None:

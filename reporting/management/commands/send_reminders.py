@@ -13,7 +13,7 @@ from reporting.reminders import Reminder, due_reminders, send_reminders
 class Command(BaseCommand):
     """Safe to run at any time and twice: nobody is told the same thing again."""
 
-    help = "发送到期的提醒（截止前后30、7、1天）；可由定时任务每小时执行一次。"
+    help = "发送到期的提醒（截止、整改期限前后30、7、1天）；可由定时任务每小时执行一次。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="只列出该提醒谁，不发送")
