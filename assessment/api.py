@@ -21,7 +21,7 @@ from cities.filters import (
     DepartmentFilter,
     UpdatedSince,
     YearFilter,
-    moment,
+    rows_from,
 )
 from cities.rest import Listed
 from indicators.calculation import LAGGING_STATUSES, REASON_LABELS, STATUS_LABELS, Operator
@@ -151,7 +151,7 @@ class CityResultsSince(UpdatedSince):
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         if not value:
             return qs
-        since = moment(value)
+        since = rows_from(value)
         moved = cities_whose_returns_moved(since)
         return qs.filter(Q(computed_at__gte=since) | Q(city__in=moved))
 

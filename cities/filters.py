@@ -1,6 +1,6 @@
 """Query parameters for year, city and department, the same in every list of the REST API."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -16,6 +16,9 @@ from cities.models import City, Department
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 #: The parameter that picks columns.
 FIELDS = "fields"
+#: Rows bear the moment at which the request that wrote them began, and are seen once it has ended: no
+#: request or job takes longer.
+SLOWEST = timedelta(minutes=10)
 
 
 @extend_schema_field({"type": "integer", "description": "年份，例如 2026"})
@@ -39,7 +42,8 @@ class YearFilter(Filter):
     {
         "type": "string",
         "format": "date-time",
-        "description": "只要这个时刻及以后有变化的，例如 2026-11-20T10:00:00+08:00",
+        "description": "只要这个时刻及以后有变化的，例如 2026-11-20T10:00:00+08:00；"
+        "从它之前10分钟给起，因为存得慢的当时还看不到",
     }
 )
 class UpdatedSince(Filter):
@@ -51,11 +55,12 @@ class UpdatedSince(Filter):
         super().__init__(field_name=field_name, lookup_expr="gte", **options)
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        return super().filter(qs, moment(value) if value else None)
+        return super().filter(qs, rows_from(value) if value else None)
 
 
-def moment(text: str) -> datetime:
-    """The moment a parameter spells. Raises ValidationError."""
+def rows_from(text: str) -> datetime:
+    """From which moment rows are given so that none is missed that was seen to change after the one
+    that a parameter spells. Raises ValidationError."""
     # In a query string an unescaped plus is a blank.
     try:
         found = parse_datetime(text.strip().replace(" ", "+") if "T" in text else text)
@@ -64,7 +69,7 @@ def moment(text: str) -> datetime:
         if found is not None:
             aware = found if timezone.is_aware(found) else timezone.make_aware(found)
             # The first and last hours of the calendar have no moment in other zones.
-            return aware.astimezone(UTC)
+            return aware.astimezone(UTC) - SLOWEST
     except (ValueError, OverflowError):
         pass
     raise ValidationError(

@@ -13,8 +13,8 @@ NUL = "\x00"
 
 
 class NoNul:
-    """Middleware; answers an address or a form that holds the character with 400 instead of failing
-    at whichever query it comes to. Contents sent to the API are looked at by its serializers."""
+    """Middleware; answers a page's address or form that holds the character with 400 instead of failing
+    at whichever query it comes to. The API's parameters and contents are each looked at anyway."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -24,10 +24,9 @@ class NoNul:
 
     def process_view(self, request: HttpRequest, *_: object) -> None:
         """Raises BadRequest."""
-        asked = [request.GET]
-        if request.method == "POST" and not request.path.startswith(API):
-            asked.append(request.POST)
-        for query in asked:
+        if request.path.startswith(API):
+            return
+        for query in (request.GET, request.POST):
             for name, values in query.lists():
                 if NUL in name or any(NUL in value for value in values):
                     raise BadRequest("a text with NUL")

@@ -17,7 +17,7 @@ from cities.filters import (
     DepartmentFilter,
     UpdatedSince,
     YearFilter,
-    moment,
+    rows_from,
 )
 from cities.models import Department
 from cities.rest import Listed
@@ -70,7 +70,7 @@ class FactFilters(FilterSet):
 
     def changed_since(self, facts: QuerySet[Fact], _: str, value: str) -> QuerySet[Fact]:
         """New versions, and figures whose report took a step: that may have moved their state."""
-        at = moment(value)
+        at = rows_from(value)
         stepped = SubmissionEvent.objects.filter(submission=OuterRef("submission"), at__gte=at)
         return facts.filter(Q(created_at__gte=at) | Exists(stepped))
 

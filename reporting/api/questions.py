@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.models import Scope, User
 from accounts.permissions import SeesCityFigures
-from cities.filters import DepartmentFilter, UpdatedSince, moment
+from cities.filters import DepartmentFilter, UpdatedSince, rows_from
 from cities.rest import Listed
 from reporting.api.about import Named, clause_filter, element_filter
 from reporting.models import Answer, Question
@@ -58,7 +58,7 @@ class QuestionFilters(FilterSet):
     updated_since = UpdatedSince("asked_at", method="changed_since")
 
     def changed_since(self, rows: QuerySet[Question], _: str, value: str) -> QuerySet[Question]:
-        at = moment(value)
+        at = rows_from(value)
         return rows.filter(Q(asked_at__gte=at) | Q(answers__at__gte=at)).distinct()
 
 

@@ -40,6 +40,9 @@ def test_only_what_changed_since(province: APIClient, figures: None) -> None:
     later = factories.NOW + timedelta(hours=1)
     asked = f"{YEAR}&updated_since={later.isoformat().replace('+', '%2B')}"
     assert province.get(asked).json()["count"] == 0
+    # What took long to store bears an earlier moment than the one at which it could first be seen.
+    soon = (factories.NOW + timedelta(minutes=5)).isoformat().replace("+", "%2B")
+    assert province.get(f"{YEAR}&updated_since={soon}").json()["count"] == 18
     factories.fact("communities_total", 480, state=State.APPROVED)
     recompute_all(later)
     changed = province.get(asked).json()["results"]
