@@ -1,4 +1,5 @@
-"""How far a job is, kept outside the database: what a transaction has written nobody else sees."""
+"""How far a job is, and when a worker was last at work, kept outside the database: what a transaction
+has written nobody else sees."""
 
 import logging
 from dataclasses import dataclass
@@ -47,3 +48,20 @@ def progress_of(job: int) -> Progress:
     except _AWAY:
         log.warning("the cache that keeps progress is away")
         return Progress()
+
+
+def note_sweep(now: datetime) -> None:
+    """Note that a worker did what beat asks for every minute: both are at work."""
+    try:
+        caches["progress"].set("swept", now, _SECONDS)
+    except _AWAY:
+        log.warning("the cache that keeps progress is away")
+
+
+def last_sweep() -> datetime | None:
+    """When that was; None where it is long ago, or nobody can tell."""
+    try:
+        found: datetime | None = caches["progress"].get("swept")
+    except _AWAY:
+        return None
+    return found

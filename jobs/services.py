@@ -19,7 +19,7 @@ from accounts.models import User
 from audit.services import record
 from jobs.kinds import CannotDo, Outcome, kind_of
 from jobs.models import FILES_KEPT, OPEN, Job, JobState
-from jobs.progress import progress_of, tell
+from jobs.progress import note_sweep, progress_of, tell
 
 log = logging.getLogger("henan.jobs")
 
@@ -101,6 +101,7 @@ def run(number: int) -> None:
 
 def sweep(now: datetime) -> None:
     """Send what was not sent, end what nobody does any more, remove what is old."""
+    note_sweep(now)
     for number in Job.objects.filter(
         state=JobState.WAITING, asked_at__lt=now - LOST_AFTER
     ).values_list("pk", flat=True):

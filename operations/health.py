@@ -9,10 +9,11 @@ from django.db.migrations.executor import MigrationExecutor
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
+from jobs.progress import last_sweep
 from reporting.models import RecomputeMark
 
-#: Marks are swept every minute; ones this old mean that no worker is at work.
-MARKS_WAIT = timedelta(minutes=10)
+#: A worker sweeps every minute, and marks go with it; after so long none is at work, or none has time.
+MARKS_WAIT = SWEEP_MISSED = timedelta(minutes=10)
 BROKER_SECONDS = 2
 
 
@@ -78,10 +79,22 @@ def _broker() -> Part:
 
 
 def _worker(now: datetime) -> Part:
+    """Pages compute what they show themselves, so that a worker may be missed by nobody for long."""
     oldest = RecomputeMark.objects.order_by("created_at").values_list("created_at", flat=True)
+    problem, swept = "", last_sweep()
     if (since := oldest.first()) is not None and now - since > MARKS_WAIT:
-        minutes = int((now - since).total_seconds() // 60)
-        return Part(
-            "worker", False, f"待计算的变更已等了{minutes}分钟，请查看后台任务", needed=False
-        )
+        problem = f"待计算的变更已等了{_minutes(now - since)}分钟"
+    elif settings.CELERY_TASK_ALWAYS_EAGER:
+        return Part("worker", True, needed=False)
+    elif swept is None:
+        problem = "没有动静"
+    elif now - swept > SWEEP_MISSED:
+        problem = f"已有{_minutes(now - swept)}分钟没有动静"
+    if problem:
+        words = f"{problem}，邮件、推送和后台办理可能停了，请查看 worker 和 beat"
+        return Part("worker", False, words, needed=False)
     return Part("worker", True, needed=False)
+
+
+def _minutes(passed: timedelta) -> int:
+    return int(passed.total_seconds() // 60)

@@ -6,11 +6,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from celery.signals import task_failure, task_postrun, task_prerun, worker_init
+from celery.signals import task_failure, task_postrun, task_prerun, worker_init, worker_ready
 from django.conf import settings
+from django.utils import timezone
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from jobs.progress import note_sweep
 from operations.metrics import JOB_SECONDS, JOBS, MULTIPROC
 
 log = logging.getLogger("henan.jobs")
@@ -27,6 +29,12 @@ def _tell_counts(**_: object) -> None:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
         start_http_server(port, registry=registry)
+
+
+@worker_ready.connect
+def _at_work(**_: object) -> None:
+    """Known to be at work from the start; afterwards by the sweeps that beat asks for."""
+    note_sweep(timezone.now())
 
 
 @task_prerun.connect

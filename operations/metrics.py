@@ -17,6 +17,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY, Collector
 
 from assessment.models import ResultsState
+from jobs.progress import last_sweep
 from reporting.models import Cycle, Mail, Notice, RecomputeMark, Submission
 
 MULTIPROC = "PROMETHEUS_MULTIPROC_DIR"
@@ -79,6 +80,9 @@ def _jobs(now: datetime) -> Iterator[Metric]:
         "Time since a result last changed",
         _age(state.computed_at if state else None, now),
     )
+    if (swept := last_sweep()) is not None:
+        words = "Time since a worker last did what beat asks for every minute"
+        yield _gauge("henan_sweep_age_seconds", words, _age(swept, now))
     unsent = Notice.objects.filter(mail__in=[Mail.PENDING, Mail.SENDING])
     yield _gauge("henan_mails_waiting", "E-mails that wait to be sent", unsent.count())
     failed = Notice.objects.filter(mail=Mail.FAILED).count()

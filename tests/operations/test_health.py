@@ -10,11 +10,13 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
 from henan_carbon.celery import app
+from jobs.services import sweep
 from reporting.models import RecomputeMark
 from tests import factories
 from tests.accounts.conftest import signed_in
@@ -58,6 +60,24 @@ def test_pages_are_served_while_queue_and_worker_are_away(client: Client) -> Non
     told = answer.json()["parts"]
     assert "Redis" in told["broker"]
     assert "42分钟" in told["worker"]
+
+
+@pytest.mark.django_db
+def test_a_worker_that_stopped_is_missed_although_pages_compute(client: Client) -> None:
+    caches["progress"].clear()
+    now = timezone.now()
+    with override_settings(CELERY_TASK_ALWAYS_EAGER=False, METRICS_TOKEN=TOKEN):
+        for swept, told in (
+            (None, "没有动静"),
+            (now - timedelta(minutes=42), "已有42分钟没有动静"),
+            (now, "ok"),
+        ):
+            if swept:
+                sweep(swept)
+            worker = client.get("/readyz").json()["parts"]["worker"]
+            assert worker.startswith(told), told
+        scraped = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert b"henan_sweep_age_seconds" in scraped.content
 
 
 @pytest.mark.django_db
