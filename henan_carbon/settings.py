@@ -359,8 +359,10 @@ CELERY_BEAT_SCHEDULE = {
     "sessions": {"task": "operations.clear_sessions", "schedule": crontab(hour="3", minute="40")},
 }
 
-# Reminders also go by e-mail once a server is named; without one they are printed in the log.
-vars().update(env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://"))
+# Reminders also go by e-mail once a server is named; without one they are printed, in production not
+# even that: its log names nobody.
+_NO_SERVER = "dummymail://" if PRODUCTION else "consolemail://"
+vars().update(env.email_url_config(env.str("EMAIL_URL", default="") or _NO_SERVER))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="henan-carbon@localhost")
 # Where people reach this system, for the links in e-mails.

@@ -26,7 +26,7 @@ class Mail(models.TextChoices):
     PENDING = "pending", "待发"
     SENDING = "sending", "正在发"
     SENT = "sent", "已发"
-    PRINTED = "printed", "没有配置邮件服务器，只打印在日志里"
+    PRINTED = "printed", "没有配置邮件服务器，没有发"
     FAILED = "failed", "没有发出"
     NO_ADDRESS = "no_address", "没有邮箱地址"
 

@@ -1,10 +1,11 @@
 """Reminders: who is told what and when, once; in the application and by e-mail."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail
@@ -162,14 +163,43 @@ def test_mail_goes_once_and_a_failure_leaves_the_notice(settings: Settings) -> N
     assert [each.to for each in mail.outbox] == [["chen@example.org"], ["away@example.org"]]
 
 
-def test_without_a_server_mail_is_only_printed(
-    settings: Settings, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("backend", ["console", "dummy"])
+def test_without_a_server_mail_is_only_printed_and_in_production_not_even_that(
+    settings: Settings, capsys: pytest.CaptureFixture[str], backend: str
 ) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
     make.coordinator(email="chen@example.org")
     send_reminders(now=SEVEN)
     assert send_pending(now=SEVEN) == {Mail.PRINTED: 1}
-    assert "chen@example.org" in capsys.readouterr().out
+    assert ("chen@example.org" in capsys.readouterr().out) == (backend == "console")
+
+
+def test_while_the_server_is_away_mail_waits(settings: Settings) -> None:
+    """It takes connections and says nothing: one wait, and no notice is noted as failed."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TIMEOUT = 0.1
+    make.coordinator(email="a@example.org")
+    make.reporter(email="b@example.org")
+    send_reminders(now=SEVEN)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()[:2]
+        assert send_pending(now=SEVEN) == {}
+    assert Notice.objects.filter(mail=Mail.PENDING).count() == 2
+
+
+def test_the_log_does_not_name_whom_a_server_refused(
+    settings: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> int:
+        raise SMTPRecipientsRefused({"chen@example.org": (550, b"no such user")})
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refused)
+    person = make.coordinator(email="chen@example.org")
+    send_reminders(now=SEVEN)
+    assert send_pending(now=SEVEN) == {Mail.FAILED: 1}
+    assert "chen@example.org" in notices_of(person).get().mail_error
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert "chen@example.org" not in caplog.text
 
 
 def test_the_task_and_the_command_do_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
