@@ -154,3 +154,11 @@ def test_a_city_opens_its_own_page_with_its_figures(
     panel = page.locator('.figure[data-key="11"]')
     panel.scroll_into_view_if_needed()
     expect(panel.locator(".main-svg").first).to_be_visible()
+    # The table of the years opens at the newest, with the rows' names beside it.
+    page.set_viewport_size({"width": 280, "height": 900})
+    page.get_by_text("数据表：历年数值").click()
+    table = page.locator(".years")
+    table.scroll_into_view_if_needed()
+    expect(table.locator("thead th").last).to_be_in_viewport(ratio=1)
+    expect(table.locator("tbody th").first).to_be_in_viewport(ratio=1)
+    expect(table.locator("thead th").nth(1)).not_to_be_in_viewport()
