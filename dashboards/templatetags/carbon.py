@@ -82,6 +82,12 @@ def gap(value: Decimal | None, indicator: results.Measured) -> str:
 
 
 @register.filter
+def short(result: results.Short, indicator: results.Measured) -> str:
+    """What a result lacks to its target, beside both."""
+    return results.short_text(result, indicator)
+
+
+@register.filter
 def to_target(result: results.Judged, indicator: results.Measured) -> str:
     """How far a result that has a target lies from it, beside both."""
     if result.value is None or result.target is None:

@@ -63,9 +63,12 @@ def signed(change: Decimal | None, indicator: Measured) -> str:
 
 
 @register.filter
-def gap_number(gap: Decimal | None, indicator: Measured) -> str:
-    """A distance without its unit, for a column."""
-    return "" if gap is None else distance(gap, unit="", places=indicator.decimals)
+def short_number(result: results.Short, indicator: Measured) -> str:
+    """What a result lacks to its target without the unit, for a column beside both."""
+    if result.gap is None:
+        return ""
+    about = "约" * results.short_text(result, indicator).startswith("约")
+    return about + distance(result.gap, unit="", places=indicator.decimals)
 
 
 @register.filter

@@ -37,6 +37,12 @@ class Judged(Protocol):
     status: str
 
 
+class Short(Judged, Protocol):
+    """One that may lack something to its target."""
+
+    gap: Decimal | None
+
+
 class Measured(Protocol):
     """An indicator, as far as its words go."""
 
@@ -115,6 +121,13 @@ def gap_text(gap: Decimal | None, indicator: Measured) -> str:
     if gap is None:
         return MISSING
     return wording.distance(gap, unit=indicator.unit, places=indicator.decimals)
+
+
+def short_text(result: Short, indicator: Measured) -> str:
+    """What a result lacks to the target, both of which stand beside it."""
+    if not result.gap or result.value is None or result.target is None:
+        return gap_text(result.gap, indicator)
+    return apart_text(result.value, result.target, indicator, distance=result.gap)
 
 
 def apart_text(

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from dashboards.progress import progress
-from dashboards.templatetags.pages import unbroken, unparted
+from dashboards.templatetags.pages import short_number, unbroken, unparted
 from dashboards.wording import results
 from indicators.calculation import Bands, Status
 
@@ -147,3 +147,18 @@ def test_a_number_and_its_unit_stay_on_one_line() -> None:
         '落后<span class="nowrap">−0.36个百分点</span>&lt;b&gt;'
     )
     assert unbroken("没有数") == "没有数"
+
+
+def test_a_gap_beside_value_and_target_says_where_they_do_not_subtract_to_it() -> None:
+    # Shown as 3.5 and 10.8, which are 7.3 apart, and as 4.1 and 7.0, which are not 2.9.
+    found = [
+        result(value, target=target, gap=Decimal(target) - Decimal(value))
+        for value, target in (("3.52", "10.81"), ("4.15", "7.02"))
+    ]
+    assert [results.short_text(each, TOTAL) for each in found] == ["7.3万m²", "约2.9万m²"]
+    assert [short_number(each, TOTAL) for each in found] == ["7.3", "约2.9"]
+    # However far beyond its target a value is, it lacks nothing.
+    reached = result("12.34", target="10.81", gap=Decimal(0))
+    assert results.short_text(reached, TOTAL) == "0.0万m²"
+    missing = result(None, gap=None)
+    assert (results.short_text(missing, TOTAL), short_number(missing, TOTAL)) == ("—", "")
