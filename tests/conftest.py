@@ -53,6 +53,16 @@ def _plan_not_held() -> None:
     held.forget()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """The process remembers for an hour whose visits and refusals it noted, and for a minute how
+    often a token asked; to each test its own people, who have the same numbers, come first."""
+    from django.core.cache import caches
+
+    for name in ("default", "throttle"):
+        caches[name].clear()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The plan is in the test database before the first test, as in every real one, and so are the

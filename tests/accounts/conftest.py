@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -12,12 +11,6 @@ from accounts.models import User
 from audit.models import Entry
 
 PASSWORD = "Songshan-1512"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_was_here(db: None) -> None:
-    """The process remembers whom it has recorded this hour; every test begins without."""
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

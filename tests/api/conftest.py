@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.cache import cache, caches
 from django.db.backends.base.base import BaseDatabaseWrapper
 from rest_framework.test import APIClient
 
@@ -18,13 +17,6 @@ def client_of(short_name: str | None, **terms: Any) -> APIClient:
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     return client
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    """Answers are kept under the version of everything, and every test begins at the same one."""
-    cache.clear()
-    caches["throttle"].clear()
 
 
 @pytest.fixture

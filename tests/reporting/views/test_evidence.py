@@ -1,7 +1,6 @@
 """Evidence in the browser: uploaded, listed, downloaded, taken away; refused in words."""
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -122,7 +121,6 @@ def test_a_download_is_never_shown_by_the_browser(housing: Client) -> None:
 
 
 def test_the_province_gets_what_was_submitted_and_is_noted(province: Client) -> None:
-    cache.clear()  # it remembers whose visits other tests noted
     kept = attached()
     assert province.get(f"{PATH}{kept.pk}/").status_code == 404
     assert "证明.pdf" not in province.get(PATH).content.decode()
