@@ -42,6 +42,8 @@ REPEATED = f"办理中断{MOST_ATTEMPTS}次，没有办成，数据没有改动�
 def ask(*, kind: str, title: str, parameters: Mapping[str, Any], by: User, now: datetime) -> Job:
     """Have something done behind the page. Asked for twice while it is open, it is done once."""
     kind_of(kind)
+    # Whoever presses twice is served one after the other.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     same = Job.objects.filter(asked_by=by, kind=kind, state__in=OPEN)
     for job in same:
         if job.parameters == dict(parameters):

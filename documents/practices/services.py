@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.access import may_enter, may_review
@@ -53,7 +53,11 @@ def file_practice(
         raise Refused([f"{city.name}的经验做法由该市填报，您的账号不能填报。"])
     clause = _check(city, cycle, filing)
     with attached(PracticeFile, uploads) as kept:
-        return _store(city, cycle, filing, clause, kept, by, now)
+        try:
+            return _store(city, cycle, filing, clause, kept, by, now)
+        except IntegrityError as twice:
+            # Pressed twice: the other request was stored since it was looked for.
+            raise Refused([_filed_before(filing)]) from twice
 
 
 @transaction.atomic
@@ -103,10 +107,14 @@ def _check(city: City, cycle: Cycle, filing: Filing) -> Clause | None:
             city=city, cycle=cycle, kind=filing.kind, title=filing.title.strip()
         ).exists()
     ):
-        wrong.append(f"“{filing.title.strip()}”本年度已经报过，不需要再报；有补充的请另起标题。")
+        wrong.append(_filed_before(filing))
     if wrong:
         raise Refused(wrong)
     return clause
+
+
+def _filed_before(filing: Filing) -> str:
+    return f"“{filing.title.strip()}”本年度已经报过，不需要再报；有补充的请另起标题。"
 
 
 @transaction.atomic

@@ -98,3 +98,16 @@ def test_filed_with_files_collected_and_adopted(today: None) -> None:
         Entry.objects.filter(action__startswith="practice.").values_list("action", flat=True)
     )
     assert sorted(acts) == ["practice.adopt", "practice.file"]
+
+
+def test_pressed_twice_it_is_filed_once(today: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second request looked before the first was stored."""
+    factories.cycle()
+    city = client_of(factories.coordinator("开封"))
+    city.post("/documents/practices/new/", FILED)
+    before = stored()
+    monkeypatch.setattr("documents.practices.services._check", lambda *_: None)
+    pdf = SimpleUploadedFile("验收.pdf", samples.pdf())
+    again = city.post("/documents/practices/new/", {**FILED, "files": [pdf]})
+    assert "本年度已经报过" in text_of(again)
+    assert (Practice.objects.count(), stored()) == (1, before)

@@ -1,5 +1,6 @@
 """Work behind a page: done once, told while it lasts, ended in a result or a clear failure."""
 
+import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings as system
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -138,6 +140,31 @@ def test_asked_or_delivered_twice_it_is_done_once(known: Callable[..., None]) ->
     assert done == [2026, 2025]
     # The first delivery found the job ended by the other, and left its result as it was.
     assert Job.objects.get(pk=first.pk).message == ""
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_pressed_twice_at_the_same_moment_it_is_one_job(
+    known: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two requests that have both begun before either looks for the other's job."""
+    known(lambda by, parameters, tell: Outcome("办好了。"))
+    monkeypatch.setattr(services, "_send", lambda number: None)
+    user, both, found = factories.province_admin(), threading.Barrier(2, timeout=20), set[int]()
+    monkeypatch.setattr(services, "kind_of", lambda code: both.wait())
+
+    def press() -> None:
+        try:
+            found.add(waiting(user).pk)
+        finally:
+            connection.close()
+
+    presses = [threading.Thread(target=press) for _ in range(2)]
+    for each in presses:
+        each.start()
+    for each in presses:
+        each.join()
+    assert (len(found), Job.objects.filter(kind="test").count()) == (1, 1)
 
 
 def test_what_was_lost_is_found_and_what_keeps_dying_is_given_up(
