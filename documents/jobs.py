@@ -14,6 +14,7 @@ from assessment.services import ensure_current
 from assessment.snapshots import snapshot
 from assessment.snapshots.telling import told_years
 from cities.models import City
+from cities.moment import one_moment
 from cities.selectors import cities, holds_demonstration_data
 from documents.composing import material, paper
 from documents.downloads import DOCX, XLSX, shown_name
@@ -37,7 +38,9 @@ def ledger_file(year: int, by: User, tell: Tell | None = None) -> MadeFile:
     if not is_kept_year(year):
         raise CannotDo(f"{year}年度没有结果，没有台账可以导出。")
     demonstration = holds_demonstration_data()
-    sheets = tables(ledger(year, by=by, now=now, demonstration=demonstration))
+    # It names the version of the results and their snapshot; its rows are those and no newer ones.
+    with one_moment():
+        sheets = tables(ledger(year, by=by, now=now, demonstration=demonstration))
     content = written(sheets, notice="演示数据" if demonstration else "", tell=tell)
     city = own_city(by)
     name = f"{year}年度{city.name if city else '全省'}碳达峰行动台账.xlsx"

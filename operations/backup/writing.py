@@ -5,15 +5,14 @@ import os
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 from django.core.files.storage import Storage, default_storage
-from django.db import connection, transaction
 
+from cities.moment import one_moment
 from operations.backup.archive import (
     MANIFEST,
     BackupError,
@@ -57,7 +56,7 @@ def write(target: Path, *, now: datetime) -> Manifest:
 def _fill(archive: tarfile.TarFile, beside: Path, now: datetime) -> Manifest:
     """Each part is copied first, because its size comes before it: in a folder that has the room, as
     the one for temporary files may lie in memory."""
-    with _one_moment():
+    with one_moment():
         held = {}
         for model in tables():
             with tempfile.TemporaryFile(dir=beside) as copy:
@@ -78,16 +77,6 @@ def _fill(archive: tarfile.TarFile, beside: Path, now: datetime) -> Manifest:
     content = manifest.to_bytes()
     _add(archive, MANIFEST, len(content), BytesIO(content), now)
     return manifest
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """All tables as of one moment, whatever is saved meanwhile."""
-    with transaction.atomic(durable=not connection.in_atomic_block):
-        if connection.vendor == "postgresql" and not connection.savepoint_ids:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def _named_files() -> Iterator[str]:

@@ -1,20 +1,25 @@
 """The ledger: everything of a year for those who may see it, and nothing that runs."""
 
 import subprocess
+import threading
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from freezegun import freeze_time
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.models import User
-from assessment.models import CityStatus
-from assessment.services import recompute_all
+from assessment.models import CityStatus, ResultsState
+from assessment.selectors import results_state
+from assessment.services import ensure_current, recompute_all
 from audit.models import Entry
+from documents.jobs import ledger_file
 from documents.workbook import Column, Number, Table, written
 from reporting.models import Receipt, State
 from tests import factories
@@ -93,6 +98,33 @@ def test_everything_of_the_year_stands_in_it_with_its_source() -> None:
         assert sheet.freeze_panes
         assert sheet.auto_filter.ref.startswith("A2:")
     assert Entry.objects.filter(action="export", subject="/documents/ledger/2026/").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_its_rows_are_of_the_version_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results are stored while it is being read."""
+    ensure_current(timezone.now())
+    named = results_state()
+    assert named is not None
+
+    def stored_meanwhile() -> ResultsState | None:
+        def store() -> None:
+            ResultsState.objects.update(version=named.version + 1)
+            CityStatus.objects.update(submission_version=77)
+            connection.close()
+
+        state = results_state()
+        thread = threading.Thread(target=store)
+        thread.start()
+        thread.join()
+        return state
+
+    monkeypatch.setattr("documents.ledger.contents.results_state", stored_meanwhile)
+    book = load_workbook(BytesIO(ledger_file(2026, factories.leader()).content))
+    basis = {r["事项"]: str(r["内容"]) for r in rows(book, "出处")}
+    assert basis["结果版本"].startswith(f"第{named.version}版")
+    assert {r["上报版次"] for r in rows(book, "各市指标")} == {None}
 
 
 @pytest.mark.django_db
