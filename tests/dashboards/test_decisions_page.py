@@ -121,7 +121,7 @@ def test_the_second_of_two_is_told(admin: Client) -> None:
         ("base_value/?indicator=3", {"year": "2020"}, "基期年和基期数要一起填"),
         ("base_value/?indicator=3", {"year": "2020", "value": "30万"}, "基期数"),
         ("milestones/?indicator=3", {"point-2027": "50"}, "中间节点不能超过以后的目标"),
-        ("milestones/?indicator=3", {"point-2027": "\x00"}, "2027年"),
+        ("milestones/?indicator=3", {"point-2027": "\x01"}, "2027年"),
         ("pace/?indicator=3", {"method": "x"}, "请选择一种算法"),
         ("pace/?indicator=14", {"method": "cagr"}, "不能用复合增长率"),
         ("bands/", {"on_track": "0.9"}, "两条界线要一起填"),

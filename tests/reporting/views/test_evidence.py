@@ -98,7 +98,7 @@ def test_what_is_too_large_is_dropped_while_it_arrives(housing: Client, settings
 
 
 @pytest.mark.parametrize(
-    "typed", [{}, {"place": "element:none_such"}, {"place": "nothing"}, {"place": "element:\x00"}]
+    "typed", [{}, {"place": "element:none_such"}, {"place": "nothing"}, {"place": "element:\x01"}]
 )
 def test_without_a_file_or_a_place_nothing_happens(housing: Client, typed: dict[str, str]) -> None:
     with_file = {**typed, "file": sent()} if typed else {}

@@ -255,7 +255,7 @@ def test_a_stale_page_of_assignments_is_told_and_keeps_what_was_chosen() -> None
 def test_nonsense_is_refused_in_words() -> None:
     client = signed_in(make.coordinator())
     at = reverse("assignment", args=[CODE]) + "change/"
-    said = words(client.post(at, {"element-built_up_area": "\x00nobody"}).content)
+    said = words(client.post(at, {"element-built_up_area": "\x01nobody"}).content)
     assert "不存在，请刷新后重新选择" in said
     assert not ElementAssignment.objects.exists()
 

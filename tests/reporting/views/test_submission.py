@@ -108,7 +108,7 @@ def test_returning_wants_a_reason_and_the_city_reads_it(client: Client) -> None:
     reports.submitted()
     client.force_login(make.province_admin())
     assert "请写明退回原因" in step(client, "return", reason="  ")
-    assert "不可见的控制字符" in step(client, "return", reason="请\x00核对")
+    assert "不可见的控制字符" in step(client, "return", reason="请\x01核对")
     assert state() == State.SUBMITTED
     step(client, "return", reason="请核对\r\n电气化<口径>")
     assert state() == State.RETURNED
