@@ -90,6 +90,7 @@ def serve(port: int) -> None:
         *("--bind", f"{HOST}:{port}", "--preload"),
         *("--workers", "2", "--threads", "4", "--timeout", "120"),
         *("--log-level", "warning", "--no-control-socket"),
+        *("--config", "python:henan_carbon.serving"),
     ]
     if not has_people():
         print(

@@ -1,5 +1,5 @@
-"""gunicorn's hooks in production: the processes count into files, which one of them adds up when it is
-asked for the metrics."""
+"""gunicorn's settings and hooks wherever it serves. In production the processes count into files, which
+one of them adds up when it is asked for the metrics."""
 
 import os
 import shutil
@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 _DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+#: The longest first line of a request, in bytes: as much as gunicorn can be told to take, and as the
+#: proxy hands on, which says in Chinese what is longer (deploy/nginx.conf.template).
+limit_request_line = 8190
 
 
 def on_starting(_server: Any) -> None:

@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.lockout import address_key
 from accounts.models import FailedSignIns
 from accounts.problems import Problem
+from henan_carbon import serving
 from reporting.models import WorkbookUpload
 from reporting.workbook.exporting import workbook_of
 from tests import factories as make
@@ -125,6 +126,16 @@ def test_it_hands_on_what_is_for_people_and_keeps_the_rest(
     lines = [json.loads(line) for line in in_front.proxy.lines.read_text().splitlines()]
     assert given in {line["request_id"] for line in lines}
     assert "127.0.0.1" not in in_front.proxy.lines.read_text()
+
+    # As long an address as gunicorn takes is handed on; what is longer is told here.
+    room = serving.limit_request_line - len("GET /api/v1/?x= HTTP/1.1")
+    assert in_front.ask(f"/api/v1/?x={'a' * room}").status == 401
+    long = in_front.ask(f"/api/v1/?x={'a' * (room + 1)}")
+    assert (long.status, long.headers["Content-Type"]) == (414, "application/problem+json")
+    assert json.loads(long.body)["title"] == "网址太长"
+    long = in_front.ask(f"/plan/?x={'a' * 9000}")
+    assert (long.status, long.headers["Content-Type"]) == (414, "text/html; charset=utf-8")
+    assert "少选几个条件再试" in long.body
 
     workbooks(in_front)
 
