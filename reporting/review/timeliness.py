@@ -15,6 +15,7 @@ from django.db.models import OuterRef, Subquery
 from reporting.models import Decision, SubmissionEvent
 from reporting.review.responsibility import Responsibility
 from reporting.review.waiting import WaitingRow
+from reporting.workflow import SUBMITTING
 
 _DAY = 24 * 60 * 60
 
@@ -95,7 +96,7 @@ def _days(start: datetime | None, end: datetime) -> float:
 def _decisions(year: int) -> Iterable[tuple[str, str, bool, datetime, datetime | None]]:
     """Department, action, whether in its name, when decided, when that version was submitted."""
     submitted = SubmissionEvent.objects.filter(
-        submission=OuterRef("submission"), version=OuterRef("version"), action="submit"
+        submission=OuterRef("submission"), version=OuterRef("version"), action__in=SUBMITTING
     )
     return (
         Decision.objects.filter(submission__cycle__year=year)

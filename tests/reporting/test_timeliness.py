@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 SUBMITTED = factories.NOW - timedelta(days=10)
 
 
-def submitted(short_name: str = "郑州", version: int = 1, *, days_ago: int = 10) -> Submission:
+def submitted(
+    short_name: str = "郑州", version: int = 1, *, days_ago: int = 10, action: str = "submit"
+) -> Submission:
     """A report and the step by which this version of it came in."""
     at = factories.NOW - timedelta(days=days_ago)
     found = Submission.objects.filter(city=factories.city(short_name)).first()
@@ -27,7 +29,7 @@ def submitted(short_name: str = "郑州", version: int = 1, *, days_ago: int = 1
     SubmissionEvent.objects.create(
         submission=found,
         at=at,
-        action="submit",
+        action=action,
         from_state=State.DRAFT,
         to_state=State.SUBMITTED,
         version=version,
@@ -91,6 +93,10 @@ def test_a_second_submission_is_counted_from_its_own_day() -> None:
     submitted(version=2, days_ago=3)
     decided(figure("permeable_area", report), "housing", after=8, version=2)
     assert found()["housing"].median == 1
+    # Also what the province handed in for the city.
+    submitted(version=3, days_ago=2, action="submit_for")
+    decided(figure("public_pv_area", report), "development_reform", after=10, version=3)
+    assert found()["development_reform"].median == 2
 
 
 def test_what_waits_is_counted_with_its_age() -> None:
