@@ -115,22 +115,9 @@ def _held() -> QuerySet[Submission]:
 
 def counting(submission: Submission) -> QuerySet[Fact]:
     """The submission's figures that count (older versions stay as they were)."""
-    rows = (
-        Fact.objects.filter(city=submission.city, year__lte=submission.cycle.year)
-        .exclude(state=State.DRAFT)
-        .order_by("version")
-        .values_list("element_id", "year", "pk")
-    )
-    newest = {(element, year): pk for element, year, pk in rows}
-    return Fact.objects.filter(pk__in=list(newest.values()), submission=submission)
+    return Fact.objects.counting().filter(submission=submission)
 
 
 def counting_tasks(submission: Submission) -> QuerySet[TaskReport]:
     """The submission's newest version of each clause's progress, drafts left out."""
-    rows = (
-        TaskReport.objects.filter(submission=submission)
-        .exclude(state=State.DRAFT)
-        .order_by("version")
-        .values_list("clause_id", "pk")
-    )
-    return TaskReport.objects.filter(pk__in=list(dict(rows).values()))
+    return TaskReport.objects.counting().filter(submission=submission)
