@@ -81,11 +81,6 @@ def suggested_rows() -> list[tuple[str, ...]]:
     ]
 
 
-def check_rows(rows: Sequence[PersonRow], *, by: User) -> list[RowFinding]:
-    """Everything that keeps the sheet from being taken, at once."""
-    return _judged(rows, by)[1]
-
-
 def create_people(
     rows: Sequence[PersonRow], *, by: User, now: datetime
 ) -> tuple[list[Credential], list[RowFinding]]:

@@ -3,10 +3,8 @@
 import hashlib
 import logging
 import secrets
-from functools import partial
 
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 log = logging.getLogger(__name__)
@@ -33,11 +31,6 @@ def take_back(field: FieldFile) -> None:
     """Remove a file whose row did not come about."""
     if field.name:
         field.storage.delete(field.name)
-
-
-def remove_later(field: FieldFile) -> None:
-    """Remove a file once its row is gone for good."""
-    transaction.on_commit(partial(field.storage.delete, str(field.name)))
 
 
 def digest(content: bytes) -> str:

@@ -13,7 +13,6 @@ from indicators.decisions import (
     PROVINCE,
     AllocationChange,
     ApplicabilityChange,
-    BandsChange,
     ReadingChange,
     Terms,
     change_from,
@@ -63,23 +62,6 @@ def bands() -> calculation.Bands:
     if newest is None:
         return calculation.Bands()
     return calculation.Bands(on_track=Fraction(newest.on_track), slow=Fraction(newest.slow))
-
-
-def bands_of(number: int) -> calculation.Bands:
-    """Bands of pace in force for one indicator: its own, else the general ones."""
-    newest = {
-        decision.number: change_from(decision.kind, decision.content)
-        for decision in Decision.objects.filter(
-            subject__in=[BandsChange.kind, f"{BandsChange.kind}:{number}"]
-        ).order_by("number")
-    }
-    general, own = bands(), None
-    for change in newest.values():
-        if isinstance(change, BandsChange) and change.number is None:
-            general = change.bands or general
-        elif isinstance(change, BandsChange):
-            own = change.bands
-    return own or general
 
 
 def definitions(

@@ -59,11 +59,6 @@ def arithmetic(row: Stored, topic: Topic, around: Around) -> tuple[Step, ...]:
     return tuple(_steps(row, topic, around))
 
 
-def judging_steps(row: Stored, topic: Topic, around: Around) -> tuple[Step, ...]:
-    """The same without the first step, for a page that shows the value's formula itself."""
-    return tuple(step for step in _steps(row, topic, around) if step.heading != "数值")
-
-
 def _steps(row: Stored, topic: Topic, around: Around) -> Iterator[Step]:
     if row.value is None:
         return

@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 from dashboards.progress import OnItsWay, progress
 from dashboards.wording import results
 from indicators import wording
-from indicators.models import OPERATORS
 
 register = template.Library()
 
@@ -37,12 +36,6 @@ def mark(code: str, text: str = "") -> SafeString:
 def status_word(code: str) -> str:
     """The status in Chinese."""
     return results.status_word(code)
-
-
-@register.filter
-def status_sign(code: str) -> str:
-    """The one character that stands for a status in a matrix cell."""
-    return results.STATUS_SIGNS[code]
 
 
 @register.filter
@@ -99,12 +92,6 @@ def to_target(result: results.Judged, indicator: results.Measured) -> str:
 def as_printed(target: results.Promised | None, indicator: results.Measured) -> str:
     """A target as the plan's table prints it."""
     return results.target_text(target, indicator)
-
-
-@register.filter
-def operator_sign(operator: str) -> str:
-    """≥ ＞ ≤ ＜ before a number; nothing for commitments that are no comparison."""
-    return dict(OPERATORS).get(operator, "")
 
 
 @register.filter

@@ -343,12 +343,18 @@ def test_milestones_bend_the_path_that_is_drawn(admin: Client) -> None:
     assert (drawn[2020], drawn[2023], drawn[2026], drawn[2028]) == (20, 35, 50, 55)
 
 
-def test_the_bands_of_an_indicator_stand_on_its_page(admin: Client) -> None:
+def test_an_indicator_has_bands_of_its_own_until_it_is_given_the_general_ones_again(
+    admin: Client,
+) -> None:
+    def in_force(*numbers: int) -> tuple[Bands, ...]:
+        definitions = terms_in_force.terms().definitions
+        return tuple(definitions[number].bands for number in numbers)
+
     own = Bands(Fraction(9, 10), Fraction(1, 2))
     taken(BandsChange(9, (9,), own, "试行"))
-    assert (terms_in_force.bands_of(9), terms_in_force.bands_of(10)) == (own, Bands())
+    assert in_force(9, 10) == (own, Bands())
     taken(BandsChange(9, (9,), None))
-    assert terms_in_force.bands_of(9) == Bands()
+    assert in_force(9) == (Bands(),)
 
 
 def test_the_indicator_page_leads_to_the_decision_on_its_reading(admin: Client) -> None:
