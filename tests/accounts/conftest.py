@@ -14,8 +14,9 @@ PASSWORD = "Songshan-1512"
 
 
 @pytest.fixture(autouse=True)
-def _quick_hashes(settings: Settings) -> None:
-    """Real hashes are slow on purpose; none of these tests is about them."""
+def _quick_hashes(db: None, settings: Settings) -> None:
+    """All of these tests are about people in the database. Real hashes are slow on purpose; none is
+    about them."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
