@@ -47,7 +47,8 @@ def begin_attempt(*, username: str, address: str, now: datetime) -> datetime | N
     for row in rows:
         row.count = row.count + 1 if now - row.last_at <= length else 1
         row.last_at = now
-        row.locked_until = now + length if row.count >= limits[row.key] else None
+        # A limit of 0 is none.
+        row.locked_until = now + length if 0 < limits[row.key] <= row.count else None
         row.save()
     return None
 

@@ -90,14 +90,22 @@ def show_settings(request: HttpRequest) -> HttpResponse:
         ),
         ("不得重复使用", f"最近{settings.PASSWORD_HISTORY}次", "PASSWORD_HISTORY"),
         ("密码有效期", f"{days}天" if days else "不限", "PASSWORD_MAX_AGE_DAYS"),
-        ("同一用户名连续失败", f"{settings.LOCKOUT_FAILURES}次", "LOCKOUT_FAILURES"),
-        ("同一地址连续失败", f"{settings.LOCKOUT_ADDRESS_FAILURES}次", "LOCKOUT_ADDRESS_FAILURES"),
+        ("同一用户名连续失败", _times(settings.LOCKOUT_FAILURES), "LOCKOUT_FAILURES"),
+        (
+            "同一地址连续失败",
+            _times(settings.LOCKOUT_ADDRESS_FAILURES),
+            "LOCKOUT_ADDRESS_FAILURES",
+        ),
         ("暂停登录", f"{settings.LOCKOUT_MINUTES}分钟", "LOCKOUT_MINUTES"),
         ("无操作自动退出", f"{minutes}分钟" if minutes else "不退出", "IDLE_MINUTES"),
         ("必须用动态码的角色", "、".join(roles) or "无", "TOTP_REQUIRED_ROLES"),
         ("反向代理层数", str(settings.PROXY_COUNT), "PROXY_COUNT"),
     ]
     return render(request, "accounts/settings.html", {"rows": rows, "head": head()})
+
+
+def _times(limit: int) -> str:
+    return f"{limit}次" if limit else "不限"
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:

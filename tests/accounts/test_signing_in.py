@@ -12,7 +12,7 @@ from accounts import lockout
 from accounts.models import FailedSignIns, User
 from audit.models import Entry
 from tests import factories
-from tests.accounts.conftest import PASSWORD, enter, trail
+from tests.accounts.conftest import PASSWORD, enter, signed_in, trail
 
 Member = Callable[[User], User]
 
@@ -110,6 +110,17 @@ def test_an_office_behind_one_address_is_not_locked_by_signing_in(
     settings.LOCKOUT_ADDRESS_FAILURES = 3
     member(factories.leader())
     assert [enter("leader")[1].status_code for _ in range(5)] == [302] * 5
+
+
+def test_a_limit_of_nought_locks_nobody(member: Member, settings: Settings) -> None:
+    """As .env.example says: an office behind one address may do without."""
+    settings.LOCKOUT_FAILURES = settings.LOCKOUT_ADDRESS_FAILURES = 0
+    member(factories.leader())
+    for _ in range(6):
+        enter("leader", "wrong")
+    assert enter("leader")[1].status_code == 302
+    page = signed_in(factories.auditor()).get("/settings/").content.decode()
+    assert "0次" not in page
 
 
 def test_attempts_of_the_same_moment_count_before_they_are_judged(db: None) -> None:
