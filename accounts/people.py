@@ -130,6 +130,7 @@ def hand_over(
 
     What was done stays under the old name. Raises NotManaged.
     """
+    person = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     _managed(person, by)
     if not person.is_active:
         raise NotManaged("这个账号已停用，不能再移交。")

@@ -11,7 +11,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from accounts.models import Contact, Role, User
-from accounts.people import suggested_rows
+from accounts.people import NotManaged, hand_over, suggested_rows
 from accounts.people_sheet import COLUMNS, write
 from tests import factories
 from tests.accounts.conftest import PASSWORD, enter, signed_in, trail
@@ -198,6 +198,19 @@ def test_a_reset_unlocks_and_ends_sessions(admin: Client, member: Member) -> Non
     client, entered = enter(user.username, shown)
     assert entered.status_code == 302
     assert client.get("/plan/").headers["Location"] == "/account/password/"
+
+
+def test_an_account_is_handed_over_once(member: Member) -> None:
+    """The second administrator had opened the page before the first was done."""
+    person, admin = member(factories.coordinator("洛阳")), factories.province_admin()
+    opened = User.objects.get(pk=person.pk)
+    first, _ = hand_over(
+        person=person, username="lz-li", full_name="李", by=admin, now=factories.NOW
+    )
+    with pytest.raises(NotManaged, match="已停用，不能再移交"):
+        hand_over(person=opened, username="lz-wang", full_name="王", by=admin, now=factories.NOW)
+    assert User.objects.get(pk=person.pk).successor == first
+    assert not User.objects.filter(username="lz-wang").exists()
 
 
 def test_an_account_is_disabled_enabled_and_unlocked(admin: Client, member: Member) -> None:
