@@ -1,5 +1,6 @@
 """Telling other systems (推送): messages written with what they tell of, signed, sent, tried again."""
 
+import errno
 import hashlib
 import hmac
 import json
@@ -236,6 +237,8 @@ def _trouble(problem: Exception) -> str:
             return "找不到这个主机名"
         case ConnectionRefusedError():
             return "连不上：主机没有开这个端口"
+        case OSError(errno=errno.EHOSTUNREACH | errno.ENETUNREACH):
+            return "连不上：网络到不了这台主机"
         case ssl.SSLCertVerificationError():
             return f"对方的证书不可信：{problem.verify_message}"
     return f"连不上：{problem}"
