@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,6 +30,8 @@ from indicators.deciding import Refused
 from indicators.selectors import departments as departments_of
 
 TEXT_LENGTH, NAME_LENGTH = 1000, 80
+#: Nobody grants longer; what is later is a slip, and an entry's day is not moved.
+LONGEST = timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def open_entries(*, paper: PublishedPaper, due: date | None, by: User, now: date
         raise Refused(["请填写整改期限，例如2027-03-31。"])
     if due <= timezone.localdate(now):
         raise Refused([f"整改期限{due:%Y-%m-%d}不晚于今天，请填写以后的日期。"])
+    if due > timezone.localdate(now) + LONGEST:
+        raise Refused([f"整改期限{due:%Y-%m-%d}在{LONGEST.days}天以后，请核对年份。"])
     # Writers of the trail queue: two who click at once do not make entries twice.
     record(
         by=by.username,

@@ -23,7 +23,7 @@ from documents.downloads import XLSX, attachment_as_download, download
 from documents.models import Practice, PracticeFile, PracticeKind, PracticeState
 from documents.practices.selectors import PracticeFilters, practices
 from documents.practices.services import Filing, adopt, file_practice
-from documents.services import Upload
+from documents.uploads import sent_files
 from documents.views.typed import typed
 from documents.workbook import Column, Table, written
 from indicators.deciding import Refused
@@ -157,9 +157,7 @@ def _filed(request: HttpRequest, city: City, user: User) -> Practice:
         city=city,
         cycle=cycle,
         filing=Filing(**{name: typed(request, name) for name in names}),
-        uploads=[
-            Upload(each.name or "文件", each.read()) for each in request.FILES.getlist("files")
-        ],
+        uploads=sent_files(request, "files"),
         by=user,
         now=timezone.now(),
     )

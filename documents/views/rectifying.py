@@ -31,7 +31,7 @@ from documents.models import (
 from documents.rectifying.selectors import OVERDUE, RectificationFilters, overdue, rectifications
 from documents.rectifying.services import Words, open_entries, take_step
 from documents.rectifying.steps import STEPS, answers_for, open_steps, puts_right
-from documents.services import Upload
+from documents.uploads import sent_files
 from documents.views.typed import typed
 from documents.workbook import Column, Table, written
 from indicators.deciding import Refused
@@ -167,9 +167,7 @@ def _moved(request: HttpRequest, entry: Rectification, user: User) -> Rectificat
         version=int(version)
         if version.isascii() and version.isdigit() and len(version) < 10
         else -1,
-        uploads=[
-            Upload(each.name or "文件", each.read()) for each in request.FILES.getlist("files")
-        ],
+        uploads=sent_files(request, "files"),
         by=user,
         now=timezone.now(),
     )

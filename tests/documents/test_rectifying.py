@@ -75,6 +75,9 @@ def entry(kept: Snapshot) -> Rectification:
         now=factories.NOW,
     )
     client = client_of(admin)
+    for far in ("9999-12-31", "2028-12-31"):
+        late = client.post(f"/documents/papers/{paper.pk}/rectify/", {"due": far}, follow=True)
+        assert "请核对年份" in text_of(late)
     past = client.post(f"/documents/papers/{paper.pk}/rectify/", {"due": "2026-11-20"}, follow=True)
     assert "不晚于今天" in text_of(past)
     for wrong in ("", "2026-13-45", "明天"):
@@ -220,6 +223,9 @@ def test_evidence_is_kept_with_the_step_and_seen_with_the_entry(entry: Rectifica
     before = set(folder.glob("*"))
     assert "“a.exe”" in (said := post(("好.pdf", samples.pdf()), ("a.exe", b"MZ")))
     assert "文件要重新选" in said
+    too_large = b"x" * (system.EVIDENCE_MAX_MB * 1024 * 1024 + 1)
+    said = post(("好.pdf", samples.pdf()), ("大.pdf", too_large))
+    assert "“大.pdf”超过20MB，没有收" in said
     assert "最多附5个文件" in post(*[(f"{n}.pdf", samples.pdf(str(n))) for n in range(6)])
     # A step that is refused keeps no file either.
     assert "请写明整改措施" in post(("好.pdf", samples.pdf()), measure="")
