@@ -47,13 +47,13 @@ def material(snapshot: Snapshot, year: int, city: City | None, *, dated: date | 
     return Material(told, tasks, city, values)
 
 
-def paper(text: str, found: Material, *, draft: bool, now: datetime) -> Paper:
-    """The paper; a draft says so at the head of every page."""
+def paper(text: str, found: Material, *, draft: bool, now: datetime, number: str = "") -> Paper:
+    """The paper; a draft says so at the head of every page, and has no number (文号) yet."""
     filled = fill(text, found.values)
-    number = found.told.snapshot.number
+    kept = found.told.snapshot.number
     marks = []
     if draft:
-        marks.append(f"草稿（由第{number}号快照生成，未经发布）")
+        marks.append(f"草稿（由第{kept}号快照生成，未经发布）")
     if holds_demonstration_data():
         marks.append(DEMONSTRATION)
     return Paper(
@@ -64,4 +64,5 @@ def paper(text: str, found: Material, *, draft: bool, now: datetime) -> Paper:
         ),
         mark="　　".join(marks),
         made_at=now,
+        number=number,
     )

@@ -1,6 +1,7 @@
 """Saving the province's texts and publishing papers: each act with its reason, on the trail."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from documents.models import PaperText, PublishedPaper
 from documents.papers import docx_file
 from documents.selectors import current_paper, text_in_use
 from documents.texts import KNOWN, Kind, faults, fill
+from documents.texts.markup import left_to_people
 from documents.texts.placeholders import KIND_WORDS
 from indicators.deciding import Refused
 from reporting import audiences
@@ -91,20 +93,27 @@ def publish(
     upload: Upload | None,
     by: User,
     now: datetime,
+    unwritten: bool = True,
 ) -> PublishedPaper:
     """Publish the paper on a year from a snapshot, in place of the one (id `after`) that stands.
 
+    `unwritten`: also where the text leaves something for people to write, and there is no file of
+    theirs.
+
     Raises:
-        Refused: no right, no reason, no or a wrong number, another paper published meanwhile, or a
-            file that cannot be taken. NotWritten: the disk did not take it.
+        Refused: no right, no reason, no or a wrong number, another paper published meanwhile, a file
+            that cannot be taken, or what is left to write. NotWritten: the disk did not take it.
     """
     _must_publish(by)
     number, reason = "".join(number.split()), reason.strip()
-    _check(kind, number, reason)
     text = text_in_use(kind)
+    missing = [] if unwritten or upload else left_to_people(text.text)
+    _check(kind, number, reason, missing)
     found = material(snapshot, year, city, dated=timezone.localdate(now))
     if upload is None:
-        content = docx_file(paper(text.text, found, draft=False, now=timezone.localtime(now)))
+        content = docx_file(
+            paper(text.text, found, draft=False, now=timezone.localtime(now), number=number)
+        )
         ending = FileType.DOCX
     else:
         content, ending = upload.content, _type(upload)
@@ -172,8 +181,13 @@ def _must_publish(by: User) -> None:
         raise Refused(["公文由省级管理员发布，您的账号不能办理。"])
 
 
-def _check(kind: Kind, number: str, reason: str) -> None:
+def _check(kind: Kind, number: str, reason: str, missing: Sequence[str]) -> None:
     wrong = []
+    if missing:
+        wrong.append(
+            f"模板里还有{len(missing)}处要由人写的：{''.join(missing)}发布后改不了。"
+            "请选办公室写好的定稿文件；确实照样发布的，请勾选“照样发布”。"
+        )
     if kind is Kind.NOTICE and not number:
         wrong.append("请填写文号，例如“豫建科〔2026〕31号”。")
     if number and not _NUMBER.fullmatch(number):

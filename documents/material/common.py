@@ -58,9 +58,7 @@ def sources(
     """The appendix: where every number of the text and every result comes from."""
     kept = told.snapshot
     counts = [
-        (f"{{{name}}}", values[name].text, values[name].source)
-        for name in used
-        if values[name].source
+        (name, values[name].text, values[name].source) for name in used if values[name].source
     ]
     return [
         Heading("附件　数据来源", 0),
@@ -69,7 +67,7 @@ def sources(
             f"{kept.calculation_version}），任务进展取自快照所依据的各版上报的回执。"
             "快照可在系统中重新计算核对。"
         ),
-        Listing("文中各数", ("占位符", "文中的数", "怎么得来"), counts, (22, 58, 76)),
+        Listing("文中各数", ("名称", "文中的数", "怎么得来"), counts, (22, 58, 76)),
         Listing(
             f"各项结果（第{kept.number}号快照，{told.year}年）",
             ("单位", "项号、条款", "数值、状态", "算式（代入数）", "上报"),

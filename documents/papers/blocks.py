@@ -53,10 +53,12 @@ Block = Heading | Paragraph | Listing | Picture | SignOff
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole paper. `mark` stands at the head of every page (草稿, 演示数据); "" = none."""
+    """A whole paper. `mark` stands at the head of every page (草稿, 演示数据), `number` (文号) over the
+    title; "" = none."""
 
     title: str
     body: Sequence[Block]
     appendix: Sequence[Block]
     mark: str
     made_at: datetime
+    number: str = ""

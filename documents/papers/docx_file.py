@@ -50,6 +50,9 @@ def docx_file(paper: Paper) -> bytes:
     _about(document, paper)
     _head(document, paper.mark)
     _feet(document)
+    if paper.number:
+        _paragraph(document, paper.number, BODY).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        document.add_paragraph(style=BODY)
     for line in paper.title.split("\n"):
         _paragraph(document, line, TITLE)
     document.add_paragraph(style=BODY)

@@ -20,6 +20,7 @@ SIGN_OFF = "落款："
 _LEVEL_1 = re.compile(r"[一二三四五六七八九十]+、")
 _ANNEX = re.compile(r"附件\d*[\s\u3000]")
 _LEVEL_2 = re.compile(r"（[一二三四五六七八九十]+）")
+_NOTE = re.compile(r"（[^（）]*）")
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 _BRACE, _WIDE_BRACE = re.compile(r"[{}]"), re.compile(r"[｛｝]")
 
@@ -43,6 +44,12 @@ class Line:
     number: int
     kind: LineKind
     text: str
+
+
+def left_to_people(text: str) -> list[str]:
+    """What a text leaves for somebody to write: its lines that are nothing but a note in brackets,
+    such as （发文机关署名）."""
+    return [line.text.strip() for line in lines(text) if _NOTE.fullmatch(line.text.strip())]
 
 
 def lines(text: str) -> list[Line]:

@@ -22,10 +22,12 @@ from documents import files
 from documents.downloads import DOCX, download
 from documents.jobs import NOTICE, REPORTS, draft
 from documents.models import PublishedPaper
-from documents.selectors import current_paper, papers
-from documents.services import Upload, publish
+from documents.selectors import current_paper, papers, text_in_use
+from documents.services import publish
 from documents.texts import Kind
+from documents.texts.markup import left_to_people
 from documents.texts.placeholders import KIND_WORDS
+from documents.uploads import sent_files
 from indicators.deciding import Refused
 from jobs.downloads import handed_out
 from jobs.services import ask
@@ -162,6 +164,7 @@ def _publish(request: HttpRequest, kind: Kind, year: int, city: City | None) -> 
         "chosen": chosen,
         "stands": stands,
         "faults": faults,
+        "notes": left_to_people(text_in_use(kind).text),
         "typed": request.POST,
     }
     return render(request, "documents/publish.html", context)
@@ -171,7 +174,7 @@ def _published(
     request: HttpRequest, kind: Kind, year: int, city: City | None, chosen: Snapshot
 ) -> PublishedPaper:
     after = request.POST.get("after", "")
-    sent = request.FILES.get("file")
+    sent = sent_files(request, "file")
     return publish(
         kind=kind,
         year=year,
@@ -180,7 +183,8 @@ def _published(
         number=request.POST.get("number", ""),
         reason=request.POST.get("reason", ""),
         after=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else None,
-        upload=Upload(sent.name or "文件", sent.read()) if sent else None,
+        upload=sent[0] if sent else None,
+        unwritten=request.POST.get("unwritten") == "on",
         by=cast(User, request.user),
         now=timezone.now(),
     )
