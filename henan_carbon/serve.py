@@ -52,6 +52,7 @@ def chosen_port() -> int:
 
 def prepare(*, demonstration: bool) -> None:
     """Bring the database up to date: tables, the plan, demonstration data, results."""
+    from django.conf import settings
     from django.core.management import call_command
     from django.utils import timezone
 
@@ -61,13 +62,24 @@ def prepare(*, demonstration: bool) -> None:
     print("检查数据库……", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_plan", verbosity=0)
-    if demonstration:
+    if demonstration and not settings.PRODUCTION:
         call_command("load_demo")
     print("核对计算结果……", flush=True)
     now = timezone.now()
     ensure_current(now=now)
     # Without a worker, jobs end with the process that did them.
     interrupt(now, before=now)
+
+
+def refuse_unfit() -> None:
+    """End with words where production is asked for and this is none, before anything is served."""
+    from operations.production import Unfit
+    from operations.production import refuse_unfit as refuse
+
+    try:
+        refuse()
+    except Unfit as unfit:
+        sys.exit(str(unfit))
 
 
 def has_people() -> bool:
@@ -110,6 +122,7 @@ def main() -> None:
     django.setup()
     demonstration = os.environ.get("DEMO", "1") != "0"
     prepare(demonstration=demonstration)
+    refuse_unfit()
     serve(port)
 
 

@@ -80,13 +80,14 @@ def accounts() -> Iterator[dict[str, Any]]:
 def load_demonstration(
     *, now: datetime, before_the_latest: Callable[[datetime], object] | None = None
 ) -> bool:
-    """Fill an empty system with demonstration data; False when it already holds any figure.
+    """Fill an empty system with demonstration data; False when anybody can sign in to it already, or
+    it holds any figure.
 
     History 2020–2022 is imported as final; 2023–2025 went through submission, approval and
     年报核定; 2026 stands in every state a province meets. The latest report came a few days before
     `now`; `before_the_latest` is called with a moment before it.
     """
-    if Fact.objects.exists():
+    if Fact.objects.exists() or User.objects.exists():
         return False
     Installation.objects.update_or_create(pk=1, defaults={"demonstration": True})
     for account in accounts():

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
 
 from accounts.models import User
 from assessment.selectors import status_changes
@@ -28,6 +30,11 @@ def test_the_same_seed_gives_the_same_figures() -> None:
 
 @pytest.mark.django_db
 def test_the_demonstration_shows_every_situation() -> None:
+    somebody = make.province_admin()
+    assert not load_demonstration(now=NOW), "nor is one that people can sign in to"
+    somebody.delete()
+    with override_settings(PRODUCTION=True), pytest.raises(CommandError, match="正式系统"):
+        call_command("load_demo")
     assert load_demonstration(now=NOW, before_the_latest=ensure_current)
     assert not load_demonstration(now=NOW), "a system with figures is left alone"
     assert holds_demonstration_data()
