@@ -1,5 +1,6 @@
 """REST: a city's own system uploads its workbook and submits, through the services of the pages."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -58,6 +59,10 @@ class WorkbookFileSerializer(serializers.Serializer):
     """The form that carries the workbook."""
 
     file = serializers.FileField(help_text="填好的填报工作簿，xlsx 或 xls，不超过 5 MB")
+
+
+#: What may stand in the address of an upload.
+FLAGS = ("dry_run", "clear", "overwrite")
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -126,6 +131,8 @@ class WorkbookView(viewsets.GenericViewSet):
     )
     def create(self, request: Request, year: int, code: str) -> HttpResponseBase:
         city, cycle = entered_here(request, year, code)
+        _refuse_unknown(request.query_params, FLAGS)
+        _refuse_unknown(request.data, ("file",))
         dry_run = _flag(request, "dry_run")
         allowed = Allowed(clear=_flag(request, "clear"), overwrite=_flag(request, "overwrite"))
         if dropped(request):
@@ -237,6 +244,8 @@ class SubmitView(viewsets.GenericViewSet):
             raise PermissionDenied(f"您的账号不能代表{city.name}上报。")
         asked = SubmitSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
+        _refuse_unknown(request.query_params, ())
+        _refuse_unknown(request.data, list(asked.fields))
         submission = selectors.submission(city, cycle)
         if submission is None:
             return problem_response(
@@ -271,6 +280,13 @@ class SubmitView(viewsets.GenericViewSet):
                 "receipt": receipt.number,
             }
         )
+
+
+def _refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
+    """A misspelt `dry_run` that is silently ignored would save. Raises ValidationError."""
+    words = f"没有这一项。可用的：{'、'.join(known)}。" if known else "这里不用参数。"
+    if wrong := {name: [words] for name in given if name not in known}:
+        raise ValidationError(wrong)
 
 
 def _flag(request: Request, name: str) -> bool:

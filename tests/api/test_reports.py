@@ -308,6 +308,18 @@ def test_a_citys_system_uploads_and_submits_as_far_as_its_token_goes() -> None:
     assert finding["element"] == "built_up_area"
     assert upload(writer, b"nothing").status_code == 422
     assert writer.post(f"{address}/workbook/", {}, format="multipart").status_code == 400
+    # A misspelt parameter, or one in the wrong place, does not save for real.
+    for query, form in (("?dryrun=true", {}), ("", {"dry_run": "true"})):
+        sent = SimpleUploadedFile("工作簿.xlsx", file)
+        refused = writer.post(
+            f"{address}/workbook/{query}", {"file": sent, **form}, format="multipart"
+        )
+        assert refused.status_code == 400
+        assert "没有这一项" in refused.json()["detail"]
+    misspelt = writer.post(
+        f"{address}/submit/", {"version": 0, "unconfirmed_becuase": "x"}, format="json"
+    )
+    assert (misspelt.status_code, "unconfirmed_becuase" in misspelt.json()["errors"]) == (400, True)
     assert writer.post(f"{address}/workbook/", {}, format="json").status_code == 415
 
     def send(client: APIClient, **body: object) -> HttpResponse:
