@@ -83,6 +83,11 @@ def read_rows(content: bytes) -> list[HistoryRow]:
         for cells in lines:
             if not any(clean_text(cell) for cell in cells):
                 continue
+            if any(clean_text(cell) for cell in cells[len(head) :]):
+                raise NotAFactsFile(
+                    f"第{lines.line_num}行多于首行的{len(head)}列。"
+                    "数里的千分位逗号请去掉，文字里有逗号的请加引号。"
+                )
             padded = cells + [""] * (max(places) + 1 - len(cells))
             rows.append(HistoryRow(lines.line_num, *(clean_text(padded[i]) for i in places)))
     except csv.Error as error:

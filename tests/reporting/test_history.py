@@ -181,6 +181,15 @@ def test_reading_names_the_missing_columns() -> None:
         read_rows(b"city,year\n")
 
 
+def test_a_comma_within_a_figure_is_named_not_cut_off() -> None:
+    head = b"city,year,element,value\n"
+    with pytest.raises(NotAFactsFile, match="第3行多于首行的4列。数里的千分位逗号请去掉"):
+        read_rows(head + b"410100,2024,lamps_total,5\n410200,2024,site_debris,12,345\n")
+    # Blank cells at the end are what spreadsheet programs leave behind.
+    (row,) = read_rows(head + b"410100,2024,lamps_total,5,,\n")
+    assert row.value == "5"
+
+
 def test_the_line_is_said_once_and_no_note_is_asked_for(tmp_path: Path) -> None:
     make.fact("lamps_total", 5, year=2020)
     make.fact("water_supplied", 5, year=2020)
