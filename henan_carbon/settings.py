@@ -10,6 +10,7 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import lazy
 from django_guid.integrations import CeleryIntegration
 
@@ -24,11 +25,9 @@ env = environ.FileAwareEnv()
 # Asks for a start that refuses demonstration data, known keys and debugging.
 PRODUCTION = env.bool("PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=not PRODUCTION)
-SECRET_KEY = (
-    env.str("SECRET_KEY", default="local-use-only-never-in-production")
-    if DEBUG
-    else env.str("SECRET_KEY")
-)
+SECRET_KEY = env.str("SECRET_KEY", default="local-use-only-never-in-production" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("没有设置 SECRET_KEY，不能启动：生成方法见 .env.example。")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

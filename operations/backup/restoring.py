@@ -10,7 +10,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from accounts.models import User
 from operations.backup.archive import (
@@ -54,7 +54,13 @@ def restore(path: Path) -> Manifest:
 
 
 def _must_be_empty() -> None:
-    if User.objects.exists() or Fact.objects.exists():
+    try:
+        in_use = User.objects.exists() or Fact.objects.exists()
+    except DatabaseError as error:
+        raise BackupError(
+            "数据库里还没有建表，没有恢复。请先执行 manage.py migrate，再恢复。"
+        ) from error
+    if in_use:
         raise BackupError(
             "本系统中已有账号或数据，没有恢复。请在新的空数据库中执行 migrate 后再恢复。"
         )
