@@ -77,8 +77,9 @@
 
   // One more step at the side: what waits for the connection.
   const listStuck = (stuck) => {
-    if (!todo) return;
-    const list = todo.querySelector("[data-waiting]");
+    // Nobody has a list of what is left who has nothing to fill in.
+    const list = todo?.querySelector("[data-waiting]");
+    if (!list) return;
     list.hidden = !stuck.length;
     list.querySelector("[data-said]").textContent = `${stuck.length}项等待保存：${trouble}`;
     list.querySelector("[data-links]").replaceChildren(...stuck.map((place) => {
