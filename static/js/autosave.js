@@ -77,9 +77,8 @@
 
   // One more step at the side: what waits for the connection.
   const listStuck = (stuck) => {
-    // Nobody has a list of what is left who has nothing to fill in.
-    const list = todo?.querySelector("[data-waiting]");
-    if (!list) return;
+    if (!todo) return;
+    const list = todo.querySelector("[data-waiting]");
     list.hidden = !stuck.length;
     list.querySelector("[data-said]").textContent = `${stuck.length}项等待保存：${trouble}`;
     list.querySelector("[data-links]").replaceChildren(...stuck.map((place) => {

@@ -89,6 +89,8 @@
   });
 
   const all = document.querySelector("[data-copy-all]");
+  // Nobody has it who has no figures to fill in.
+  if (!all) return;
   all.hidden = false;
   all.addEventListener("click", () => {
     const blank = [...form.querySelectorAll("[name=copy]:not([hidden])")]

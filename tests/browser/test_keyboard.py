@@ -26,6 +26,15 @@ def tab_to(page: Page, place: str, *, most: int = 60) -> None:
     raise AssertionError(f"{place} is not reached")
 
 
+def test_a_bureau_without_figures_of_its_own_opens_the_form(open_page: Callable[..., Page]) -> None:
+    """What the form's scripts look for is not all there; an error in one fails the test."""
+    reports.draft("郑州", year())
+    page = open_page(factories.reporter(department_code="finance"))
+    page.goto("/reporting/2026/410100/entry/")
+    expect(page.locator("main h1")).to_be_visible()
+    assert page.locator("[name^=value-]:enabled").count() == 0
+
+
 def test_a_city_signs_in_fills_confirms_and_submits(open_page: Callable[..., Page]) -> None:
     user = factories.reporter(department_code="public_institutions")
     user.set_password(PASSWORD)
