@@ -8,7 +8,7 @@ from django.conf import settings
 
 from documents import files
 from documents.models.attachment import Attachment
-from documents.services import MB, Upload
+from documents.uploads import MB, Upload, too_large
 from indicators.deciding import Refused
 from reporting.evidence.content import Refused as NotTaken
 from reporting.evidence.content import type_of
@@ -43,7 +43,7 @@ def attached(kind: type[Row], uploads: Sequence[Upload]) -> Iterator[list[Row]]:
 
 def _row(kind: type[Row], upload: Upload) -> Row:
     if len(upload.content) > settings.EVIDENCE_MAX_MB * MB:
-        raise Refused([f"“{upload.name}”超过{settings.EVIDENCE_MAX_MB}MB，没有收。请压缩后再传。"])
+        raise Refused([too_large(upload.name)])
     try:
         ending = type_of(upload.content)
     except NotTaken as refusal:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -25,6 +24,7 @@ from documents.selectors import current_paper, text_in_use
 from documents.texts import KNOWN, Kind, faults, fill
 from documents.texts.markup import left_to_people
 from documents.texts.placeholders import KIND_WORDS
+from documents.uploads import MB, Upload
 from indicators.deciding import Refused
 from reporting import audiences
 from reporting.evidence.content import Refused as NotTaken
@@ -33,18 +33,9 @@ from reporting.models import FileType, NoticeKind
 from reporting.notices import notify
 
 REASON_LENGTH, NUMBER_LENGTH, TITLE_LENGTH = 300, 40, 120
-MB = 1024 * 1024
 #: 豫建科〔2026〕31号: the brackets are the standard's, never ( ) or [ ].
 _NUMBER = re.compile(r"[^\s()\[\]（）【】]+〔\d{4}〕\d+号")
 _TAKEN = (FileType.DOCX, FileType.PDF)
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file of the office's own, made from the draft."""
-
-    name: str
-    content: bytes
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from audit.services import record
 from cities.models import City
 from documents.attachments import attached
 from documents.models import Practice, PracticeFile, PracticeKind, PracticeState
-from documents.services import Upload
+from documents.uploads import Upload
 from indicators.deciding import Refused
 from indicators.models import Clause
 from reporting import audiences

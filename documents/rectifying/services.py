@@ -24,8 +24,8 @@ from documents.models import (
 )
 from documents.rectifying.announcements import announce_entries, announce_step
 from documents.rectifying.steps import STEPS, open_steps
-from documents.services import Upload
 from documents.texts import Kind
+from documents.uploads import Upload
 from indicators.deciding import Refused
 from indicators.selectors import departments as departments_of
 

@@ -22,8 +22,9 @@ from cities.models import Bureau
 from documents.models import Practice, PublishedPaper, Rectification, RectificationFile
 from documents.practices.services import Filing, file_practice
 from documents.rectifying.services import Words, open_entries, take_step
-from documents.services import Upload, publish
+from documents.services import publish
 from documents.texts import Kind
+from documents.uploads import Upload
 from jobs.services import ask as ask_for
 from reporting.asking import ask
 from reporting.history import HistoryRow

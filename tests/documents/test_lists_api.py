@@ -11,8 +11,9 @@ from assessment.snapshots import take_snapshot
 from documents.models import PublishedPaper
 from documents.practices.services import Filing, file_practice
 from documents.rectifying.services import open_entries
-from documents.services import Upload, publish
+from documents.services import publish
 from documents.texts import Kind
+from documents.uploads import Upload
 from reporting.models import State
 from tests import factories
 from tests.api.conftest import client_of

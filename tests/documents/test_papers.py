@@ -20,8 +20,9 @@ from cities.stored import content_of
 from documents.models import PaperText, PublishedPaper
 from documents.papers import Heading, Listing, Paper, Paragraph, SignOff, docx_file
 from documents.selectors import delivered_text
-from documents.services import Upload, publish, save_text
+from documents.services import publish, save_text
 from documents.texts import Kind
+from documents.uploads import Upload
 from indicators.deciding import Refused
 from indicators.models import Indicator
 from reporting.models import Receipt, State

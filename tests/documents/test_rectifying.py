@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from accounts.models import Role, User
 from assessment.models import Snapshot
 from audit.models import Entry
-from documents.models import Rectification, RectificationFile
+from documents.models import PublishedPaper, Rectification, RectificationFile
 from documents.rectifying.services import Words, open_entries, take_step
 from documents.rectifying.steps import STEPS, open_steps
 from documents.services import publish
@@ -58,11 +58,9 @@ def reminded(person: User) -> list[str]:
     return list(found.order_by("created_at").values_list("subject", flat=True))
 
 
-@pytest.fixture
-def entry(kept: Snapshot) -> Rectification:
-    """开封's entry on green buildings, made by the administrator's click."""
-    admin = factories.province_admin()
-    paper = publish(
+def published(kept: Snapshot, admin: User) -> PublishedPaper:
+    """The notice whose lagging list the entries come from."""
+    return publish(
         kind=Kind.NOTICE,
         year=2026,
         city=None,
@@ -74,6 +72,13 @@ def entry(kept: Snapshot) -> Rectification:
         by=admin,
         now=factories.NOW,
     )
+
+
+@pytest.fixture
+def entry(kept: Snapshot) -> Rectification:
+    """开封's entry on green buildings, made by the administrator's click."""
+    admin = factories.province_admin()
+    paper = published(kept, admin)
     client = client_of(admin)
     for far in ("9999-12-31", "2028-12-31"):
         late = client.post(f"/documents/papers/{paper.pk}/rectify/", {"due": far}, follow=True)
@@ -167,18 +172,7 @@ def test_those_who_put_it_right_are_told_of_their_entries(kept: Snapshot) -> Non
     city, finance = factories.coordinator("开封"), factories.reporter("开封", "finance")
     mirror, housing = factories.reporter("开封", "housing"), factories.reviewer("housing")
     admin = factories.province_admin()
-    paper = publish(
-        kind=Kind.NOTICE,
-        year=2026,
-        city=None,
-        snapshot=kept,
-        number="豫建科〔2026〕31号",
-        reason="测试",
-        after=None,
-        upload=None,
-        by=admin,
-        now=factories.NOW,
-    )
+    paper = published(kept, admin)
     open_entries(paper=paper, due=date(2027, 3, 31), by=admin, now=factories.NOW)
     of_city = Rectification.objects.filter(city=city.city)
     of_housing = of_city.filter(department__code="housing")
