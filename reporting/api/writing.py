@@ -53,16 +53,14 @@ OVERWRITE = OpenApiParameter(
     default=False,
     required=False,
 )
+#: What may stand in the address of an upload.
+FLAGS = [DRY_RUN, CLEAR, OVERWRITE]
 
 
 class WorkbookFileSerializer(serializers.Serializer):
     """The form that carries the workbook."""
 
     file = serializers.FileField(help_text="填好的填报工作簿，xlsx 或 xls，不超过 5 MB")
-
-
-#: What may stand in the address of an upload.
-FLAGS = ("dry_run", "clear", "overwrite")
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -125,13 +123,13 @@ class WorkbookView(viewsets.GenericViewSet):
         "会清空系统里已有内容的，不写 clear=true 也不保存，会覆盖下载之后新填内容的，不写 overwrite=true "
         "也不保存，逐条列出（409）。",
         tags=["填报"],
-        parameters=[DRY_RUN, CLEAR, OVERWRITE],
+        parameters=FLAGS,
         request={"multipart/form-data": WorkbookFileSerializer},
         responses=TakenSerializer,
     )
     def create(self, request: Request, year: int, code: str) -> HttpResponseBase:
         city, cycle = entered_here(request, year, code)
-        _refuse_unknown(request.query_params, FLAGS)
+        _refuse_unknown(request.query_params, [each.name for each in FLAGS])
         _refuse_unknown(request.data, ("file",))
         dry_run = _flag(request, "dry_run")
         allowed = Allowed(clear=_flag(request, "clear"), overwrite=_flag(request, "overwrite"))
