@@ -76,7 +76,7 @@ def test_a_file_is_made_told_of_and_handed_to_whoever_asked(known: Callable[...,
             "percent": 33,
         }
     ]
-    assert "下载甲乙.txt" in client.get(f"/jobs/{job.pk}/").content.decode()
+    assert "下载</a><span>甲乙.txt</span>" in client.get(f"/jobs/{job.pk}/").content.decode()
     assert "甲乙.txt" in client.get("/jobs/").content.decode()
     answer = client.get(f"/jobs/{job.pk}/file/")
     assert answer.content == b"content"
