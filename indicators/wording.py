@@ -75,6 +75,13 @@ def distance(value: Number, *, unit: str, places: int) -> str:
     return grouped(shown(value, places=places, target=nothing)) + distance_unit(unit)
 
 
+def is_about(value: Number, level: Number, apart: Number, *, places: int) -> bool:
+    """Whether a distance must be said to be 约 beside the two figures that it lies between, because
+    these, each rounded, do not subtract to it: 1.7 between 78.4 and 80.0."""
+    ends = [Decimal(shown(each, places=places)) for each in (value, level)]
+    return abs(ends[0] - ends[1]) != Decimal(shown(apart, places=places))
+
+
 def target_words(operator: str, value: Number, *, unit: str) -> str:
     """A target as said: 小于8%, 40%, 不超过300t/万m², 下降5个百分点, 下降5%."""
     written = f"个{unit}" if unit == POINTS else unit

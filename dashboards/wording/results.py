@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from indicators import wording
-from indicators.calculation import STATUS_LABELS, Bands, Operator, Status, Target, shown
+from indicators.calculation import STATUS_LABELS, Bands, Operator, Status, Target
 from indicators.calculation import STATUS_SIGNS as SIGNS
 
 #: In matrix cells these have a shape, and no character.
@@ -133,15 +133,10 @@ def short_text(result: Short, indicator: Measured) -> str:
 def apart_text(
     value: Decimal, level: Decimal, indicator: Measured, *, distance: Decimal | None = None
 ) -> str:
-    """How far a value lies from a level that stands beside it; 「约」 where the two figures, each
-    rounded, do not subtract to the rounded distance: 约1.7 between 78.4 and 80.0."""
+    """How far a value lies from a level that stands beside it; 「约」 where the figures need it."""
     exact = abs(value - level) if distance is None else distance
-    ends, whole = (
-        [Decimal(shown(each, places=indicator.decimals)) for each in figures]
-        for figures in ((value, level), (exact,))
-    )
-    about = "" if abs(ends[0] - ends[1]) == whole[0] else "约"
-    return about + gap_text(exact, indicator)
+    about = wording.is_about(value, level, exact, places=indicator.decimals)
+    return "约" * about + gap_text(exact, indicator)
 
 
 def pace_text(pace: Decimal | None, bands: Bands) -> str:
