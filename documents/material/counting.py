@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from assessment.explanations.model import aim_words, distance_words, level_words, value_words
 from assessment.snapshots.telling import Told, ToldYear
 from indicators.calculation import STATUS_LABELS, Status
+from indicators.wording import is_about
 
 #: Good news first, as on the pages.
 ORDER = (
@@ -41,11 +42,20 @@ def value_of(told: Told, year: ToldYear) -> str:
 
 
 def aim_of(told: Told, year: ToldYear) -> str:
-    """The target it was judged against, with its year."""
+    """The target it was judged against, with its year; an earlier one that was missed is what an
+    expired status speaks of."""
     reference = told.row.reference
     if reference is None:
         return NOTHING
-    return f"{reference.year}年{aim_words(reference, year.topics[told.indicator.number])}"
+    words = f"{reference.year}年{aim_words(reference, year.topics[told.indicator.number])}"
+    missed = [
+        f"{verdict.year}年"
+        for verdict in told.row.verdicts
+        if verdict.met is False and verdict.year < reference.year
+    ]
+    if told.status != Status.EXPIRED_UNMET or not missed:
+        return words
+    return f"{words}（{'、'.join(missed)}的未达标）"
 
 
 def path_of(told: Told, year: ToldYear) -> str:
@@ -56,7 +66,9 @@ def path_of(told: Told, year: ToldYear) -> str:
 
 
 def behind_of(told: Told, year: ToldYear) -> str:
-    """How far behind the path; nothing where it is not behind."""
-    if not told.row.gap_to_path:
+    """How far behind the path, beside the value and the path; nothing where it is not behind."""
+    row, topic = told.row, year.topics[told.indicator.number]
+    if not row.gap_to_path or row.value is None or row.path is None:
         return NOTHING
-    return distance_words(told.row.gap_to_path, year.topics[told.indicator.number])
+    about = "约" * is_about(row.value, row.path, row.gap_to_path, places=topic.decimals)
+    return about + distance_words(row.gap_to_path, topic)
