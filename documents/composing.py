@@ -12,7 +12,7 @@ from documents.material.common import sources
 from documents.material.notice import notice_values
 from documents.material.report import report_values, results_of
 from documents.material.tasks import Tasks, tasks_of
-from documents.papers import Paper
+from documents.papers import Heading, Paper
 from documents.texts import Value, fill
 
 DEMONSTRATION = "演示数据"
@@ -60,7 +60,12 @@ def paper(text: str, found: Material, *, draft: bool, now: datetime, number: str
         title=f"{filled.title}（草稿）" if draft else filled.title,
         body=filled.body,
         appendix=sources(
-            found.told, found.tasks, values=found.values, used=filled.used, results=found.results
+            found.told,
+            found.tasks,
+            values=found.values,
+            used=filled.used,
+            results=found.results,
+            annexes=sum(isinstance(each, Heading) and each.level == 0 for each in filled.body),
         ),
         mark="　　".join(marks),
         made_at=now,

@@ -54,14 +54,16 @@ def sources(
     values: Mapping[str, Value],
     used: Sequence[str],
     results: Sequence[Told],
+    annexes: int,
 ) -> list[Block]:
-    """The appendix: where every number of the text and every result comes from."""
+    """Where every number of the text and every result comes from: the last annex, after those
+    (`annexes` of them) of the text itself."""
     kept = told.snapshot
     counts = [
         (name, values[name].text, values[name].source) for name in used if values[name].source
     ]
     return [
-        Heading("附件　数据来源", 0),
+        Heading(f"附件{annexes + 1 if annexes else ''}　数据来源", 0),
         Paragraph(
             f"各数取自第{kept.number}号快照“{kept.name}”（SHA-256 {kept.sha256}，算法版本"
             f"{kept.calculation_version}），任务进展取自快照所依据的各版上报的回执。"

@@ -7,6 +7,7 @@ headings 黑体 and 楷体; page numbers 4号半角宋体 between dashes, at the
 never carried along: the office's machines have them.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -80,9 +81,10 @@ def _numbered(blocks: Sequence[Block]) -> list[Block]:
 def _write(document: DocumentObject, blocks: Sequence[Block]) -> None:
     for block in blocks:
         match block:
+            case Heading(level=0):
+                _begin_annex(document, block.text)
             case Heading():
-                heading = _paragraph(document, block.text, LEVELS[block.level])
-                heading.paragraph_format.page_break_before = block.level == 0
+                _paragraph(document, block.text, LEVELS[block.level])
             case Paragraph():
                 paragraph = _paragraph(document, block.text, BODY)
                 if not block.indented:
@@ -96,6 +98,14 @@ def _write(document: DocumentObject, blocks: Sequence[Block]) -> None:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 paragraph.paragraph_format.right_indent = Pt(4 * NO_3)
                 paragraph.paragraph_format.first_line_indent = Pt(0)
+
+
+def _begin_annex(document: DocumentObject, text: str) -> None:
+    """附件1 on the first line of a page, its title in the middle of the third (7.3.2)."""
+    mark, _, title = re.sub(r"\s+", " ", text).partition(" ")
+    _paragraph(document, mark, LEVELS[0]).paragraph_format.page_break_before = True
+    document.add_paragraph(style=BODY)
+    _paragraph(document, title, TITLE)
 
 
 def _paragraph(document: DocumentObject, text: str, style: str) -> DocxParagraph:

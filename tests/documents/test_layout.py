@@ -68,7 +68,8 @@ def test_libreoffice_lays_it_out_as_the_standard_asks(tmp_path: Path) -> None:
     for number, page in enumerate(words, start=1):
         assert page.startswith("草稿")
         assert f"—{number}—" in page
-    assert words[-1].split()[1:3] == ["附件来源", "完"]
+    # The annex's mark on the first line, its title on the third.
+    assert words[-1].split()[1:4] == ["附件", "来源", "完"]
     assert "图1分布" in "".join(words)
 
 

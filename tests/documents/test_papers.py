@@ -72,7 +72,10 @@ def the_notice_names_cities_departments_and_sources(kept: Snapshot) -> None:
     assert "第11项“新建建筑中绿色建筑占比”为“到期未达标”" in text
     assert "河南省住房和城乡建设厅" in text
     assert "河南省财政厅" in text
-    assert "附件　数据来源" in text
+    assert "附件：1．滞后清单2．各部门首列指标和任务3．待确认的读法4．数据来源" in "".join(
+        text.split()
+    )
+    assert "附件4" in text
     # Whoever has as many entries as one who is named is named as well.
     listed = LaggingEntry.objects.filter(year=2026)
     behind = Counter(listed.values_list("status__city__name", flat=True))
