@@ -2,7 +2,9 @@
 read-only root, with the tests' own PostgreSQL and Redis."""
 
 import json
+import os
 import re
+import signal
 import ssl
 import subprocess
 import sys
@@ -55,11 +57,11 @@ class ReadOnly:
         )
 
     def start(self, command: list[str], log: Path) -> subprocess.Popen[bytes]:
-        """Run a command of a service; the namespace and all in it end with it."""
+        """Run a command of a service, the first process of a namespace of its own; `end` ends it."""
         with log.open("ab") as words:
             return subprocess.Popen(
                 [
-                    *("unshare", "--mount", "--pid", "--fork", "--kill-child"),
+                    *("unshare", "--mount", "--pid", "--fork"),
                     *("sh", "-c", self.script, "-", *command),
                 ],
                 env=dict(self.environment),
@@ -76,6 +78,15 @@ class ReadOnly:
             said = log.read_text(errors="replace")
         assert status == 0, f"{command}: {status}\n{said}"
         return said
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End what `start` began: the first of a namespace takes all others along. To end only its parent
+    would leave it, since whoever changes user is told no more of a parent's death."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    for child in children.read_text().split() if process.poll() is None else ():
+        os.kill(int(child), signal.SIGKILL)
+    process.wait(60)
 
 
 def try_services(root: Path, serve: list[str], directory: Path) -> None:
@@ -116,9 +127,7 @@ def try_services(root: Path, serve: list[str], directory: Path) -> None:
         }
         processes = {name: place.start(commands[name], logs[name]) for name in commands}
         for process in processes.values():
-            running.callback(process.wait, 60)
-            # Its child, the first of its namespace, takes everything else along.
-            running.callback(process.kill)
+            running.callback(end, process)
         try:
             look_at_pages(f"http://127.0.0.1:{port}")
             if nginx := NGINX.path():
