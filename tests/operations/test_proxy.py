@@ -24,6 +24,7 @@ from reporting.workbook.exporting import workbook_of
 from tests import factories as make
 from tests.operations.proxy import Proxy, proxy
 from tests.programs import NGINX, needs_program
+from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,9 +84,7 @@ def form(boundary: str, name: str, content: bytes) -> bytes:
     return head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
 
 
-def test_it_hands_on_what_is_for_people_and_keeps_the_rest(
-    in_front: Browser, live_server: LiveServer
-) -> None:
+def test_it_hands_on_what_is_for_people_and_keeps_the_rest(in_front: Browser) -> None:
     # Plain HTTP leads to HTTPS, with the whole address.
     moved = in_front.ask("/plan/?x=1", plain=True)
     assert (moved.status, moved.headers["Location"]) == (308, "https://127.0.0.1/plan/?x=1")
@@ -139,13 +138,15 @@ def test_it_hands_on_what_is_for_people_and_keeps_the_rest(
 
     workbooks(in_front)
 
-    # While the pages are away, people and programs are told so in words.
-    live_server.thread.terminate()
-    away = in_front.ask("/plan/")
-    assert (away.status, away.headers["Content-Type"]) == (503, "text/html; charset=utf-8")
-    assert "系统暂时没有应答" in away.body
-    away = in_front.ask("/api/v1/")
-    assert (away.status, json.loads(away.body)["status"]) == (503, 503)
+
+def test_while_the_pages_are_away_people_and_programs_are_told_so_in_words(tmp_path: Path) -> None:
+    with proxy(needs_program(NGINX), tmp_path, f"127.0.0.1:{free_port()}", LIMIT_MB) as made:
+        front = Browser(made)
+        away = front.ask("/plan/")
+        assert (away.status, away.headers["Content-Type"]) == (503, "text/html; charset=utf-8")
+        assert "系统暂时没有应答" in away.body
+        away = front.ask("/api/v1/")
+        assert (away.status, json.loads(away.body)["status"]) == (503, 503)
 
 
 def workbooks(in_front: Browser) -> None:
