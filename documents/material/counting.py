@@ -36,9 +36,14 @@ def listed(names: Sequence[str]) -> str:
 
 
 def value_of(told: Told, year: ToldYear) -> str:
-    """The value with its unit, marked while it is provisional."""
+    """The value with its unit, marked while it is provisional, or where it is an earlier answer that
+    stands because this year's is missing."""
     text = value_words(told.row, year.topics[told.indicator.number])
-    return f"{text}（暂定）" if told.row.provisional and told.row.value is not None else text
+    if told.row.value is None:
+        return text
+    if told.status == Status.OVERDUE:
+        return f"{text}（往年所报）"
+    return f"{text}（暂定）" if told.row.provisional else text
 
 
 def aim_of(told: Told, year: ToldYear) -> str:
